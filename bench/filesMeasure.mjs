@@ -1,0 +1,99 @@
+/** How `npm run bench:files` puts files in place, runs a way of moving them and measures n8n meanwhile. */
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream, openAsBlob } from 'node:fs';
+import { open, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { outputOf } from '../test/stack/n8nClient.mjs';
+import { ways } from './filesWays.mjs';
+
+export const MB = 1_000_000;
+
+/** A number of /proc/<pid>/status in bytes; it is told in KiB. */
+export async function memory(pid, name) {
+	const status = await readFile(`/proc/${pid}/status`, 'utf8');
+	return Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) * 1024;
+}
+
+const hashOf = async (path) => {
+	const hash = createHash('sha256');
+	for await (const piece of createReadStream(path)) hash.update(piece);
+	return hash.digest('hex');
+};
+
+/** A file of random bytes, put into Directus without n8n. */
+export async function putFile(directus, folder, size) {
+	const path = join(folder, `${size}.bin`);
+	const file = await open(path, 'w');
+	for (let written = 0; written < size; written += 10) {
+		await file.write(randomBytes(Math.min(10, size - written) * MB));
+	}
+	await file.close();
+	const form = new FormData();
+	form.append('file', await openAsBlob(path), `${size} MB.bin`);
+	const { data, text } = await directus.request('POST', '/files', form);
+	if (Number(data?.filesize) !== size * MB) throw new Error(`Directus did not take it: ${text}`);
+	const hash = await hashOf(path);
+	await rm(path);
+	return { id: data.id, hash };
+}
+
+/** A workflow of a trigger and the node, with the file to upload pinned to the trigger. */
+export async function workflowOf(n8n, credential, node, binary) {
+	const nodes = [
+		{ name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, parameters: {} },
+		{ name: 'File', ...node, credentials: { directusApi: credential } },
+	];
+	return await n8n.client.call('POST', '/rest/workflows', {
+		name: 'Bench of files',
+		nodes: nodes.map((one, index) => ({ id: one.name, position: [index * 240, 0], ...one })),
+		connections: { Start: { main: [[{ node: 'File', type: 'main', index: 0 }]] } },
+		settings: { executionOrder: 'v1' },
+		...(binary && { pinData: { Start: [{ json: {}, binary: { data: binary } }] } }),
+	});
+}
+
+export async function run(n8n, workflow) {
+	const { executionId } = await n8n.client.call('POST', `/rest/workflows/${workflow.id}/run`, {
+		triggerToStartFrom: { name: 'Start' },
+	});
+	const execution = await n8n.client.ended(executionId, 900_000);
+	const { error } = execution.data.resultData;
+	if (execution.status !== 'success') throw new Error(error?.message ?? execution.status);
+	const [item] = outputOf(execution, 'File');
+	const { executionTime } = execution.data.resultData.runData.File.at(-1);
+	return { item, seconds: executionTime / 1000 };
+}
+
+/** What one run of one way costs; the file that arrived is compared and taken away again. */
+export async function measure({ n8n, directus, credential, way, warm, file }) {
+	await n8n.restart();
+	const workflow = async ({ id, binary }) =>
+		await workflowOf(n8n, credential, way.node(directus, id), way.way === 'up' && binary);
+	const warming = await workflow(warm);
+	for (let count = 0; count < 3; count++) await check(await run(n8n, warming), warm);
+	const measured = await workflow(file);
+	await sleep(3000);
+	await writeFile(`/proc/${n8n.pid}/clear_refs`, '5');
+	const before = await memory(n8n.pid, 'VmRSS');
+	const result = await run(n8n, measured);
+	const growth = (await memory(n8n.pid, 'VmHWM')) - before;
+	await check(result, file);
+	return { growth: growth / MB, seconds: result.seconds, before: before / MB };
+
+	async function check({ item }, { hash }) {
+		const path = item.binary
+			? join(n8n.folder, '.n8n', 'storage', item.binary.data.id.split(':')[1])
+			: join(directus.folder, 'uploads', item.json.filename_disk ?? item.json.data.filename_disk);
+		if ((await hashOf(path)) !== hash) throw new Error(`${way.name}: other bytes have arrived`);
+		if (item.binary) await rm(path);
+		else await directus.request('DELETE', `/files/${item.json.id ?? item.json.data.id}`);
+	}
+}
+
+/** The file as a binary of n8n's, for the uploads. */
+export async function binaryOf({ n8n, directus, credential }, { id }) {
+	const node = ways.find(({ way, ours }) => way === 'down' && ours).node(directus, id);
+	const { item } = await run(n8n, await workflowOf(n8n, credential, node));
+	return item.binary.data;
+}

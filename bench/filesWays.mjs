@@ -1,0 +1,93 @@
+/** The ways of getting a file up and down that `npm run bench:files` compares. */
+
+const NODE = 'n8n-nodes-directus-complete.directus';
+const WHOLE = 'CUSTOM.filesWholeFile';
+
+const bearer = (token) => ({
+	sendHeaders: true,
+	headerParameters: { parameters: [{ name: 'Authorization', value: `Bearer ${token}` }] },
+});
+
+const thisNode = (parameters) => ({ type: NODE, typeVersion: 1, parameters });
+
+const httpRequest = ({ adminToken }, parameters) => ({
+	type: 'n8n-nodes-base.httpRequest',
+	typeVersion: 4.2,
+	parameters: { ...bearer(adminToken), ...parameters },
+});
+
+const wholeFile = ({ adminToken: token }, parameters) => ({
+	type: WHOLE,
+	typeVersion: 1,
+	parameters: { token, ...parameters },
+});
+
+/**
+ * Each makes a node of a workflow, from the Directus and the file to get.
+ *
+ * @type {{ name: string, way: 'down' | 'up', ours?: true, node: (directus: any, id?: string) => object }[]}
+ */
+export const ways = [
+	{
+		name: 'Directus node, *Asset: Get*',
+		way: 'down',
+		ours: true,
+		node: (_, id) =>
+			thisNode({ resource: 'assets', operation: 'get', id: { __rl: true, mode: 'id', value: id } }),
+	},
+	{
+		name: 'HTTP Request node, response as file',
+		way: 'down',
+		node: (directus, id) =>
+			httpRequest(directus, {
+				url: `${directus.url}/assets/${id}`,
+				options: { response: { response: { responseFormat: 'file' } } },
+			}),
+	},
+	{
+		name: 'a node that reads the whole file',
+		way: 'down',
+		node: (directus, id) =>
+			wholeFile(directus, { way: 'down', url: `${directus.url}/assets/${id}` }),
+	},
+	{
+		name: 'Directus node, *File: Create* (in chunks, as it chooses by itself)',
+		way: 'up',
+		ours: true,
+		node: () => thisNode({ resource: 'files', operation: 'create' }),
+	},
+	{
+		// Only in one go can the storage be chosen.
+		name: 'Directus node, *File: Create* in one go (a storage is chosen)',
+		way: 'up',
+		ours: true,
+		node: () =>
+			thisNode({
+				resource: 'files',
+				operation: 'create',
+				additionalFields: { storage: 'local' },
+			}),
+	},
+	{
+		name: 'HTTP Request node, form data',
+		way: 'up',
+		node: (directus) =>
+			httpRequest(directus, {
+				method: 'POST',
+				url: `${directus.url}/files`,
+				sendBody: true,
+				contentType: 'multipart-form-data',
+				bodyParameters: {
+					parameters: [
+						{ parameterType: 'formBinaryData', name: 'file', inputDataFieldName: 'data' },
+					],
+				},
+				options: {},
+			}),
+	},
+	{
+		name: 'a node that reads the whole file',
+		way: 'up',
+		node: (directus) => wholeFile(directus, { way: 'up', url: `${directus.url}/files` }),
+	},
+];

@@ -1,0 +1,204 @@
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IDataObject,
+	IHttpRequestHelper,
+	IHttpRequestOptions,
+	Icon,
+	INodeProperties,
+} from 'n8n-workflow';
+import { UserError } from 'n8n-workflow';
+import { baseUrl } from '../nodes/Directus/transport/baseUrl';
+import { oneTimePassword } from '../nodes/Directus/transport/oneTimePassword';
+
+export class DirectusApi implements ICredentialType {
+	name = 'directusApi';
+
+	displayName = 'Directus API';
+
+	icon: Icon = {
+		light: 'file:../nodes/Directus/directus.svg',
+		dark: 'file:../nodes/Directus/directus.dark.svg',
+	};
+
+	documentationUrl =
+		'https://github.com/n8n-nodes-directus-complete/n8n-nodes-directus-complete#credential';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Directus URL',
+			name: 'url',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'https://directus.example.com',
+			description: 'The address of your Directus; the address of its Studio works too',
+		},
+		{
+			displayName: 'Authentication',
+			name: 'authentication',
+			type: 'options',
+			options: [
+				{
+					name: 'Access Token',
+					value: 'accessToken',
+					description: 'A static token, made in Directus on the page of a user',
+				},
+				{
+					name: 'Email and Password',
+					value: 'password',
+					description: 'Logs in as a user and keeps the session fresh',
+				},
+				{
+					name: 'None (Public)',
+					value: 'none',
+					description: 'Only what Directus shows without a log-in',
+				},
+			],
+			default: 'accessToken',
+		},
+		{
+			displayName: 'Access Token',
+			name: 'accessToken',
+			type: 'string',
+			typeOptions: { password: true },
+			displayOptions: { show: { authentication: ['accessToken'] } },
+			default: '',
+			description: 'In Directus: User Directory, the user, Token',
+		},
+		{
+			displayName: 'Email',
+			name: 'email',
+			type: 'string',
+			placeholder: 'name@email.com',
+			displayOptions: { show: { authentication: ['password'] } },
+			default: '',
+		},
+		{
+			displayName: 'Password',
+			name: 'password',
+			type: 'string',
+			typeOptions: { password: true },
+			displayOptions: { show: { authentication: ['password'] } },
+			default: '',
+		},
+		{
+			displayName: 'Two-Factor Secret or Code',
+			name: 'otpSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			displayOptions: { show: { authentication: ['password'] } },
+			default: '',
+			description:
+				'Only for a user with two-factor authentication. With the secret key of the authenticator app n8n logs in again by itself; a six-digit code is good for one log-in.',
+		},
+		{
+			// Credentials made by other Directus nodes keep their token here.
+			displayName: 'Token',
+			name: 'token',
+			type: 'hidden',
+			typeOptions: { password: true },
+			default: '',
+		},
+		{
+			// Filled by preAuthentication; n8n stores it and asks for a new one after a 401.
+			displayName: 'Session Token',
+			name: 'sessionToken',
+			type: 'hidden',
+			typeOptions: { expirable: true, password: true },
+			default: '',
+		},
+	];
+
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: '={{ $credentials.url }}',
+			// A public credential is tested where Directus answers everybody with JSON: /server/ping
+			// answers text, in which n8n's rules cannot tell Directus from a web page.
+			url: '={{ $credentials.authentication === "none" ? "/server/info" : "/users/me" }}',
+			disableFollowRedirect: true,
+		},
+		rules: [
+			{
+				type: 'responseSuccessBody',
+				properties: {
+					key: 'data',
+					value: undefined,
+					message:
+						'The server did not answer as Directus does. Check the Directus URL: it must lead to the API of Directus.',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 401,
+					message:
+						'Directus does not accept this log-in. Check the token, or the e-mail and password.',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 403,
+					message: 'Directus knows this log-in but does not let it read its own user.',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 404,
+					message: 'There is no Directus at this URL. Check the Directus URL.',
+				},
+			},
+			// n8n takes rules of both kinds together; its type knows lists of one kind only.
+		] as ICredentialTestRequest['rules'],
+	};
+
+	/**
+	 * Logs in for a session token where the credential holds an e-mail and a password.
+	 *
+	 * @see https://directus.io/docs/api/authentication
+	 * @throws UserError when Directus answers without a token
+	 */
+	async preAuthentication(this: IHttpRequestHelper, credentials: ICredentialDataDecryptedObject) {
+		// Nothing to store: an empty answer keeps n8n from writing the credential.
+		if (credentials.authentication !== 'password') return {};
+		const { email, password } = credentials;
+		const otp = oneTimePassword(String(credentials.otpSecret ?? ''), Date.now());
+		const answer = (await this.helpers.httpRequest({
+			method: 'POST',
+			url: `${baseUrl(credentials.url)}/auth/login`,
+			body: { email, password, ...(otp && { otp }) },
+			json: true,
+			disableFollowRedirect: true,
+		})) as { data?: IDataObject } | string;
+		const session = typeof answer === 'object' ? answer.data?.access_token : undefined;
+		if (typeof session !== 'string') {
+			throw new UserError('The server did not answer the log-in as Directus does', {
+				description: 'Check the Directus URL of the credential.',
+			});
+		}
+		return { sessionToken: session };
+	}
+
+	/** Puts the token on a request, and the address that was meant in the place of the one typed. */
+	async authenticate(
+		credentials: ICredentialDataDecryptedObject,
+		requestOptions: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
+		const { authentication = 'accessToken', accessToken, token, sessionToken } = credentials;
+		let bearer = '';
+		if (authentication === 'accessToken') bearer = String(accessToken || token || '').trim();
+		if (authentication === 'password') bearer = String(sessionToken ?? '');
+		return {
+			...requestOptions,
+			// Only the credential's test sends a base URL: what was typed.
+			...(requestOptions.baseURL !== undefined && { baseURL: baseUrl(credentials.url) }),
+			headers: {
+				...requestOptions.headers,
+				...(bearer && { Authorization: `Bearer ${bearer}` }),
+			},
+		};
+	}
+}

@@ -1,0 +1,172 @@
+/**
+ * Writes the operation reference from the built table, so that it cannot say what the node does
+ * not do:
+ *
+ *   npm run docs                with the example answers in docs/examples.json
+ *   npm run docs -- --record    records them anew first, from runs against real Directus servers
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { prepareCheckout } from '../test/stack/checkout.mjs';
+
+const require = createRequire(import.meta.url);
+const folder = dirname(fileURLToPath(import.meta.url));
+
+/**
+ * The pages of the reference.
+ *
+ * @returns {Record<string, string>} file below docs/ → Markdown
+ */
+export function referencePages() {
+	const { resources } = require('../dist/nodes/Directus/operations/index.js');
+	const { fieldsOf } = require('../dist/nodes/Directus/framework/properties.js');
+	const examples = JSON.parse(readFileSync(join(folder, 'examples.json'), 'utf8'));
+	const sorted = Object.entries(resources).sort(([, a], [, b]) =>
+		a.name.localeCompare(b.name, 'en'),
+	);
+	const pages = { 'reference.md': index(sorted) };
+	for (const [value, resource] of sorted) {
+		pages[`reference/${value}.md`] = page(value, resource, examples, fieldsOf);
+	}
+	return pages;
+}
+
+const note =
+	'<!-- Made by `npm run docs` from the table in nodes/Directus/operations. Do not edit. -->';
+
+function index(sorted) {
+	const count = sorted.reduce((sum, [, { operations }]) => sum + Object.keys(operations).length, 0);
+	const rows = sorted.map(([value, { name, operations }]) => {
+		const names = Object.values(operations).map(
+			(row) => `[${row.name}](reference/${value}.md#${anchor(row.name)})`,
+		);
+		return `| [${name}](reference/${value}.md) | ${names.join(', ')} |`;
+	});
+	return [
+		note,
+		'',
+		'# Operation reference',
+		'',
+		`${sorted.length} resources, ${count} operations.`,
+		'',
+		'| Resource | Operations |',
+		'|---|---|',
+		...rows,
+		'',
+	].join('\n');
+}
+
+const anchor = (name) =>
+	name
+		.toLowerCase()
+		.replace(/[^\p{L}\p{N} -]/gu, '')
+		.replace(/ /g, '-');
+
+function page(value, { name, operations }, examples, fieldsOf) {
+	const parts = Object.entries(operations).map(([operation, row]) =>
+		section(row, fieldsOf(row), examples[`${value}.${operation}`]),
+	);
+	return [
+		note,
+		'',
+		`# ${name}`,
+		'',
+		`Stored value: \`${value}\` · [all resources](../reference.md)`,
+		'',
+		...parts,
+	].join('\n');
+}
+
+function section(row, fields, example) {
+	const facts = [
+		`\`${row.route}\``,
+		permission(row),
+		row.since && `Directus ${row.since} and newer.`,
+		row.until && `Up to Directus ${row.until}.`,
+		row.runAll && 'All input items share requests.',
+	].filter(Boolean);
+	const shown = fields.filter(({ field }) => field.type !== 'notice');
+	const table = shown.length
+		? [
+				'',
+				'| Field | Parameter | Required | What it is |',
+				'|---|---|---|---|',
+				...shown.flatMap(({ field }) => fieldRows(field)),
+			]
+		: [];
+	const answer = example
+		? ['', 'An output item:', '', '```json', JSON.stringify(example, null, 2), '```']
+		: [];
+	return [
+		`## ${row.name}`,
+		'',
+		...(row.description ? [`${row.description}.`, ''] : []),
+		facts.join(' · '),
+		...table,
+		...answer,
+		'',
+	].join('\n');
+}
+
+function permission(row) {
+	if (row.access === 'public') return 'No log-in needed.';
+	if (row.needs === 'admin') return 'Administrators only.';
+	if (row.needs === 'login') return 'Any user who is logged in.';
+	const action = { GET: 'read', POST: 'create', PATCH: 'update', DELETE: 'delete', PUT: 'update' }[
+		row.route.split(' ')[0]
+	];
+	const on = row.collection
+		? `\`${row.collection}\``
+		: row.path?.collection
+			? 'the collection'
+			: undefined;
+	return on ? `Permission: ${action} on ${on}.` : undefined;
+}
+
+function fieldRows(field) {
+	const own = `| ${field.displayName} | \`${field.name}\` | ${field.required ? 'yes' : ''} | ${text(field)} |`;
+	if (field.type !== 'collection') return [own];
+	return [
+		own,
+		...field.options.map(
+			(option) =>
+				`| ↳ ${option.displayName} | \`${field.name}.${option.name}\` | | ${text(option)} |`,
+		),
+	];
+}
+
+function text({ description = '', type, options = [] }) {
+	const choices =
+		type === 'options' && options.length
+			? `One of ${options.map(({ name }) => name).join(', ')}`
+			: '';
+	return [description, choices]
+		.filter(Boolean)
+		.map((sentence) => sentence.replace(/\.?$/, '.'))
+		.join(' ')
+		.replace(/<a href="([^"]+)">([^<]*)<\/a>/g, '[$2]($1)')
+		.replace(/\|/g, '\\|')
+		.replace(/\n/g, ' ');
+}
+
+/** The scenarios of the integration tests write what the node put out. */
+function recordExamples() {
+	const { status } = spawnSync(
+		process.execPath,
+		[join(folder, '../test/run.mjs'), '--only', 'integration', 'scenarios'],
+		{ stdio: 'inherit', env: { ...process.env, EXAMPLES_FILE: join(folder, 'examples.json') } },
+	);
+	if (status !== 0) throw new Error('The scenarios have to pass first.');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+	await prepareCheckout();
+	if (process.argv.includes('--record')) recordExamples();
+	rmSync(join(folder, 'reference'), { recursive: true, force: true });
+	mkdirSync(join(folder, 'reference'));
+	for (const [file, content] of Object.entries(referencePages()))
+		writeFileSync(join(folder, file), content);
+}

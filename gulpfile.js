@@ -1,0 +1,10 @@
+const { rm } = require('node:fs/promises');
+const { dest, src } = require('gulp');
+
+// What n8n loads beside the code: the icons, and the codex (*.node.json) with a node's categories.
+const assets = ['nodes/**/*.svg', 'nodes/**/*.node.json'];
+
+exports.clean = () => rm('dist', { recursive: true, force: true });
+
+// Without `encoding: false` gulp 5 reads every file as UTF-8, which spoils what is not text.
+exports.default = () => src(assets, { base: '.', encoding: false }).pipe(dest('dist'));

@@ -1,0 +1,102 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { InputHandler } from '../../framework/define';
+import { parseJsonObject, parseList } from '../../framework/json';
+import { isRaw } from '../../framework/parameters';
+import { directusRequest } from '../../transport/request';
+import type { DirectusField } from '../../transport/schema';
+import { primaryKeyOf } from '../../transport/schema';
+import { hidesKey, readQuery } from '../query';
+import { getOne } from '../read';
+import type { Outcome } from './batches';
+import { Batches } from './batches';
+import type { Group, Wish } from './jobs';
+import { isRead } from './matches';
+import { missing, noKey } from './missing';
+import { BATCH_SIZE, readGroups, withKey } from './jobs';
+import { canonicalKey, isKey, sentKey } from './values';
+
+/** Reads the record of every input item, many in one request. */
+export const getAll: InputHandler = async function (row, indexes) {
+	const [first = 0] = indexes;
+	// One item, and a query of the user's own, are asked for as the row says it.
+	if (indexes.length === 1) return await getOne.call(this, row, first);
+	const batches = new Batches(this, BATCH_SIZE, indexes.length);
+	const query = function (this: IExecuteFunctions, index: number, raw: IDataObject) {
+		return isRaw.call(this, row, index) ? readable(raw) : readQuery.call(this, row, index);
+	};
+	for (const group of readGroups.call(this, row, indexes, batches, query)) {
+		const key = await primaryKeyOf.call(this, group.collection);
+		const valid = group.wishes.filter(({ id, index }) => {
+			if (isKey(key, id)) return true;
+			batches.fail(index, noKey.call(this, id, group.collection, index));
+			return false;
+		});
+		await batches.run(valid, async (wishes) => {
+			// A content version is only read one by one.
+			if (!key || group.query.version !== undefined || hidesKey(group.query, key.field))
+				return await batches.eachAlone(
+					wishes,
+					async (wish) => await readAlone.call(this, group, wish),
+				);
+			return await readMany.call(this, group, wishes, key);
+		});
+	}
+	batches.hint('read');
+	return batches.items(indexes);
+};
+
+/** The user's own query may hold as text what is looked into here. */
+function readable(raw: IDataObject): IDataObject {
+	const query = { ...raw };
+	if ('fields' in query) query.fields = parseList(query.fields ?? [], 'fields') as string[];
+	if (Array.isArray(query.fields) && query.fields.length === 0) delete query.fields;
+	if ('alias' in query) query.alias = parseJsonObject(query.alias ?? {}, 'alias');
+	return query;
+}
+
+async function readMany(
+	this: IExecuteFunctions,
+	group: Group,
+	wishes: Wish[],
+	key: DirectusField,
+): Promise<Outcome[]> {
+	const name = key.field;
+	const { query, strip } = withKey(group.query, name);
+	const keys = [...new Set(wishes.map(({ id }) => String(sentKey(key, id))))];
+	const whole = { ...query, limit: keys.length };
+	const { body } = await directusRequest.call(
+		this,
+		keys.some((one) => isRead(key.type, one))
+			? { method: 'SEARCH', path: group.path, body: { keys, query: whole } }
+			: {
+					method: 'GET',
+					path: group.path,
+					query: { ...whole, filter: { [name]: { _in: keys } } },
+					searchable: true,
+				},
+	);
+	const found = new Map(
+		(body as { data: IDataObject[] }).data.map((record) => [
+			canonicalKey(key, record[name]),
+			record,
+		]),
+	);
+	return wishes.map(({ id, index }): Outcome => {
+		const record = found.get(canonicalKey(key, id));
+		// Two inputs may ask for the same record: each gets a copy of its own.
+		return record ? { ...strip(record) } : missing.call(this, id, group.collection, index);
+	});
+}
+
+async function readAlone(
+	this: IExecuteFunctions,
+	{ path, query }: Group,
+	{ id }: Wish,
+): Promise<Outcome> {
+	const { body } = await directusRequest.call(this, {
+		method: 'GET',
+		path: `${path}/${encodeURIComponent(String(id))}`,
+		query,
+	});
+	return (body as { data: IDataObject }).data;
+}

@@ -1,0 +1,147 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { DirectusField } from '../../transport/schema';
+import { readPages } from '../pages';
+import type { Batches } from './batches';
+import type { Group, Wish } from './jobs';
+import { canonical } from './values';
+
+/** Inputs of Create or Update that match on the same fields of a collection. */
+export interface MatchGroup extends Group {
+	match: string[];
+	key: DirectusField;
+	/** The collection's fields as far as the caller may see them, and their types. */
+	fields: DirectusField[];
+	types: Map<string, string>;
+}
+
+/** The most inputs to look up in one read: databases take expressions and lists of a certain length. */
+export const mostSearched = (match: string[]): number =>
+	match.length === 1 ? 1000 : Math.min(500, Math.max(1, Math.floor(2000 / match.length)));
+
+/** The values to match on as one text; undefined where one is empty. */
+export function matchOf(
+	record: IDataObject,
+	{ match, types }: Pick<MatchGroup, 'match' | 'types'>,
+): string | undefined {
+	const values = match.map((field) => record[field]);
+	if (values.some((value) => value === undefined || value === null || value === ''))
+		return undefined;
+	return JSON.stringify(values.map((value, place) => canonical(types.get(match[place]!), value)));
+}
+
+/** As matchOf, and the same also for what some databases hold equal: letters with case and accents. */
+export const looseName = (record: IDataObject, group: MatchGroup): string | undefined =>
+	matchOf(record, group)?.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+
+/** Finds the items that have the values of some inputs, and notes them by the input. */
+export async function findMatches(
+	this: IExecuteFunctions,
+	group: MatchGroup,
+	wishes: Wish[],
+	found: Map<number, IDataObject[]>,
+	batches: Batches,
+): Promise<void> {
+	const records = await readMatches.call(this, group, wishes);
+	const byValues = new Map<string, IDataObject[]>();
+	for (const record of records) {
+		const name = matchOf(record, group) ?? '';
+		const same = byValues.get(name);
+		if (same) same.push(record);
+		else byValues.set(name, [record]);
+	}
+	const unmatched: Wish[] = [];
+	const used = new Set<string>();
+	for (const wish of wishes) {
+		const name = matchOf(wish.sent, group) ?? '';
+		const own = byValues.get(name) ?? [];
+		if (own.length > 0) used.add(name);
+		// What Directus cannot be asked for exactly is compared here, and only here.
+		else if (!isRoundabout(wish, group)) unmatched.push(wish);
+		found.set(wish.index, own);
+	}
+	// The server may find equal what differs here, such as upper case and moments of which only it
+	// knows the zone. Which input has found such an item only the server can tell.
+	if (used.size === byValues.size) return;
+	for (const wish of unmatched) {
+		batches.requests++;
+		found.set(wish.index, await readMatches.call(this, group, [wish]));
+	}
+}
+
+async function readMatches(
+	this: IExecuteFunctions,
+	group: MatchGroup,
+	wishes: Wish[],
+): Promise<IDataObject[]> {
+	const { match, key } = group;
+	const query = { fields: [...new Set([key.field, ...match])], filter: filterOf(group, wishes) };
+	const records: IDataObject[] = [];
+	// As many as there should be, and more where a match is ambiguous.
+	for await (const page of readPages.call(this, {
+		path: group.path,
+		query,
+		key,
+		limit: Infinity,
+		size: wishes.length + 1,
+	})) {
+		records.push(...page);
+	}
+	return records;
+}
+
+function filterOf(group: MatchGroup, wishes: Wish[]): IDataObject {
+	const { match, types } = group;
+	const [field = ''] = match;
+	const listed = match.length === 1 && types.get(field) !== 'boolean';
+	const plain = listed ? wishes.filter((wish) => !isRoundabout(wish, group)) : [];
+	const others = listed ? wishes.filter((wish) => isRoundabout(wish, group)) : wishes;
+	const rules = new Map(
+		others.map(({ sent }) => {
+			const parts = match.flatMap((name) => rulesFor(name, types.get(name), sent[name]));
+			const rule = parts.length === 1 ? parts[0]! : { _and: parts };
+			return [JSON.stringify(rule), rule];
+		}),
+	);
+	if (plain.length > 0) {
+		const rule = {
+			[field]: { _in: plain.map(({ sent }) => sentValue(types.get(field), sent[field])) },
+		};
+		rules.set('', rule as IDataObject);
+	}
+	const all = [...rules.values()];
+	return all.length === 1 ? all[0]! : { _or: all };
+}
+
+function rulesFor(name: string, type: string | undefined, value: unknown): IDataObject[] {
+	if (!isRead(type, value)) return [{ [name]: { _eq: sentValue(type, value) } }];
+	const text = String(value);
+	const start = { [name]: { _starts_with: text.slice(0, 2) } };
+	// A backslash means something else in every database.
+	return text.includes('\\') ? [start] : [start, { [name]: { _ends_with: text.slice(1) } }];
+}
+
+/** Truths and whole numbers in the spelling that every version of Directus reads as such. */
+function sentValue(type: string | undefined, value: unknown): IDataObject[string] {
+	if (type === 'boolean') {
+		const text = canonical(type, value);
+		return text === 'true' || text === 'false' ? text === 'true' : (value as string);
+	}
+	const trimmed = type === 'integer' || type === 'bigInteger' || type === 'date';
+	return trimmed && typeof value === 'string' ? canonical(type, value) : (value as string);
+}
+
+const isRoundabout = ({ sent }: Wish, { match, types }: MatchGroup) =>
+	match.some((name) => isRead(types.get(name), sent[name]));
+
+/**
+ * Directus reads some texts in a filter as something else: the truths and null, and variables such as
+ * `$NOW`. They are looked for by their beginning and their end, which finds some others as well.
+ */
+export function isRead(type: string | undefined, value: unknown): boolean {
+	const texts = ['string', 'text', 'csv', 'unknown', undefined];
+	return (
+		texts.includes(type) &&
+		typeof value === 'string' &&
+		/^(true|false|null|NULL|\$NOW.*|\$CURRENT_.*)$/s.test(value)
+	);
+}

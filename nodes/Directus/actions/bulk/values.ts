@@ -1,0 +1,85 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { DirectusField } from '../../transport/schema';
+
+/**
+ * A value as a text that is the same for every spelling of it, by the type of its field: `07` and 7,
+ * 100.00 and 100, a moment with and without its milliseconds or in two zones. A moment without a zone
+ * stays apart from one that has it: which zone is meant only the server knows.
+ */
+export function canonical(type: string | undefined, value: unknown): string {
+	if (typeof value === 'object' && value !== null) return JSON.stringify(value);
+	const text = String(value);
+	const form = type !== undefined && Object.hasOwn(forms, type) ? forms[type] : undefined;
+	return form?.(text.trim()) ?? text;
+}
+
+const forms: Record<string, (text: string) => string | undefined> = {
+	integer: number,
+	bigInteger: number,
+	float: number,
+	decimal: number,
+	boolean: (text) => truths[text.toLowerCase()],
+	uuid: (text) => text.toLowerCase(),
+	timestamp: moment,
+	dateTime: moment,
+	date: day,
+	time: clock,
+};
+
+const truths: Record<string, string> = { true: 'true', 1: 'true', false: 'false', 0: 'false' };
+
+/** As text, so that a number beyond JavaScript's precision keeps all its digits. */
+function number(text: string): string | undefined {
+	const [, sign, whole = '', part = ''] = /^([+-]?)(\d*)(?:\.(\d*))?$/.exec(text) ?? [];
+	if (whole + part === '') {
+		const value = Number(text);
+		return text !== '' && Number.isFinite(value) ? String(value) : undefined;
+	}
+	const rest = part.replace(/0+$/, '');
+	const plain = (whole.replace(/^0+/, '') || '0') + (rest && `.${rest}`);
+	return sign === '-' && plain !== '0' ? `-${plain}` : plain;
+}
+
+const MOMENT =
+	/^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:[.,](\d+))?)?)?\s*(?:(Z)|([+-]\d\d):?(\d\d)?)?$/i;
+
+function moment(text: string): string | undefined {
+	const found = MOMENT.exec(text);
+	if (!found) return undefined;
+	const [, date, time = '00:00', seconds = '00', part = '', utc, hours, minutes = '00'] = found;
+	const local = `${date}T${time}:${seconds}.${part.slice(0, 3).padEnd(3, '0')}`;
+	if (!utc && !hours) return local;
+	const at = Date.parse(`${local}${utc ? 'Z' : `${hours}:${minutes}`}`);
+	return Number.isNaN(at) ? undefined : `at ${at}`;
+}
+
+/** Where a zone is given, the day is the one at the server. */
+function day(text: string): string | undefined {
+	const [, date, , , , utc, hours] = MOMENT.exec(text) ?? [];
+	return utc || hours ? undefined : date;
+}
+
+function clock(text: string): string | undefined {
+	const [, time, seconds = '00', part = ''] =
+		/^(\d\d:\d\d)(?::(\d\d)(?:\.(\d+))?)?$/.exec(text) ?? [];
+	const rest = part.replace(/0+$/, '');
+	return time && `${time}:${seconds}${rest && `.${rest}`}`;
+}
+
+type Key = Pick<DirectusField, 'type'> | undefined;
+
+const isCounted = (key: Key) => key?.type === 'integer' || key?.type === 'bigInteger';
+
+/** A key as it is compared: the same text for every spelling that the server takes for the same key. */
+export const canonicalKey = (key: Key, value: unknown): string => canonical(key?.type, value);
+
+/** Whether a value can be a key. Directus takes `1e0` for 1, and then answers with what was not asked. */
+export const isKey = (key: Key, value: unknown): boolean =>
+	!isCounted(key) || /^-?\d+$/.test(String(value).trim());
+
+/** A key as it is sent. The case of a uuid stays: some databases tell it apart. */
+export function sentKey(key: Key, value: unknown): IDataObject[string] {
+	if (typeof value !== 'string' || !key) return value as IDataObject[string];
+	if (isCounted(key)) return canonicalKey(key, value);
+	return key.type === 'uuid' ? value.trim() : value;
+}

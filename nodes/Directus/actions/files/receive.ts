@@ -1,0 +1,153 @@
+import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { outputFile } from '../../fields/binary';
+import { readField } from '../../framework/parameters';
+import { apiError } from '../../transport/errors';
+import type { DirectusRequest } from '../../transport/request';
+import { directusRequest } from '../../transport/request';
+import type { ByteStream } from '../../transport/stream';
+import {
+	endingWith,
+	fileNameIn,
+	isSilent,
+	isStream,
+	SILENCE,
+	tidily,
+} from '../../transport/stream';
+
+/** A file that came from Directus, as n8n keeps it. */
+export interface Received {
+	data: IBinaryData;
+	size: number;
+	headers: IDataObject;
+}
+
+type Bytes = Parameters<IExecuteFunctions['helpers']['prepareBinaryData']>[0];
+
+/**
+ * Takes a file in from Directus piece by piece.
+ *
+ * A connection that breaks off on the way is noticed by the length; a read is then begun anew.
+ *
+ * @param nameOf the file's name, from the one that Directus gives
+ * @throws NodeApiError when Directus refuses, or the file does not come in whole
+ */
+export async function receive(
+	this: IExecuteFunctions,
+	request: DirectusRequest,
+	nameOf: (given: string | undefined, type: string) => string,
+): Promise<Received> {
+	for (let attempt = 0; ; attempt++) {
+		const [ending, release] = endingWith(this.getExecutionCancelSignal());
+		const { headers, body } = await directusRequest.call(this, {
+			...request,
+			answer: 'stream',
+			end: ending.signal,
+		});
+		const type =
+			String(headers['content-type'] ?? 'application/octet-stream')
+				.split(';')[0]
+				?.trim() ?? '';
+		const name = nameOf(fileNameIn(headers), type);
+		const received = await store.call(this, body as Bytes, name, type, ending);
+		release();
+		const whole = Number(headers['content-length'] ?? NaN);
+		if (typeof received === 'object' && (Number.isNaN(whole) || received.size === whole)) {
+			return { ...received, headers };
+		}
+		if (request.method === 'GET' && attempt < 2) continue;
+		const code = typeof received === 'string' ? received : 'ECONNRESET';
+		const silent = code === 'STALLED';
+		throw apiError(this.getNode(), {
+			message: `The download of "${name}" ${silent ? 'stalled' : 'broke off'}`,
+			description: `${silent ? `Nothing more of the file came for ${SILENCE}` : `The file did not come in whole (${code})`}, so nothing of it was given out. Run the node again.`,
+			code,
+		});
+	}
+}
+
+/** What n8n kept of a stream, or the code of the error that ended it. */
+async function store(
+	this: IExecuteFunctions,
+	body: Bytes,
+	name: string,
+	type: string,
+	ending: AbortController,
+) {
+	let silent = false;
+	const over = new AbortController();
+	let arrived = 0;
+	const pass = counting((length) => (arrived += length));
+	const stream = passing(body, pass);
+	if (stream !== body) {
+		void isSilent(() => arrived, over.signal).then((is) => {
+			silent = is;
+			if (is) breakOff(body, ending);
+		});
+	}
+	try {
+		const data = await this.helpers.prepareBinaryData(stream, name, type);
+		return { data, size: await sizeOf.call(this, data) };
+	} catch (error) {
+		return silent ? 'STALLED' : String((error as { code?: string }).code ?? 'no code');
+	} finally {
+		over.abort();
+	}
+}
+
+/**
+ * Ends a stream that has gone silent. Destroying it alone would wait for the piece that does not come;
+ * where the HTTP client does not tell the reader of the abort, it is told here.
+ */
+function breakOff(body: Bytes, ending: AbortController): void {
+	ending.abort();
+	const stream = body as { destroyed?: boolean; emit?: (event: string, error: Error) => boolean };
+	if (!stream.destroyed) stream.emit?.('error', new Error('STALLED'));
+}
+
+/** Keeps the pieces of a stream from piling up in memory, and tells how long each is. */
+function counting(tell: (length: number) => void): (piece: Uint8Array) => Uint8Array {
+	const tidy = tidily();
+	return (piece) => {
+		tell(piece.length);
+		return tidy(piece);
+	};
+}
+
+/** The same stream, with its pieces passing through a function; a Node that cannot do that goes without. */
+function passing(body: Bytes, pass: (piece: Uint8Array) => Uint8Array): Bytes {
+	const { map } = body as { map?: (pass: unknown) => Bytes };
+	return map && isStream(body) ? map.call(body, pass) : body;
+}
+
+async function sizeOf(this: IExecuteFunctions, { id, data }: IBinaryData): Promise<number> {
+	return id
+		? (await this.helpers.getBinaryMetadata(id)).fileSize
+		: Buffer.byteLength(data, 'base64');
+}
+
+/** The bytes of a binary, piece by piece where n8n keeps it on disk. */
+export async function bytesIn(
+	this: IExecuteFunctions,
+	{ id, data }: IBinaryData,
+): Promise<ByteStream> {
+	if (id) return await this.helpers.getBinaryStream(id);
+	return (async function* () {
+		yield Buffer.from(data, 'base64');
+	})();
+}
+
+/** The binary field to put a file in. */
+export const outputField = function (this: IExecuteFunctions, index: number): string {
+	return String(readField.call(this, outputFile, index));
+};
+
+/** An item with a file, and what is known of it. */
+export function fileItem(
+	index: number,
+	field: string,
+	{ data, size }: Received,
+	more: IDataObject = {},
+): INodeExecutionData {
+	const json = { ...more, fileName: data.fileName, mimeType: data.mimeType, fileSize: size };
+	return { json, binary: { [field]: data }, pairedItem: { item: index } };
+}

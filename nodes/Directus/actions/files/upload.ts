@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+import { pathSegment } from '../../transport/path';
+import { directusRequest } from '../../transport/request';
+import type { Unanswered } from './remains';
+import {
+	afterCut,
+	afterCutReplacement,
+	mayChooseId,
+	mayLeave,
+	namingRemains,
+	withAdvice,
+} from './remains';
+import type { Source } from './source';
+import { formOf, patienceFor, tracked } from './source';
+
+/** What a server refuses before reading it fits into the network's buffers up to about here. */
+const SMALL = 64 * 1024;
+
+interface Upload {
+	/** A file whose content is replaced; a new file otherwise. */
+	id?: unknown;
+	/** What Directus is to know of the file. */
+	fields: IDataObject;
+	source: Source;
+}
+
+/**
+ * Sends a file as a form, piece by piece, and checks what has arrived.
+ *
+ * A new file is given its ID here where the user may do that: after a cut connection the node looks
+ * it up, goes on where the file is whole, and else deletes what is there of it.
+ *
+ * @returns the file's record, or its ID where the user may not read it; undefined where not even
+ * that is known
+ * @throws NodeApiError when Directus refuses or the connection breaks off, naming what it left in
+ * Directus; NodeOperationError where less arrived than was sent
+ * @see https://directus.io/docs/api/files
+ */
+export async function upload(
+	this: IExecuteFunctions,
+	{ id, fields, source }: Upload,
+): Promise<IDataObject | undefined> {
+	await refuseEarly.call(this, source);
+	const before = id === undefined ? undefined : await existing.call(this, id);
+	// An ID that the user gives may be that of another file, which must not be taken for this one.
+	const chosen =
+		!before && fields.id === undefined && (await mayChooseId.call(this)) ? randomUUID() : undefined;
+	// The name in the file part holds no quotes, line breaks and slashes.
+	const meant: IDataObject = { filename_download: source.name, ...fields };
+	const { content, allSent } = tracked(formOf({ ...(chosen && { id: chosen }), ...meant }, source));
+	const begun = Date.now();
+	const path = before ? `/files/${pathSegment(id, 'file')}` : '/files';
+	const { body } = await directusRequest
+		.call(this, { method: before ? 'PATCH' : 'POST', path, content, timeout: patienceFor(source) })
+		.catch(async (error: unknown) => {
+			if (!mayLeave(error, chosen)) throw error;
+			const unanswered: Unanswered = {
+				name: String(meant.filename_download),
+				size: source.size,
+				allSent: allSent(),
+			};
+			if (!before && !chosen) throw await namingRemains.call(this, error, unanswered, begun);
+			const data = before
+				? await afterCutReplacement.call(this, error, before, unanswered)
+				: await afterCut.call(this, error, String(chosen), unanswered);
+			return { body: { data } };
+		});
+	const file = (body as { data?: IDataObject } | undefined)?.data;
+	checkSize.call(this, file, source);
+	const known = before ? String(before.id) : chosen;
+	if (file) return await putRight.call(this, file, meant);
+	return known === undefined ? undefined : { id: known };
+}
+
+/**
+ * The record of a file to replace.
+ *
+ * @throws NodeApiError where there is none: Directus would make a new file
+ */
+export async function existing(this: IExecuteFunctions, id: unknown): Promise<IDataObject> {
+	const path = `/files/${pathSegment(id, 'file')}`;
+	const { body } = await directusRequest.call(this, { method: 'GET', path });
+	return (body as { data: IDataObject }).data;
+}
+
+/**
+ * A bad token is refused before the body is read, and a large body then meets a closed connection
+ * in place of the 401 that would renew the session.
+ */
+export async function refuseEarly(this: IExecuteFunctions, { size }: Source): Promise<void> {
+	if (size <= SMALL) return;
+	const query = { fields: ['id'] };
+	await directusRequest.call(this, { method: 'GET', path: '/users/me', query, accept: [403] });
+}
+
+/** Whether all of a file has arrived; where the user may not read its size nobody can tell. */
+export function checkSize(
+	this: IExecuteFunctions,
+	file: IDataObject | undefined,
+	{ name, size }: Source,
+): void {
+	const arrived = file?.filesize ?? undefined;
+	if (arrived === undefined || Number(arrived) === size) return;
+	throw new NodeOperationError(
+		this.getNode(),
+		`Directus has ${String(arrived)} of the ${size} bytes of "${name}"`,
+		{
+			description: `Something on the way changed or cut the file. What arrived is the file ${String(file?.id)} in Directus: delete it and upload anew.`,
+		},
+	);
+}
+
+/**
+ * Sets what a form cannot carry: line breaks become those of Windows in it, Directus reads `true`,
+ * `false` and `null` in it as values, and Directus 10 takes the file part's name for the file's.
+ */
+async function putRight(
+	this: IExecuteFunctions,
+	file: IDataObject,
+	meant: IDataObject,
+): Promise<IDataObject> {
+	const wrong = Object.entries(meant).filter(
+		([name, value]) => Object.hasOwn(file, name) && file[name] !== value && isLossy(name, value),
+	);
+	return wrong.length > 0 ? await changeFile.call(this, file, Object.fromEntries(wrong)) : file;
+}
+
+const isLossy = (name: string, value: unknown) =>
+	typeof value === 'string' &&
+	(name === 'filename_download' ||
+		/[\r\n]/.test(value) ||
+		/^\s*(?:true|false|null)\s*$/.test(value));
+
+/** Changes the record of a file that has been uploaded; a refusal names it. */
+export async function changeFile(
+	this: IExecuteFunctions,
+	file: IDataObject,
+	changes: IDataObject,
+): Promise<IDataObject> {
+	const path = `/files/${pathSegment(file.id, 'file')}`;
+	const { body } = await directusRequest
+		.call(this, { method: 'PATCH', path, body: changes })
+		.catch((error: unknown) => {
+			throw withAdvice.call(
+				this,
+				error,
+				`The file itself was uploaded: it is ${String(file.id)} in Directus.`,
+			);
+		});
+	return (body as { data?: IDataObject } | undefined)?.data ?? file;
+}

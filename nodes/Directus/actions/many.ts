@@ -1,0 +1,41 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { Handler } from '../framework/define';
+import { request } from '../framework/execute';
+import { parseJsonObject, parseList } from '../framework/json';
+import { toItems } from '../framework/output';
+import type { Parameters } from '../framework/parameters';
+import { isRaw, readField, readParameters, readPath } from '../framework/parameters';
+import { changeJson, updateIds, updatesJson } from '../fields/records';
+
+/** Changes many records: the same change for a list of IDs, or a list of records with their keys. */
+export const updateMany: Handler = async function (row, index) {
+	const parameters: Parameters = isRaw.call(this, row, index)
+		? readParameters.call(this, row, index)
+		: { path: readPath.call(this, row, index), query: {}, body: readUpdate.call(this, index) };
+	return toItems(row, await request.call(this, row, parameters), parameters.path, index);
+};
+
+function readUpdate(this: IExecuteFunctions, index: number): IDataObject | unknown[] {
+	if (this.getNodeParameter('updateWith', index, 'keys') === 'records') {
+		return parseList(readField.call(this, updatesJson, index), updatesJson.displayName);
+	}
+	return {
+		keys: parseList(readField.call(this, updateIds, index), updateIds.displayName) as string[],
+		data: parseJsonObject(readField.call(this, changeJson, index), changeJson.displayName),
+	};
+}
+
+/** Deletes many records; an item for each ID. */
+export const deleteMany: Handler = async function (row, index) {
+	const parameters = readParameters.call(this, row, index);
+	const answer = await request.call(this, row, parameters);
+	const { body } = parameters;
+	const keys = Array.isArray(body) ? body : Array.isArray(body.keys) ? body.keys : undefined;
+	if (!keys) return toItems(row, answer, parameters.path, index);
+	return keys.map(
+		(id): INodeExecutionData => ({
+			json: { ...(parameters.path as IDataObject), id: id as string, deleted: true },
+			pairedItem: { item: index },
+		}),
+	);
+};

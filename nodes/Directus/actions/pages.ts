@@ -1,0 +1,196 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
+import type { DirectusField } from '../transport/schema';
+import { directusRequest } from '../transport/request';
+import { answersKey, hidesKey } from './query';
+
+/** Records asked for at first; what they weigh decides how many the next pages hold. */
+export const FIRST_PAGE = 200;
+const LARGEST_PAGE = 10_000;
+/** About how large an answer may be. */
+const PAGE_BYTES = 4_000_000;
+
+interface Read {
+	path: string;
+	query: IDataObject;
+	/** How many records at most; Infinity for all. */
+	limit: number;
+	/** The primary key, where it is known. */
+	key?: DirectusField;
+	/** How many records to ask for at first. */
+	size?: number;
+}
+
+/**
+ * Reads many records page by page.
+ *
+ * Leaving `limit` out stops at 100 and `limit=-1` at QUERY_LIMIT_MAX, both silently, so pages are
+ * asked for until one is short; one that the server finds too long is asked for again as long as
+ * it may be. Without a sort of the user's, pages continue behind the last key: records that come
+ * and go in between shift nothing. Otherwise they continue by offset, with the key as the last
+ * sort, and each begins with a record that is known already: where it does not, records before it
+ * are gone, and reading goes back until it meets a known one.
+ *
+ * @yields lists of records in order; no record twice
+ * @throws NodeApiError when Directus refuses
+ * @see https://directus.io/docs/guides/connect/query-parameters
+ */
+export async function* readPages(
+	this: IExecuteFunctions,
+	{ path, query, limit, key, size = limit <= LARGEST_PAGE ? limit : FIRST_PAGE }: Read,
+): AsyncGenerator<IDataObject[]> {
+	const pager = new Pager(this, path, size);
+	if (!key || hidesKey(query, key.field)) return yield* byOffsetAlone(pager, query, limit);
+	const name = key.field;
+	const fields = query.fields as string[] | undefined;
+	const hidden = fields !== undefined && !answersKey(query, name);
+	const sort = (query.sort as string[] | undefined) ?? [];
+	const whole = {
+		...query,
+		...(hidden && { fields: [...fields, name] }),
+		...(!sort.includes(name) && !sort.includes(`-${name}`) && { sort: [...sort, name] }),
+	};
+	const plain = sort.length === 0 && query.offset === undefined && comparable(key);
+	const pages = plain ? byKey(pager, whole, limit, name) : byOffset(pager, whole, limit, name);
+	for await (const page of pages) {
+		if (hidden) for (const record of page) delete record[name];
+		yield page;
+	}
+}
+
+/** Directus compares no uuids with `_gt`, and texts in the order of the database's collation. */
+const comparable = ({ type }: DirectusField) => type === 'integer' || type === 'bigInteger';
+
+async function* byKey(
+	pager: Pager,
+	query: IDataObject,
+	limit: number,
+	name: string,
+): AsyncGenerator<IDataObject[]> {
+	let last: unknown;
+	for (let left = limit; left > 0; ) {
+		const page = await pager.read({ ...query, filter: behind(query.filter, name, last) }, left);
+		last = page.at(-1)?.[name];
+		left -= page.length;
+		if (page.length > 0) yield page;
+		if (pager.wasShort) return;
+		// A number that JavaScript cannot hold exactly is no place to go on from.
+		if (typeof last === 'number' && !Number.isSafeInteger(last)) {
+			const offset = limit - left;
+			return yield* byOffset(pager, { ...query, offset }, left, name);
+		}
+	}
+}
+
+function behind(filter: unknown, key: string, last: unknown): IDataObject | undefined {
+	if (last === undefined) return filter as IDataObject | undefined;
+	const rule = { [key]: { _gt: last as number } };
+	return filter ? { _and: [filter as IDataObject, rule] } : rule;
+}
+
+async function* byOffset(
+	pager: Pager,
+	query: IDataObject,
+	limit: number,
+	name: string,
+): AsyncGenerator<IDataObject[]> {
+	const start = Number(query.offset ?? 0);
+	const seen = new Set<unknown>();
+	let next = start;
+	for (let left = limit; left > 0; ) {
+		// Where the server gives but one record at once there is no room for a known one.
+		const from = next > start && pager.most > 1 ? next - 1 : next;
+		const page = await pager.read({ ...query, offset: from }, left + next - from);
+		const isGap = from > start && from < next && !seen.has(page[0]?.[name]);
+		if (isGap) {
+			next = Math.max(start, from - pager.most + 1);
+			continue;
+		}
+		next = from + page.length;
+		const fresh = page.filter((record) => !seen.has(record[name])).slice(0, left);
+		for (const record of fresh) seen.add(record[name]);
+		left -= fresh.length;
+		if (fresh.length > 0) yield fresh;
+		if (pager.wasShort) return;
+	}
+}
+
+/** Nothing tells the records apart: the key is not known. */
+async function* byOffsetAlone(
+	pager: Pager,
+	query: IDataObject,
+	limit: number,
+): AsyncGenerator<IDataObject[]> {
+	let offset = Number(query.offset ?? 0);
+	for (let left = limit; left > 0; ) {
+		const page = await pager.read({ ...query, ...(offset > 0 && { offset }) }, left);
+		offset += page.length;
+		left -= page.length;
+		if (page.length > 0) yield page;
+		if (pager.wasShort) return;
+	}
+}
+
+/** Asks for a page at a time, as long as the server and the weight of the records allow. */
+class Pager {
+	/** The last page was shorter than asked for: no more records follow. */
+	wasShort = false;
+
+	/** QUERY_LIMIT_MAX, once the server has told it. */
+	private cap = Infinity;
+
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly path: string,
+		private size: number,
+	) {}
+
+	/** The most records that the next page may hold. */
+	get most(): number {
+		return Math.min(this.size, this.cap);
+	}
+
+	async read(query: IDataObject, wanted: number): Promise<IDataObject[]> {
+		const limit = Math.min(this.most, wanted);
+		const answer = await directusRequest
+			.call(this.context, {
+				method: 'GET',
+				path: this.path,
+				query: { ...query, limit },
+				searchable: true,
+			})
+			.catch(unlessTooLong);
+		if (typeof answer === 'number') {
+			this.cap = Math.min(answer, limit - 1);
+			return await this.read(query, wanted);
+		}
+		const page = (answer.body as { data?: IDataObject[] } | undefined)?.data ?? [];
+		// Some endpoints of Directus answer everything, whatever the limit.
+		this.wasShort = page.length !== limit;
+		this.weigh(page);
+		return page;
+	}
+
+	/** Small records come in larger pages, large ones in smaller. */
+	private weigh(page: IDataObject[]): void {
+		if (page.length === 0 || this.wasShort) return;
+		const some = page.slice(0, 20);
+		const bytes = JSON.stringify(some).length / some.length;
+		const fitting = Math.floor(PAGE_BYTES / bytes);
+		this.size = Math.max(1, Math.min(LARGEST_PAGE, fitting, this.size * 10));
+	}
+}
+
+/** How many records the server gives at once, from its refusal to give more. */
+export function longestPage(error: unknown): number | undefined {
+	if (!(error instanceof NodeApiError) || error.context.code !== 'INVALID_QUERY') return undefined;
+	const [, most] = /"limit" must be less than or equal to (\d+)/.exec(error.message) ?? [];
+	return most === undefined || Number(most) < 1 ? undefined : Number(most);
+}
+
+/** What a request's failure comes to: the longest page where that was the reason, else the failure. */
+export function unlessTooLong(error: unknown): number {
+	const most = longestPage(error);
+	if (most === undefined) throw error;
+	return most;
+}

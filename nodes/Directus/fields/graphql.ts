@@ -1,0 +1,31 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** @see https://directus.io/docs/guides/connect/query-parameters */
+
+export const graphqlQuery: INodeProperties = {
+	displayName: 'Query',
+	name: 'query',
+	type: 'string',
+	typeOptions: { rows: 6 },
+	required: true,
+	default: '',
+	placeholder: 'query ($limit: Int) { articles(limit: $limit) { title } }',
+	description: 'A GraphQL query or mutation',
+};
+
+export const graphqlVariables: INodeProperties = {
+	displayName: 'Variables (JSON)',
+	name: 'variables',
+	type: 'json',
+	default: '{}',
+	description:
+		'The values of its variables, as a JSON object. They need no quoting, unlike values in the query.',
+};
+
+export const graphqlOperation: INodeProperties = {
+	displayName: 'Operation Name',
+	name: 'operationName',
+	type: 'string',
+	default: '',
+	description: 'Which one to run where the query holds several',
+};

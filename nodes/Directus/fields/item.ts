@@ -1,0 +1,210 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** The item of the chosen collection. */
+export const itemId: INodeProperties = {
+	displayName: 'Item',
+	name: 'id',
+	type: 'resourceLocator',
+	required: true,
+	default: { mode: 'list', value: '' },
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			typeOptions: { searchListMethod: 'searchItems', searchable: true },
+		},
+		{ displayName: 'By ID', name: 'id', type: 'string' },
+		{
+			displayName: 'By URL',
+			name: 'url',
+			type: 'string',
+			placeholder: 'https://directus.example.com/admin/content/articles/1',
+			extractValue: { type: 'regex', regex: '/content/[^/]+/([^/?#]+)' },
+		},
+	],
+};
+
+export const createFields: INodeProperties = {
+	displayName: 'Fields',
+	name: 'fields',
+	type: 'resourceMapper',
+	noDataExpression: true,
+	default: { mappingMode: 'defineBelow', value: null },
+	typeOptions: {
+		loadOptionsDependsOn: ['collection.value'],
+		resourceMapper: {
+			resourceMapperMethod: 'getColumns',
+			mode: 'add',
+			fieldWords: { singular: 'field', plural: 'fields' },
+			addAllFields: true,
+			multiKeyMatch: false,
+		},
+	},
+};
+
+export const changeFields: INodeProperties = {
+	displayName: 'Fields',
+	name: 'fields',
+	type: 'resourceMapper',
+	noDataExpression: true,
+	default: { mappingMode: 'defineBelow', value: null },
+	typeOptions: {
+		loadOptionsDependsOn: ['collection.value'],
+		resourceMapper: {
+			resourceMapperMethod: 'getChangeColumns',
+			mode: 'add',
+			fieldWords: { singular: 'field', plural: 'fields' },
+			addAllFields: false,
+			multiKeyMatch: false,
+		},
+	},
+};
+
+export const upsertFields: INodeProperties = {
+	displayName: 'Fields',
+	name: 'fields',
+	type: 'resourceMapper',
+	noDataExpression: true,
+	default: { mappingMode: 'defineBelow', value: null },
+	typeOptions: {
+		loadOptionsDependsOn: ['collection.value'],
+		resourceMapper: {
+			resourceMapperMethod: 'getMatchColumns',
+			mode: 'upsert',
+			fieldWords: { singular: 'field', plural: 'fields' },
+			addAllFields: true,
+			multiKeyMatch: true,
+		},
+	},
+};
+
+export const matchFields: INodeProperties = {
+	displayName: 'Match On',
+	name: 'matchFields',
+	type: 'string',
+	displayOptions: { show: { jsonParameters: [true] } },
+	default: 'id',
+	placeholder: 'slug, language',
+	description: 'The fields whose values find an existing item, comma-separated',
+};
+
+const batchSize: INodeProperties = {
+	displayName: 'Batch Size',
+	name: 'batchSize',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 500,
+	description: 'How many input items go in one request at most; 1 sends each alone',
+};
+
+export const writeOptions: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	options: [
+		batchSize,
+		{
+			displayName: 'Field Names or IDs to Return',
+			name: 'fields',
+			type: 'multiOptions',
+			typeOptions: {
+				loadOptionsMethod: 'getFields',
+				loadOptionsDependsOn: ['resource', 'collection.value'],
+			},
+			default: [],
+			description:
+				'The fields to return. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+		},
+		{
+			displayName: 'Field Paths to Return',
+			name: 'fieldPaths',
+			type: 'string',
+			default: '',
+			placeholder: '*, author.name',
+			description:
+				'More fields to return, comma-separated; dots lead into related items, * means all',
+		},
+	],
+};
+
+export const deleteOptions: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	options: [batchSize],
+};
+
+export const aggregateFunctions: INodeProperties = {
+	displayName: 'Calculations',
+	name: 'calculations',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true },
+	placeholder: 'Add Calculation',
+	required: true,
+	default: { functions: [{ function: 'count', field: '*' }] },
+	options: [
+		{
+			displayName: 'Calculation',
+			name: 'functions',
+			values: [
+				{
+					displayName: 'Function',
+					name: 'function',
+					type: 'options',
+					options: [
+						{ name: 'Average', value: 'avg' },
+						{ name: 'Average (Distinct)', value: 'avgDistinct' },
+						{ name: 'Count', value: 'count' },
+						{ name: 'Count (All)', value: 'countAll' },
+						{ name: 'Count (Distinct)', value: 'countDistinct' },
+						{ name: 'Maximum', value: 'max' },
+						{ name: 'Minimum', value: 'min' },
+						{ name: 'Sum', value: 'sum' },
+						{ name: 'Sum (Distinct)', value: 'sumDistinct' },
+					],
+					default: 'count',
+				},
+				{
+					displayName: 'Field',
+					name: 'field',
+					type: 'string',
+					default: '*',
+					description: 'The field to calculate with; * for all items where the function is Count',
+				},
+			],
+		},
+	],
+};
+
+export const groupBy: INodeProperties = {
+	displayName: 'Group By',
+	name: 'groupBy',
+	type: 'string',
+	default: '',
+	placeholder: 'status, year(published_on)',
+	description: 'The fields to group by, comma-separated; a calculation for each group',
+};
+
+export const queryJson: INodeProperties = {
+	displayName: 'Query (JSON)',
+	name: 'queryJson',
+	type: 'json',
+	required: true,
+	default: '{ "filter": {} }',
+	description:
+		'Which items, as <a href="https://directus.io/docs/guides/connect/query-parameters">query parameters</a> of Directus: filter, search, sort and limit. Without a limit it means 100 items; -1 means all.',
+};
+
+export const everyChange: INodeProperties = {
+	displayName: 'Change (JSON)',
+	name: 'changeJson',
+	type: 'json',
+	required: true,
+	default: '{}',
+	description: 'The fields to set on all of them, as a JSON object',
+};

@@ -1,0 +1,177 @@
+import type { IDataObject } from 'n8n-workflow';
+import { UserError } from 'n8n-workflow';
+
+/** What parseJson throws: where a text stops being JSON. It never quotes the text. */
+export class JsonError extends UserError {}
+
+/**
+ * Reads a JSON parameter. n8n gives its text as typed, or an object where an expression made one.
+ *
+ * @param value JSON text or an object; an empty text is an empty object
+ * @param label the parameter's name in the editor, for the error
+ * @returns the value
+ * @throws JsonError saying where the text breaks; it never quotes the text, which may hold secrets
+ */
+export function parseJson(value: unknown, label: string): unknown {
+	if (typeof value !== 'string') return value;
+	if (value.trim() === '') return {};
+	try {
+		const parsed: unknown = JSON.parse(value);
+		return MAY_LOSE_DIGITS.test(value) ? JSON.parse(withoutLoss(value)) : parsed;
+	} catch {
+		throw brokenJson(value, label);
+	}
+}
+
+/** Numbers of this many digits, or with an exponent, may be more than JavaScript holds. */
+const MAY_LOSE_DIGITS = /\d[\d.]{15}|\d[eE][+-]?\d/;
+
+const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+
+/**
+ * The same JSON with the numbers that JavaScript would round in quotes: Directus takes a number as
+ * text too, and stores every digit of it.
+ *
+ * A fraction within a list stays: a coordinate has to be a number, and its last digits mean nothing.
+ */
+function withoutLoss(json: string): string {
+	return json.replace(TOKEN, (token, at: number) => {
+		if (token.startsWith('"') || digitsOf(token) === digitsOf(String(Number(token)))) return token;
+		const isMember = /:\s*$/.test(json.slice(Math.max(0, at - 100), at));
+		return isMember || /^-?\d+$/.test(token) ? `"${token}"` : token;
+	});
+}
+
+/** A number by its digits, however it is written: `1.50e3` and `1500` are the same. */
+function digitsOf(number: string): string {
+	const found = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(number);
+	if (!found) return number;
+	const [, sign = '', whole = '', part = '', exponent = '0'] = found;
+	const digits = `${whole}${part}`.replace(/^0+/, '');
+	const short = digits.replace(/0+$/, '');
+	if (short === '') return '0';
+	return `${sign}${short}e${Number(exponent) - part.length + digits.length - short.length}`;
+}
+
+/** parseJson for a parameter that must be a list; text that is no JSON is a comma-separated one. */
+export function parseList(value: unknown, label: string): unknown[] {
+	if (typeof value === 'number') return [value];
+	if (typeof value === 'string' && !/^\s*[[{]/.test(value)) {
+		return value
+			.split(',')
+			.map((entry) => entry.trim())
+			.filter(Boolean);
+	}
+	const parsed = parseJson(value, label);
+	if (!Array.isArray(parsed)) {
+		throw new JsonError(`${label} must be a list`, {
+			description: 'Nothing was sent. Write it as [ … ].',
+		});
+	}
+	return parsed;
+}
+
+function brokenJson(text: string, label: string): JsonError {
+	const { line, column, problem } = findJsonError(text);
+	return new JsonError(`${label} is not valid JSON: ${problem} at line ${line}, column ${column}`, {
+		description: 'Nothing was sent. Correct the JSON there and run the node again.',
+	});
+}
+
+/** parseJson for a parameter that must be one object. */
+export function parseJsonObject(value: unknown, label: string): IDataObject {
+	const parsed = parseJson(value, label);
+	if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+		const found = Array.isArray(parsed)
+			? 'a list'
+			: parsed === null
+				? 'null'
+				: `a ${typeof parsed}`;
+		throw new JsonError(`${label} must be a JSON object, not ${found}`, {
+			description: 'Nothing was sent. Write it as { "name": value }.',
+		});
+	}
+	return parsed as IDataObject;
+}
+
+// Made here, since a pattern that names control characters looks like a mistake to the linter.
+const CONTROL = `${String.fromCharCode(0)}-${String.fromCharCode(31)}`;
+const CHARACTERS = `(?:[^"\\\\${CONTROL}]|\\\\(?:["\\\\/bfnrt]|u[0-9a-fA-F]{4}))*`;
+const WHOLE_TEXT = new RegExp(`"${CHARACTERS}"`, 'y');
+const START_OF_TEXT = new RegExp(`"${CHARACTERS}`, 'y');
+const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.+-])|(?:true|false|null)(?!\w)/y;
+
+/**
+ * Where and why a text is not JSON. JSON.parse's own message differs between Node versions and
+ * quotes the text, so the place is found here.
+ *
+ * @param text a text that JSON.parse refuses
+ * @returns line and column, both from 1, and the problem in words
+ */
+export function findJsonError(text: string): { line: number; column: number; problem: string } {
+	let at = 0;
+	const fail = (problem: string): never => {
+		throw new Error(problem);
+	};
+	const space = () => {
+		while (' \t\r\n'.includes(text[at] ?? 'x')) at++;
+	};
+	const match = (pattern: RegExp) => {
+		pattern.lastIndex = at;
+		const found = pattern.exec(text)?.[0];
+		if (found !== undefined) at += found.length;
+		return found !== undefined;
+	};
+	const string = (what: string) => {
+		if (text[at] !== '"') fail(`expected ${what} in double quotes`);
+		const start = at;
+		if (match(WHOLE_TEXT)) return;
+		match(START_OF_TEXT);
+		if (at >= text.length) {
+			at = start;
+			fail('a text that is never closed');
+		}
+		fail(text[at] === '\\' ? 'an unknown escape' : 'a line break or control character in a text');
+	};
+	const members = (close: string, member: () => void) => {
+		at++;
+		space();
+		if (text[at] === close) return void at++;
+		for (;;) {
+			space();
+			member();
+			space();
+			if (text[at] === close) return void at++;
+			if (text[at] !== ',')
+				fail(at >= text.length ? `missing "${close}"` : `expected "," or "${close}"`);
+			at++;
+		}
+	};
+	const value = (): void => {
+		space();
+		if (text[at] === '{') {
+			return members('}', () => {
+				string('a property name');
+				space();
+				if (text[at] !== ':') fail('expected ":" after the property name');
+				at++;
+				value();
+			});
+		}
+		if (text[at] === '[') return members(']', value);
+		if (text[at] === '"') return string('a text');
+		if (match(SCALAR)) return;
+		fail(at >= text.length ? 'the text ends where a value is expected' : 'expected a value');
+	};
+
+	let problem = 'something unexpected';
+	try {
+		value();
+		space();
+		if (at < text.length) problem = 'something follows the end of the JSON';
+	} catch (error) {
+		problem = (error as Error).message;
+	}
+	const before = text.slice(0, at).split('\n');
+	return { line: before.length, column: (before.at(-1) ?? '').length + 1, problem };
+}

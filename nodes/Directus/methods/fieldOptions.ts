@@ -1,0 +1,78 @@
+import type { INodePropertyOptions } from 'n8n-workflow';
+
+const named = (names: Record<string, string>): INodePropertyOptions[] =>
+	Object.entries(names)
+		.map(([value, name]) => ({ name, value }))
+		.sort((a, b) => a.name.localeCompare(b.name, 'en'));
+
+/** The Studio's interfaces, by the names that it gives them; extensions add others. */
+export const interfaces = named({
+	boolean: 'Toggle',
+	'collection-item-dropdown': 'Collection Item Dropdown',
+	'collection-item-multiple-dropdown': 'Collection Item Multiple Dropdown',
+	datetime: 'Datetime',
+	file: 'File',
+	'file-image': 'Image',
+	files: 'Files',
+	'group-accordion': 'Accordion',
+	'group-detail': 'Detail Group',
+	'group-raw': 'Raw Group',
+	'group-tabs': 'Tabs',
+	input: 'Input',
+	'input-autocomplete-api': 'Autocomplete Input (API)',
+	'input-block-editor': 'Block Editor',
+	'input-code': 'Code',
+	'input-hash': 'Hash',
+	'input-multiline': 'Textarea',
+	'input-rich-text-html': 'WYSIWYG',
+	'input-rich-text-md': 'Markdown',
+	list: 'Repeater',
+	'list-m2a': 'Builder (M2A)',
+	'list-m2m': 'Many to Many',
+	'list-o2m': 'One to Many',
+	'list-o2m-tree-view': 'Tree View',
+	map: 'Map',
+	'presentation-divider': 'Divider',
+	'presentation-links': 'Button Links',
+	'presentation-notice': 'Notice',
+	'select-color': 'Color',
+	'select-dropdown': 'Dropdown',
+	'select-dropdown-m2o': 'Many to One',
+	'select-icon': 'Icon',
+	'select-multiple-checkbox': 'Checkboxes',
+	'select-multiple-checkbox-tree': 'Checkboxes (Tree)',
+	'select-multiple-dropdown': 'Dropdown (Multiple)',
+	'select-radio': 'Radio Buttons',
+	slider: 'Slider',
+	tags: 'Tags',
+	translations: 'Translations',
+});
+
+/** What Directus can do with a field by itself. */
+export const specials = named({
+	alias: 'Alias (No Column)',
+	'cast-boolean': 'Cast Boolean',
+	'cast-csv': 'Cast CSV',
+	'cast-datetime': 'Cast Datetime',
+	'cast-json': 'Cast JSON',
+	'cast-timestamp': 'Cast Timestamp',
+	conceal: 'Conceal',
+	'date-created': 'Date Created',
+	'date-updated': 'Date Updated',
+	encrypt: 'Encrypt',
+	file: 'File',
+	files: 'Files',
+	group: 'Group',
+	hash: 'Hash',
+	m2a: 'Many to Any',
+	m2m: 'Many to Many',
+	m2o: 'Many to One',
+	'no-data': 'No Data',
+	o2m: 'One to Many',
+	'role-created': 'Role Created',
+	'role-updated': 'Role Updated',
+	translations: 'Translations',
+	'user-created': 'User Created',
+	'user-updated': 'User Updated',
+	uuid: 'UUID (Generated)',
+});

@@ -1,0 +1,234 @@
+import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
+import { resources } from '../operations';
+import { pathSegment } from '../transport/path';
+import { directusRequest, directusUrl } from '../transport/request';
+import { fieldsOfCollection } from '../transport/schema';
+import { registryLists } from './registryLists';
+import { schemaLists } from './schemaLists';
+
+const PAGE = 50;
+
+interface Search {
+	path: string;
+	/** The name of a record in the list. */
+	label: (record: IDataObject) => string;
+	/** The field that identifies a record. */
+	key?: string;
+	fields?: string[];
+	filter?: IDataObject;
+	sort?: string;
+	/** The records' page in the Studio, below its address; the key is added. */
+	studio?: string;
+}
+
+type ListSearch = (
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+) => Promise<INodeListSearchResult>;
+
+/** One page of a searchable list, asked of Directus: the token is the offset of the next. */
+const searchIn = async function (
+	this: ILoadOptionsFunctions,
+	{ path, label, key = 'id', fields, filter, sort, studio }: Search,
+	search?: string,
+	token?: string,
+): Promise<INodeListSearchResult> {
+	const offset = Number(token ?? 0);
+	const { body } = await directusRequest.call(this, {
+		method: 'GET',
+		path,
+		query: { limit: PAGE, offset, fields, filter, sort, ...(search && { search }) },
+	});
+	const records = (body as { data?: IDataObject[] } | undefined)?.data ?? [];
+	const root = studio ? `${await directusUrl.call(this)}/admin/${studio}/` : undefined;
+	return {
+		// The permissions that Directus gives for its Studio are in no table, and have no key.
+		results: records
+			.filter((record) => record[key] !== undefined)
+			.map((record) => ({
+				name: label(record),
+				value: record[key] as string,
+				...(root && { url: `${root}${encodeURIComponent(String(record[key]))}` }),
+			})),
+		...(records.length === PAGE && { paginationToken: String(offset + PAGE) }),
+	};
+};
+
+/** The first thing that a person would know a system record by. */
+export function recordLabel(record: IDataObject): string {
+	const person = [record.first_name, record.last_name].filter(Boolean).join(' ');
+	const event = [record.action, record.collection, record.item].filter(Boolean).join(' ');
+	const named = [
+		person && record.email ? `${person} (${record.email as string})` : person,
+		...['email', 'name', 'title', 'filename_download', 'bookmark', 'subject', 'comment', 'key'].map(
+			(field) => record[field],
+		),
+		event,
+	].find((value) => value !== undefined && value !== null && value !== '');
+	return String(named ?? record.id).slice(0, 100);
+}
+
+const searchOf = (path: string, studio?: string): ListSearch =>
+	async function (search, token) {
+		return await searchIn.call(this, { path, label: recordLabel, studio }, search, token);
+	};
+
+/** The records of the resource that is chosen in the node. */
+async function searchRecords(this: ILoadOptionsFunctions, search?: string, token?: string) {
+	const resource = this.getCurrentNodeParameter('resource') as string;
+	const row = Object.hasOwn(resources, resource) ? resources[resource]?.operations.list : undefined;
+	if (!row) return { results: [] };
+	const path = row.route.slice('GET '.length);
+	const studio = studioPages[resource];
+	const sort = newestFirst.includes(resource) ? '-id' : undefined;
+	const parts = knownBySeveral[resource];
+	const label = parts
+		? (record: IDataObject) =>
+				parts
+					.map((part) => valueAt(record, part))
+					.filter(Boolean)
+					.join(', ')
+		: recordLabel;
+	const fields = parts && ['id', ...parts];
+	return await searchIn.call(this, { path, label, fields, sort, studio }, search, token);
+}
+
+/** Records that no single field tells apart. */
+const knownBySeveral: Record<string, string[]> = {
+	access: ['policy.name', 'role.name', 'user.email'],
+	permissions: ['policy.name', 'collection', 'action'],
+	translations: ['key', 'language'],
+};
+
+/** Resources whose records grow without end: the latest are the ones looked for. */
+const newestFirst = ['activity', 'notifications', 'revisions'];
+
+/** Where the Studio shows a record of a resource. */
+const studioPages: Record<string, string> = {
+	activity: 'activity',
+	dashboards: 'insights',
+	files: 'files',
+	flows: 'settings/flows',
+	folders: 'files/folders',
+	policies: 'settings/policies',
+	roles: 'settings/roles',
+	shares: 'shared',
+	users: 'users',
+};
+
+/** The operations of all flows, each with the name of its flow. */
+async function searchOperations(this: ILoadOptionsFunctions, search?: string, token?: string) {
+	const fields = ['id', 'name', 'key', 'flow.name'];
+	const label = (record: IDataObject) =>
+		`${recordLabel(record)} (${String((record.flow as IDataObject | null)?.name ?? 'no flow')})`;
+	return await searchIn.call(this, { path: '/operations', label, fields }, search, token);
+}
+
+/** The flows that a request can set off. */
+async function searchTriggerableFlows(
+	this: ILoadOptionsFunctions,
+	search?: string,
+	token?: string,
+) {
+	const filter = { status: { _eq: 'active' }, trigger: { _in: ['webhook', 'manual'] } };
+	const flows = { path: '/flows', label: recordLabel, filter, studio: studioPages.flows };
+	return await searchIn.call(this, flows, search, token);
+}
+
+/** The comments, which Directus 10 keeps among the activity. */
+async function searchComments(this: ILoadOptionsFunctions, search?: string, token?: string) {
+	const comments = { path: '/comments', label: recordLabel, sort: '-date_created' };
+	const older = {
+		path: '/activity',
+		label: recordLabel,
+		filter: { action: { _eq: 'comment' } },
+		sort: '-id',
+	};
+	return await searchIn.call(this, comments, search, token).catch(async (error: unknown) => {
+		const missing = error instanceof NodeApiError && error.context.code === 'ROUTE_NOT_FOUND';
+		return await (missing
+			? searchIn.call(this, older, search, token)
+			: Promise.reject(error as Error));
+	});
+}
+
+/** The items of the collection that is chosen in the node, named by its display template. */
+async function searchItems(this: ILoadOptionsFunctions, search?: string, token?: string) {
+	const collection = this.getCurrentNodeParameter('collection', { extractValue: true }) as string;
+	const name = pathSegment(collection, 'collection');
+	const fields = await fieldsOfCollection.call(this, collection);
+	const key = fields.find(({ schema }) => schema?.is_primary_key)?.field ?? 'id';
+	const { body } = await directusRequest.call(this, {
+		method: 'GET',
+		path: `/collections/${name}`,
+	});
+	const { meta } = (body as { data: { meta: { display_template?: string | null } | null } }).data;
+	const text = fields.find(({ field, type }) => type === 'string' && field !== key)?.field;
+	const template = meta?.display_template || (text ? `{{${text}}}` : '');
+	const shown = [...template.matchAll(/{{\s*([\w.]+)\s*}}/g)].map(([, path]) => path as string);
+	const label = (record: IDataObject) => {
+		const filled = template.replace(/{{\s*([\w.]+)\s*}}/g, (_, path: string) =>
+			valueAt(record, path),
+		);
+		return filled.trim() === ''
+			? String(record[key])
+			: `${filled.trim().slice(0, 100)} (${String(record[key])})`;
+	};
+	const search_ = {
+		path: `/items/${name}`,
+		key,
+		label,
+		fields: [key, ...shown],
+		studio: `content/${name}`,
+	};
+	return await searchIn.call(this, search_, search, token);
+}
+
+function valueAt(record: IDataObject, path: string): string {
+	let value: unknown = record;
+	for (const part of path.split('.')) value = (value as IDataObject | null | undefined)?.[part];
+	return value === undefined || value === null ? '' : String(value);
+}
+
+/** The collections that hold items: not Directus's own, not the folders of the data model. */
+async function searchCollections(
+	this: ILoadOptionsFunctions,
+	search = '',
+): Promise<INodeListSearchResult> {
+	const { body } = await directusRequest.call(this, { method: 'GET', path: '/collections' });
+	const { data } = body as { data: Array<{ collection: string; schema: unknown }> };
+	const root = await directusUrl.call(this);
+	return {
+		results: data
+			.filter(({ collection, schema }) => schema && !collection.startsWith('directus_'))
+			.map(({ collection }) => collection)
+			.filter((name) => name.toLowerCase().includes(search.toLowerCase()))
+			.sort((a, b) => a.localeCompare(b))
+			.map((name) => ({
+				name,
+				value: name,
+				url: `${root}/admin/content/${encodeURIComponent(name)}`,
+			})),
+	};
+}
+
+/** The lists of the node's resource locators (https://docs.n8n.io/integrations/creating-nodes/). */
+export const listSearch: Record<string, ListSearch> = {
+	...registryLists,
+	...schemaLists,
+	searchCollections,
+	searchComments,
+	searchDashboards: searchOf('/dashboards', 'insights'),
+	searchFiles: searchOf('/files', 'files'),
+	searchFlows: searchOf('/flows', 'settings/flows'),
+	searchFolders: searchOf('/folders', 'files/folders'),
+	searchItems,
+	searchOperations,
+	searchPolicies: searchOf('/policies', 'settings/policies'),
+	searchRecords,
+	searchRoles: searchOf('/roles', 'settings/roles'),
+	searchTriggerableFlows,
+	searchUsers: searchOf('/users', 'users'),
+};

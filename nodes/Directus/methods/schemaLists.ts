@@ -1,0 +1,64 @@
+import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import { pathSegment } from '../transport/path';
+import { directusRequest, directusUrl } from '../transport/request';
+import { fieldsOfCollection } from '../transport/schema';
+
+const dataModel = async function (this: ILoadOptionsFunctions): Promise<string> {
+	return `${await directusUrl.call(this)}/admin/settings/data-model/`;
+};
+
+/** Those of the names that hold the search, with their pages in the Studio. */
+function listOf(names: string[], search: string, root: string): INodeListSearchResult {
+	return {
+		results: names
+			.filter((name) => name.toLowerCase().includes(search.toLowerCase()))
+			.map((name) => ({ name, value: name, url: root + encodeURIComponent(name) })),
+	};
+}
+
+const currentCollection = function (this: ILoadOptionsFunctions): string {
+	return (
+		(this.getCurrentNodeParameter('collection', { extractValue: true }) as string | undefined) ?? ''
+	);
+};
+
+/** Every collection: those that hold items and the folders by name, then Directus's own. */
+async function searchAllCollections(
+	this: ILoadOptionsFunctions,
+	search = '',
+): Promise<INodeListSearchResult> {
+	const { body } = await directusRequest.call(this, { method: 'GET', path: '/collections' });
+	const names = (body as { data: IDataObject[] }).data
+		.map(({ collection }) => String(collection))
+		.sort();
+	const system = (name: string) => name.startsWith('directus_');
+	const sorted = [...names.filter((name) => !system(name)), ...names.filter(system)];
+	return listOf(sorted, search, await dataModel.call(this));
+}
+
+/** The fields of the chosen collection, in the Studio's order. */
+async function searchFields(
+	this: ILoadOptionsFunctions,
+	search = '',
+): Promise<INodeListSearchResult> {
+	const collection = currentCollection.call(this);
+	if (!collection) return { results: [] };
+	const names = (await fieldsOfCollection.call(this, collection)).map(({ field }) => field);
+	return listOf(names, search, `${await dataModel.call(this)}${encodeURIComponent(collection)}/`);
+}
+
+/** The fields of the chosen collection that lead to another. */
+async function searchRelationFields(
+	this: ILoadOptionsFunctions,
+	search = '',
+): Promise<INodeListSearchResult> {
+	const collection = currentCollection.call(this);
+	if (!collection) return { results: [] };
+	const path = `/relations/${pathSegment(collection, 'collection')}`;
+	const { body } = await directusRequest.call(this, { method: 'GET', path });
+	const names = (body as { data: IDataObject[] }).data.map(({ field }) => String(field)).sort();
+	return listOf(names, search, `${await dataModel.call(this)}${encodeURIComponent(collection)}/`);
+}
+
+/** The lists of what the data model is made of. */
+export const schemaLists = { searchAllCollections, searchFields, searchRelationFields };

@@ -1,0 +1,59 @@
+import { getAll } from '../actions/bulk/get';
+import { writeComment } from '../actions/comment';
+import { getMany } from '../actions/read';
+import { comment, commentId } from '../fields/comment';
+import { readOneOptions } from '../fields/query';
+import { collection, studioRecordId } from '../fields/records';
+import { targetItem } from '../fields/target';
+import { defineOperation, defineResource } from '../framework/define';
+import { manyFields } from './crud';
+
+/** https://directus.io/docs/api/activity */
+export const activity = defineResource('Activity', {
+	list: defineOperation({
+		name: 'Get Many',
+		action: 'Get many activity records',
+		description: 'List who did what in Directus, and when',
+		route: 'GET /activity',
+		collection: 'directus_activity',
+		query: manyFields,
+		run: getMany,
+	}),
+	get: defineOperation({
+		name: 'Get',
+		action: 'Get activity record',
+		route: 'GET /activity/{id}',
+		collection: 'directus_activity',
+		path: { id: studioRecordId },
+		query: { options: readOneOptions },
+		runAll: getAll,
+	}),
+	create: defineOperation({
+		name: 'Create Comment',
+		action: 'Create comment',
+		description: 'Comment on an item; works on Directus 10 as well',
+		route: 'POST /comments',
+		needs: 'login',
+		body: { collection, item: targetItem, comment },
+		run: writeComment,
+	}),
+	update: defineOperation({
+		name: 'Update Comment',
+		action: 'Update comment',
+		description: 'Change the text of a comment; works on Directus 10 as well',
+		route: 'PATCH /comments/{id}',
+		needs: 'login',
+		path: { id: commentId },
+		body: { comment },
+		run: writeComment,
+	}),
+	delete: defineOperation({
+		name: 'Delete Comment',
+		action: 'Delete comment',
+		description: 'Delete a comment; works on Directus 10 as well',
+		route: 'DELETE /comments/{id}',
+		needs: 'login',
+		path: { id: commentId },
+		run: writeComment,
+	}),
+});

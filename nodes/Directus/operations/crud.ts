@@ -1,0 +1,151 @@
+import { getAll } from '../actions/bulk/get';
+import { createAll, deleteAll, updateAll } from '../actions/bulk/write';
+import { deleteMany, updateMany } from '../actions/many';
+import { getMany } from '../actions/read';
+import { deleteOptions, writeOptions } from '../fields/item';
+import {
+	filterJson,
+	filters,
+	filterType,
+	limit,
+	matchType,
+	readManyOptions,
+	readOneOptions,
+	returnAll,
+	simple,
+	sortRules,
+} from '../fields/query';
+import {
+	changeJson,
+	recordId,
+	recordIds,
+	recordsJson,
+	updateIds,
+	updatesJson,
+	updateWith,
+} from '../fields/records';
+import type { Fields } from '../framework/define';
+import { defineOperation } from '../framework/define';
+
+/** The fields of a read of many; actions/read.ts reads them, JSON/RAW Parameters replaces them. */
+export const manyFields = {
+	returnAll,
+	limit,
+	filterType,
+	matchType,
+	filters,
+	filterJson,
+	sortRules,
+	options: readManyOptions,
+};
+
+/** The fields of a change of many records. */
+export const updateManyFields = {
+	updateWith,
+	ids: updateIds,
+	changeJson,
+	recordsJson: updatesJson,
+};
+
+interface Crud {
+	/** The system collection, where it is not `directus_` and the path. */
+	collection?: string;
+	/** What chooses a record; recordId where nothing is said. */
+	id?: typeof recordId;
+	/** The fields of a new record and of a change. */
+	create: Fields;
+	update: Fields;
+	/** What Simplify asks for, where a record has more than ten fields. */
+	simplified?: string[];
+	since?: number;
+	instead?: string;
+}
+
+/**
+ * The eight rows that the endpoints of Directus's collections share. Spread them, then override
+ * or add.
+ *
+ * @param path the endpoint, such as `/roles`
+ * @param one what a record is called in a sentence, and `many` of them
+ * @see https://directus.io/docs/api
+ */
+export const crud = (path: `/${string}`, one: string, many: string, of: Crud) => {
+	const { id = recordId, simplified, since, instead } = of;
+	const collection = of.collection ?? `directus_${path.slice(1)}`;
+	const shared = { collection, ...(since && { since }), ...(instead && { instead }) };
+	const read = { ...shared, ...(simplified && { simplified }) };
+	const short: Fields = simplified ? { simple } : {};
+	return {
+		list: defineOperation({
+			...read,
+			name: 'Get Many',
+			action: `Get many ${many}`,
+			route: `GET ${path}`,
+			query: { ...manyFields, ...short },
+			run: getMany,
+		}),
+		get: defineOperation({
+			...read,
+			name: 'Get',
+			action: `Get ${one}`,
+			route: `GET ${path}/{id}`,
+			path: { id },
+			query: { ...short, options: readOneOptions },
+			runAll: getAll,
+		}),
+		create: defineOperation({
+			...shared,
+			name: 'Create',
+			action: `Create ${one}`,
+			route: `POST ${path}`,
+			body: of.create,
+			ui: [writeOptions],
+			runAll: createAll,
+		}),
+		createMultiple: defineOperation({
+			...shared,
+			name: 'Create Many',
+			action: `Create many ${many}`,
+			route: `POST ${path}`,
+			body: { '[]': recordsJson },
+			listBody: true,
+		}),
+		update: defineOperation({
+			...shared,
+			name: 'Update',
+			action: `Update ${one}`,
+			route: `PATCH ${path}/{id}`,
+			path: { id },
+			body: of.update,
+			ui: [writeOptions],
+			runAll: updateAll,
+		}),
+		updateMultiple: defineOperation({
+			...shared,
+			name: 'Update Many',
+			action: `Update many ${many}`,
+			route: `PATCH ${path}`,
+			body: updateManyFields,
+			listBody: true,
+			run: updateMany,
+		}),
+		delete: defineOperation({
+			...shared,
+			name: 'Delete',
+			action: `Delete ${one}`,
+			route: `DELETE ${path}/{id}`,
+			path: { id },
+			ui: [deleteOptions],
+			runAll: deleteAll,
+		}),
+		deleteMultiple: defineOperation({
+			...shared,
+			name: 'Delete Many',
+			action: `Delete many ${many}`,
+			route: `DELETE ${path}`,
+			body: { '[]': recordIds },
+			listBody: true,
+			run: deleteMany,
+		}),
+	};
+};

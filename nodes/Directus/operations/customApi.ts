@@ -1,0 +1,42 @@
+import { callApi } from '../actions/customApi';
+import {
+	answerAs,
+	bodyJson,
+	bodyText,
+	endpoint,
+	headerPairs,
+	inputFile,
+	method,
+	outputFile,
+	queryJson,
+	queryPairs,
+	sendBody,
+	sendQuery,
+} from '../fields/customApi';
+import { defineOperation, defineResource } from '../framework/define';
+
+/** https://directus.io/docs/guides/extensions/api-extensions/endpoints */
+export const customApi = defineResource('Custom API Call', {
+	request: defineOperation({
+		name: 'Send Request',
+		action: 'Send custom API request',
+		description: 'Call an endpoint of an extension, or any other below the Directus URL',
+		// What is really sent, the fields say.
+		route: 'GET /',
+		ui: [
+			method,
+			endpoint,
+			sendQuery,
+			queryPairs,
+			queryJson,
+			headerPairs,
+			sendBody,
+			bodyJson,
+			bodyText,
+			inputFile,
+			answerAs,
+			outputFile,
+		],
+		run: callApi,
+	}),
+});

@@ -1,0 +1,14 @@
+import { recordName } from '../fields/common';
+import { changeFields } from '../fields/item';
+import { studioRecordId } from '../fields/records';
+import { defineResource } from '../framework/define';
+import { crud } from './crud';
+
+/** https://directus.io/docs/guides/insights/overview */
+export const dashboards = defineResource('Dashboard', {
+	...crud('/dashboards', 'dashboard', 'dashboards', {
+		id: studioRecordId,
+		create: { name: recordName, '...fields': changeFields },
+		update: { '...fields': changeFields },
+	}),
+});

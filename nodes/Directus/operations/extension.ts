@@ -1,0 +1,85 @@
+import { searchRegistry, updateExtension } from '../actions/extension';
+import {
+	extensionEnabled,
+	extensionId,
+	registryAccount,
+	registryExtension,
+	registryOptions,
+	registryVersion,
+} from '../fields/extension';
+import { limit, returnAll } from '../fields/query';
+import { defineOperation, defineResource } from '../framework/define';
+
+/** https://directus.io/docs/api/extensions */
+export const extensions = defineResource('Extension', {
+	list: defineOperation({
+		name: 'Get Many',
+		action: 'Get many extensions',
+		description: 'List the installed extensions',
+		route: 'GET /extensions',
+		needs: 'admin',
+	}),
+	update: defineOperation({
+		name: 'Update',
+		action: 'Update extension',
+		description: 'Enable or disable an extension',
+		route: 'PATCH /extensions/{id}',
+		needs: 'admin',
+		path: { id: extensionId },
+		body: { enabled: extensionEnabled },
+		run: updateExtension,
+	}),
+	delete: defineOperation({
+		name: 'Delete',
+		action: 'Delete extension',
+		description: 'Have Directus forget an extension whose files are gone',
+		route: 'DELETE /extensions/{id}',
+		needs: 'admin',
+		path: { id: extensionId },
+	}),
+	searchRegistry: defineOperation({
+		name: 'Search Registry',
+		action: 'Search registry',
+		description: 'Search the marketplace for extensions',
+		route: 'GET /extensions/registry',
+		needs: 'admin',
+		query: { returnAll, limit, '...options': registryOptions },
+		run: searchRegistry,
+	}),
+	getRegistryAccount: defineOperation({
+		name: 'Get Registry Account',
+		action: 'Get registry account',
+		description: 'Get a publisher of extensions in the marketplace',
+		route: 'GET /extensions/registry/account/{id}',
+		needs: 'admin',
+		path: { id: registryAccount },
+	}),
+	getRegistryExtension: defineOperation({
+		name: 'Get Registry Extension',
+		action: 'Get registry extension',
+		route: 'GET /extensions/registry/extension/{id}',
+		needs: 'admin',
+		path: { id: registryExtension },
+	}),
+	install: defineOperation({
+		name: 'Install',
+		action: 'Install extension',
+		route: 'POST /extensions/registry/install',
+		needs: 'admin',
+		body: { extension: registryExtension, version: registryVersion },
+	}),
+	reinstall: defineOperation({
+		name: 'Reinstall',
+		action: 'Reinstall extension',
+		route: 'POST /extensions/registry/reinstall',
+		needs: 'admin',
+		body: { extension: extensionId },
+	}),
+	uninstall: defineOperation({
+		name: 'Uninstall',
+		action: 'Uninstall extension',
+		route: 'DELETE /extensions/registry/uninstall/{id}',
+		needs: 'admin',
+		path: { id: extensionId },
+	}),
+});

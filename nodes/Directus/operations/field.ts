@@ -1,0 +1,59 @@
+import { createField, updateField } from '../actions/dataModel';
+import { anyCollection, schemaChangesJson } from '../fields/collection';
+import { fieldName, fieldSettings, fieldType, newFieldName } from '../fields/field';
+import { defineOperation, defineResource } from '../framework/define';
+
+/** https://directus.io/docs/api/fields */
+export const fields = defineResource('Field', {
+	listAll: defineOperation({
+		name: 'Get Many in All Collections',
+		action: 'Get many fields in all collections',
+		route: 'GET /fields',
+	}),
+	list: defineOperation({
+		name: 'Get Many',
+		action: 'Get many fields',
+		route: 'GET /fields/{collection}',
+		path: { collection: anyCollection },
+	}),
+	get: defineOperation({
+		name: 'Get',
+		action: 'Get field',
+		route: 'GET /fields/{collection}/{field}',
+		path: { collection: anyCollection, field: fieldName },
+	}),
+	create: defineOperation({
+		name: 'Create',
+		action: 'Create field',
+		route: 'POST /fields/{collection}',
+		needs: 'admin',
+		path: { collection: anyCollection },
+		body: { field: newFieldName, type: fieldType, '...settings': fieldSettings },
+		run: createField,
+	}),
+	update: defineOperation({
+		name: 'Update',
+		action: 'Update field',
+		route: 'PATCH /fields/{collection}/{field}',
+		needs: 'admin',
+		path: { collection: anyCollection, field: fieldName },
+		body: { '...settings': fieldSettings },
+		run: updateField,
+	}),
+	updateMultiple: defineOperation({
+		name: 'Update Many',
+		action: 'Update many fields',
+		route: 'PATCH /fields/{collection}',
+		needs: 'admin',
+		path: { collection: anyCollection },
+		body: { '[]': schemaChangesJson },
+		listBody: true,
+	}),
+	delete: defineOperation({
+		name: 'Delete',
+		action: 'Delete field',
+		route: 'DELETE /fields/{collection}/{field}',
+		needs: 'admin',
+		path: { collection: anyCollection, field: fieldName },
+	}),
+});

@@ -1,0 +1,63 @@
+import { createFiles, importFile, updateFiles, uploadResumable } from '../actions/file';
+import { inputFile, inputFiles, replacement } from '../fields/binary';
+import { additionalFileFields, importUrl } from '../fields/file';
+import { studioRecordId } from '../fields/records';
+import { defineOperation, defineResource } from '../framework/define';
+import { crud } from './crud';
+
+const shared = crud('/files', 'file', 'files', {
+	id: studioRecordId,
+	create: { '...additional': additionalFileFields },
+	update: { '...additional': additionalFileFields },
+	simplified: [
+		'id',
+		'title',
+		'filename_download',
+		'type',
+		'filesize',
+		'folder',
+		'width',
+		'height',
+		'uploaded_on',
+	],
+});
+
+/** https://directus.io/docs/api/files */
+export const files = defineResource('File', {
+	list: shared.list,
+	get: shared.get,
+	create: {
+		...shared.create,
+		description: 'Upload a file from binary data, of any size',
+		ui: [inputFiles],
+		runAll: createFiles,
+	},
+	update: {
+		...shared.update,
+		description: 'Change the record of a file, and its content if wanted',
+		ui: [replacement],
+		runAll: updateFiles,
+	},
+	updateMultiple: shared.updateMultiple,
+	delete: shared.delete,
+	deleteMultiple: shared.deleteMultiple,
+	import: defineOperation({
+		name: 'Import From URL',
+		action: 'Import file from URL',
+		description: 'Have Directus fetch a file from an address',
+		route: 'POST /files/import',
+		collection: 'directus_files',
+		body: { url: importUrl, '...data': additionalFileFields },
+		run: importFile,
+	}),
+	uploadResumable: defineOperation({
+		name: 'Upload Resumable',
+		action: 'Upload file in chunks',
+		description: 'Upload a file in chunks and go on where a dropped connection left off (TUS)',
+		route: 'POST /files/tus',
+		collection: 'directus_files',
+		body: { '...additional': additionalFileFields },
+		ui: [inputFile],
+		runAll: uploadResumable,
+	}),
+});

@@ -1,0 +1,34 @@
+import { triggerFlow } from '../actions/flow';
+import { recordName } from '../fields/common';
+import {
+	additionalFlowFields,
+	flowTrigger,
+	manualCollection,
+	manualKeys,
+	triggerableFlow,
+	triggerBody,
+	triggerQuery,
+	triggerWith,
+} from '../fields/flow';
+import { studioRecordId } from '../fields/records';
+import { defineOperation, defineResource } from '../framework/define';
+import { crud } from './crud';
+
+/** https://directus.io/docs/api/flows */
+export const flows = defineResource('Flow', {
+	...crud('/flows', 'flow', 'flows', {
+		id: studioRecordId,
+		create: { name: recordName, trigger: flowTrigger, '...additional': additionalFlowFields },
+		update: { '...additional': additionalFlowFields },
+		simplified: ['id', 'name', 'description', 'status', 'trigger', 'options', 'operation'],
+	}),
+	trigger: defineOperation({
+		name: 'Trigger',
+		action: 'Trigger flow',
+		description: 'Run a flow with a webhook or manual trigger and get what it answers',
+		route: 'POST /flows/trigger/{id}',
+		path: { id: triggerableFlow },
+		ui: [triggerWith, manualCollection, manualKeys, triggerQuery, triggerBody],
+		run: triggerFlow,
+	}),
+});

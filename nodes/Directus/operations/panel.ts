@@ -1,0 +1,30 @@
+import { changeFields } from '../fields/item';
+import {
+	dashboardOfPanel,
+	panelHeight,
+	panelPositionX,
+	panelPositionY,
+	panelType,
+	panelWidth,
+} from '../fields/panel';
+import { studioRecordId } from '../fields/records';
+import { defineResource } from '../framework/define';
+import { crud } from './crud';
+
+/** https://directus.io/docs/guides/insights/panels */
+export const panels = defineResource('Panel', {
+	...crud('/panels', 'panel', 'panels', {
+		id: studioRecordId,
+		create: {
+			dashboard: dashboardOfPanel,
+			type: panelType,
+			position_x: panelPositionX,
+			position_y: panelPositionY,
+			width: panelWidth,
+			height: panelHeight,
+			'...fields': changeFields,
+		},
+		update: { '...fields': changeFields },
+		simplified: ['id', 'dashboard', 'name', 'type', 'options'],
+	}),
+});

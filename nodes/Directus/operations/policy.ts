@@ -1,0 +1,29 @@
+import { recordName } from '../fields/common';
+import { additionalPolicyFields } from '../fields/policy';
+import { studioRecordId } from '../fields/records';
+import { defineOperation, defineResource } from '../framework/define';
+import { crud } from './crud';
+
+const since = 11;
+const instead = 'Before, the settings of a policy are those of a role: use the resource Role.';
+
+/** https://directus.io/docs/api/policies */
+export const policies = defineResource('Policy', {
+	...crud('/policies', 'policy', 'policies', {
+		id: studioRecordId,
+		create: { name: recordName, '...additional': additionalPolicyFields },
+		update: { '...additional': additionalPolicyFields },
+		simplified: ['id', 'name', 'description', 'admin_access', 'app_access', 'enforce_tfa'],
+		since,
+		instead,
+	}),
+	getMyGlobals: defineOperation({
+		name: 'Get My Globals',
+		action: 'Get my globals',
+		description:
+			'Get whether the policies of the user of the credential give app and admin access and ask for 2FA',
+		route: 'GET /policies/me/globals',
+		since,
+		instead,
+	}),
+});

@@ -1,0 +1,35 @@
+import { getAll } from '../actions/bulk/get';
+import { getMany } from '../actions/read';
+import { readOneOptions } from '../fields/query';
+import { recordId } from '../fields/records';
+import { defineOperation, defineResource } from '../framework/define';
+import { manyFields } from './crud';
+
+/** https://directus.io/docs/api/revisions */
+export const revisions = defineResource('Revision', {
+	list: defineOperation({
+		name: 'Get Many',
+		action: 'Get many revisions',
+		description: 'List what records held after each change',
+		route: 'GET /revisions',
+		collection: 'directus_revisions',
+		query: manyFields,
+		run: getMany,
+	}),
+	get: defineOperation({
+		name: 'Get',
+		action: 'Get revision',
+		route: 'GET /revisions/{id}',
+		collection: 'directus_revisions',
+		path: { id: recordId },
+		query: { options: readOneOptions },
+		runAll: getAll,
+	}),
+	revert: defineOperation({
+		name: 'Revert To',
+		action: 'Revert to revision',
+		description: 'Give a record the values again that it had in this revision',
+		route: 'POST /utils/revert/{id}',
+		path: { id: recordId },
+	}),
+});

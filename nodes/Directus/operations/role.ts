@@ -1,0 +1,23 @@
+import { recordName } from '../fields/common';
+import { studioRecordId } from '../fields/records';
+import { additionalRoleFields } from '../fields/role';
+import { defineOperation, defineResource } from '../framework/define';
+import { crud } from './crud';
+
+/** https://directus.io/docs/api/roles */
+export const roles = defineResource('Role', {
+	...crud('/roles', 'role', 'roles', {
+		id: studioRecordId,
+		create: { name: recordName, '...additional': additionalRoleFields },
+		update: { '...additional': additionalRoleFields },
+	}),
+	listMine: defineOperation({
+		name: 'Get My Roles',
+		action: 'Get my roles',
+		description: "Get the role of the credential's user and the roles above it",
+		route: 'GET /roles/me',
+		since: 11,
+		instead: 'User: Get Current tells the role.',
+		needs: 'login',
+	}),
+});

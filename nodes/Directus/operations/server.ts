@@ -1,0 +1,43 @@
+import { getHealth } from '../actions/server';
+import { sdlScope } from '../fields/server';
+import { defineOperation, defineResource } from '../framework/define';
+
+/** https://directus.io/docs/api/server */
+export const server = defineResource('Server', {
+	info: defineOperation({
+		name: 'Get Information',
+		action: 'Get information on server',
+		description: 'Get the version, the project settings and the limits',
+		route: 'GET /server/info',
+	}),
+	health: defineOperation({
+		name: 'Get Health',
+		action: 'Get health of server',
+		description:
+			'Get the state of the server, also when it is unhealthy; an administrator gets every check',
+		route: 'GET /server/health',
+		answer: 'bare',
+		run: getHealth,
+	}),
+	ping: defineOperation({
+		name: 'Ping',
+		action: 'Ping server',
+		route: 'GET /server/ping',
+		answer: 'text',
+	}),
+	getOpenAPI: defineOperation({
+		name: 'Get OpenAPI',
+		action: 'Get API specification',
+		description: 'Get the OpenAPI document of what the user may do',
+		route: 'GET /server/specs/oas',
+		answer: 'bare',
+	}),
+	getGraphQL: defineOperation({
+		name: 'Get GraphQL SDL',
+		action: 'Get graphql schema',
+		description: 'Get the GraphQL schema of what the user may do, as text',
+		route: 'GET /server/specs/graphql/{scope}',
+		answer: 'text',
+		path: { scope: sdlScope },
+	}),
+});

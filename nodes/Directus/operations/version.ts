@@ -1,0 +1,55 @@
+import { createVersion, promoteVersion } from '../actions/version';
+import { collection, recordId } from '../fields/records';
+import { versionedItem } from '../fields/target';
+import {
+	additionalVersionFields,
+	mainHash,
+	promotedFields,
+	versionChanges,
+	versionKey,
+} from '../fields/version';
+import { defineOperation, defineResource } from '../framework/define';
+import { crud } from './crud';
+
+const rows = crud('/versions', 'content version', 'content versions', {
+	create: {
+		collection,
+		item: versionedItem,
+		key: versionKey,
+		'...additional': additionalVersionFields,
+	},
+	update: { '...additional': additionalVersionFields },
+	simplified: ['id', 'key', 'name', 'collection', 'item', 'date_created', 'date_updated'],
+});
+
+/** https://directus.io/docs/api/versions */
+export const versions = defineResource('Content Version', {
+	...rows,
+	// One by one: Directus takes no keys for new versions, by which the answers to many are told apart.
+	create: { ...rows.create, ui: undefined, runAll: undefined, run: createVersion },
+	save: defineOperation({
+		name: 'Save',
+		action: 'Save content version',
+		description: 'Add changes to a version; the item itself stays as it is',
+		route: 'POST /versions/{id}/save',
+		path: { id: recordId },
+		body: { '...changes': versionChanges },
+	}),
+	compare: defineOperation({
+		name: 'Compare',
+		action: 'Compare content version',
+		description: 'Get the item as it is, what the version changes, and the hash that Promote takes',
+		route: 'GET /versions/{id}/compare',
+		path: { id: recordId },
+	}),
+	promote: defineOperation({
+		name: 'Promote',
+		action: 'Promote content version',
+		description: 'Write what the version changes into its item',
+		route: 'POST /versions/{id}/promote',
+		path: { id: recordId },
+		body: { mainHash, fields: promotedFields },
+		output: ({ result }) => ({ item: result }),
+		run: promoteVersion,
+	}),
+});

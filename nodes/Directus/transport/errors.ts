@@ -1,0 +1,199 @@
+import type { IDataObject, INode } from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
+import { SILENCE } from './stream';
+
+/** One entry of the `errors` list in Directus's answers. */
+interface DirectusErrorEntry {
+	message?: string;
+	extensions?: { code?: string; field?: string; collection?: string; reason?: string };
+}
+
+/** What to do about a refusal, by Directus's error code (https://directus.io/docs/guides/connect/errors). */
+const nextStep: Record<string, string> = {
+	FORBIDDEN:
+		'Either it does not exist, or the user of the credential may not do this. Check the ID and, in Directus under Settings > Access Policies, the permissions.',
+	INVALID_CREDENTIALS:
+		'Directus does not accept this log-in. Check the token, or the e-mail address and password.',
+	INVALID_TOKEN: 'Directus does not know this token. Check it, or create a new one.',
+	TOKEN_EXPIRED: 'The token is too old. Get a new one and try again.',
+	INVALID_OTP:
+		'The one-time password is wrong or too old. Take the newest one of the authenticator app.',
+	USER_SUSPENDED: 'An administrator has to activate the user in Directus.',
+	FAILED_VALIDATION:
+		'Correct the value of that field. Directus checks it with the rules of the field.',
+	RECORD_NOT_UNIQUE:
+		'Another record has this value already. Use another value, or update that record.',
+	INVALID_FOREIGN_KEY: 'The related record does not exist. Create it first, or correct its ID.',
+	NOT_NULL_VIOLATION: 'Give the field a value, or a default value in Directus.',
+	VALUE_TOO_LONG: 'Shorten the value, or allow a longer one in Directus.',
+	VALUE_OUT_OF_RANGE: 'Use a value that fits the type of the field.',
+	INVALID_PAYLOAD: 'Check the values sent; the message names what Directus misses or refuses.',
+	INVALID_QUERY: 'Check the query: fields, filter, sort and limit.',
+	ROUTE_NOT_FOUND:
+		'This Directus has no such endpoint. Check the Directus URL of the credential and the version of the server.',
+	REQUESTS_EXCEEDED:
+		'Directus limits how many requests it takes. Try again later, or with fewer items.',
+	CONTENT_TOO_LARGE: 'Send less at once, or raise MAX_PAYLOAD_SIZE of the server.',
+	LIMIT_EXCEEDED: 'Your Directus allows no more of these.',
+	RESOURCE_RESTRICTED: 'The license of your Directus does not include this.',
+	SERVICE_UNAVAILABLE: 'Something that Directus depends on does not answer. Try again later.',
+	INTERNAL_SERVER_ERROR: 'The log of the Directus server says more.',
+	INVALID_PROVIDER: 'The user logs in with another provider. Choose it under Provider.',
+	INVALID_PROVIDER_CONFIG:
+		'The provider refused the access token, or Directus could not reach it. Check the token and the team.',
+	UNSUPPORTED_MEDIA_TYPE: 'Directus does not take this kind of content here.',
+};
+
+/** What to do where no Directus answered, by the code of the connection's error. */
+const connectionStep: Record<string, string> = {
+	ECONNREFUSED:
+		'Nothing answers at that address and port. Is Directus running, and is the URL right?',
+	ENOTFOUND: 'The host name is not known. Check the Directus URL of the credential.',
+	EAI_AGAIN: 'The host name could not be looked up. Check the Directus URL and the network.',
+	ECONNRESET:
+		'The connection was cut while the request was under way. Check in Directus what has arrived.',
+	EPIPE:
+		'The connection was cut while the request was under way. Check in Directus what has arrived.',
+	ETIMEDOUT: 'Directus did not answer in time. Check in Directus what has arrived.',
+	STALLED: `Nothing of the file was taken for ${SILENCE}, so the upload was ended.`,
+	ECONNABORTED: 'Directus did not answer in time. Check in Directus what has arrived.',
+};
+
+/** What is known of a refusal; everything in it is safe to show. */
+export interface Refusal {
+	message: string;
+	description?: string;
+	httpCode?: string;
+	/** Directus's error code (`extensions.code`), or the connection's. */
+	code?: string;
+	field?: string;
+	/** Directus's own words, where `message` is ours. */
+	original?: string;
+}
+
+/**
+ * The error that a user sees. It is built from a plain object: n8n's own request errors carry the
+ * request with its body, and NodeApiError hands an existing NodeApiError back without its options.
+ */
+export function apiError(node: INode, refusal: Refusal): NodeApiError {
+	const { message, description, httpCode, code, field, original } = refusal;
+	const error = new NodeApiError(
+		node,
+		{ message },
+		{ message, description, ...(httpCode && { httpCode }) },
+	);
+	// n8n swaps its own words in where a message holds the likes of ECONNRESET.
+	error.message = message;
+	error.messages = [];
+	const context: IDataObject = { code, field, original };
+	for (const key of Object.keys(context)) {
+		if (context[key] !== undefined) error.context[key] = context[key];
+	}
+	return error;
+}
+
+/** An error of the transport with other words for the same refusal; code and status stay. */
+export function restate(
+	node: INode,
+	error: NodeApiError,
+	message: string,
+	next: string,
+): NodeApiError {
+	const { code, field } = error.context as { code?: string; field?: string };
+	const original = String(error.context.original ?? error.message);
+	return apiError(node, {
+		message,
+		description: `Directus said: ${original.replace(/\.?$/, '.')} ${next}`,
+		httpCode: error.httpCode ?? undefined,
+		code,
+		field,
+		original,
+	});
+}
+
+/**
+ * Reads a refusal of Directus: `{ errors: [{ message, extensions: { code } }] }`.
+ *
+ * @param status the HTTP status
+ * @param body the answer
+ * @param hide takes secrets out of a text
+ */
+export function readRefusal(
+	status: number,
+	body: unknown,
+	hide: (text: string) => string,
+): Refusal {
+	const errors = (body as { errors?: DirectusErrorEntry[] } | undefined)?.errors;
+	const first = Array.isArray(errors) ? errors[0] : undefined;
+	if (!first) {
+		return {
+			message: `The server answered ${status}, and not as Directus does`,
+			description:
+				status === 401 || status === 403 || status >= 500
+					? 'Something in front of Directus (a proxy, a firewall, a log-in page) may have answered. Check it and the Directus URL of the credential.'
+					: 'Check the Directus URL of the credential: it may lead to another service.',
+			httpCode: String(status),
+		};
+	}
+	// `extensions` stays out but for what is known to be harmless: `invalid` repeats a rejected password.
+	// Secrets first: a part of one could not be told any more.
+	const text = (value: unknown) =>
+		typeof value === 'string' && value !== '' ? shortened(hide(value)) : undefined;
+	const code = text(first.extensions?.code);
+	const field = text(first.extensions?.field);
+	// The code is the server's text, and `constructor` is text too.
+	const next = Object.hasOwn(nextStep, code ?? '') ? nextStep[code ?? ''] : undefined;
+	const others = errors!.slice(1).map((entry) => text(entry?.message));
+	return {
+		message: text(first.message) ?? `Directus answered ${status}`,
+		description: [...others, next].filter(Boolean).join(' ') || undefined,
+		httpCode: String(status),
+		code,
+		field,
+	};
+}
+
+/** An error of a database may hold the whole statement, of a hundred kilobytes. */
+const shortened = (text: string) => (text.length > 500 ? `${text.slice(0, 500)} …` : text);
+
+/** The refusal where no answer came at all. */
+export function readConnectionError(code: string | undefined, host: string): Refusal {
+	const known = code !== undefined && connectionStep[code] !== undefined;
+	return {
+		message: `Directus at ${host} could not be reached`,
+		description: known
+			? `${connectionStep[code]} (${code})`
+			: `The connection failed${code ? ` (${code})` : ''}. Check the Directus URL of the credential, the network and the certificate.`,
+		code,
+	};
+}
+
+const SECRET_NAME = /passw|token|otp|secret|authorization|api_?key|jwt|cookie/i;
+
+/** The secret values in what is sent, so that no answer can bring them back into an error. */
+export function secretsIn(value: unknown, underSecret = false): string[] {
+	if (typeof value === 'string') return underSecret && value !== '' ? [value] : [];
+	if (typeof value === 'number') return underSecret ? [String(value)] : [];
+	if (typeof value !== 'object' || value === null) return [];
+	return Object.entries(value).flatMap(([name, entry]) =>
+		secretsIn(entry, underSecret || SECRET_NAME.test(name)),
+	);
+}
+
+/** A text as it stands in JSON and in an address: servers and proxies quote what they were sent. */
+const shapesOf = (text: string) => [
+	text,
+	JSON.stringify(text).slice(1, -1),
+	encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd')),
+	new URLSearchParams([['', text]]).toString().slice(1),
+];
+
+/** A function that puts `***` in the place of every one of the secrets, however they are written. */
+export function hider(secrets: string[]): (text: string) => string {
+	// Longest first, so that no part of one is left where another is contained in it. Very short
+	// ones would blot out ordinary words and cannot be told from them.
+	const known = [...new Set(secrets.filter((secret) => secret.length > 3).flatMap(shapesOf))].sort(
+		(a, b) => b.length - a.length,
+	);
+	return (text) => known.reduce((shown, secret) => shown.split(secret).join('***'), text);
+}

@@ -1,0 +1,100 @@
+/** n8n's own test of the credential, as the editor has it made after saving. */
+import type { CredentialData } from '../support/engine.mjs';
+import { Directus } from '../support/directus.mjs';
+import { fakeServer, type Reply } from '../support/fakeServer.mjs';
+import { CREDENTIAL, logIn, saveCredential, type Client } from './support/n8n.mjs';
+
+const directus = new Directus();
+const { url, adminToken, adminEmail, adminPassword } = directus.server;
+
+let client: Client;
+
+async function tested(data: CredentialData): Promise<{ status: string; message: string }> {
+	const { id, name } = await saveCredential(client, data);
+	try {
+		return await client.testCredential({ id, name, type: CREDENTIAL, data });
+	} finally {
+		await client.deleteCredential(id);
+	}
+}
+
+const withToken = (given: string): CredentialData => ({
+	url: given,
+	authentication: 'accessToken',
+	accessToken: adminToken,
+});
+const withPassword = (password: string): CredentialData => ({
+	url,
+	authentication: 'password',
+	email: adminEmail,
+	password,
+});
+
+beforeAll(async () => {
+	client = await logIn();
+});
+
+it.each<[string, CredentialData]>([
+	['an access token', withToken(url)],
+	['the token of a credential made by another node', { url, token: adminToken }],
+	['an e-mail and a password', withPassword(adminPassword)],
+	['no log-in at all', { url, authentication: 'none' }],
+	['a slash behind the URL', withToken(`${url}/`)],
+	["the Studio's address", withToken(`${url}/admin`)],
+	['an address without the scheme', withToken(url.replace('http://', ''))],
+	['white space around the URL', withToken(` ${url}\n`)],
+])('passes with %s', async (_, data) => {
+	expect(await tested(data)).toEqual({ status: 'OK', message: expect.any(String) });
+});
+
+it.each<[string, CredentialData, RegExp]>([
+	[
+		'a wrong token',
+		{ ...withToken(url), accessToken: 'wrong-token' },
+		/does not accept this log-in/,
+	],
+	['a wrong password', withPassword('Wrong-password-1'), /does not accept this log-in/],
+	['nothing at the address', withToken('http://127.0.0.1:9'), /ECONNREFUSED/],
+	['an address that is not of the web', withToken('ftp://127.0.0.1'), /https?:\/\//],
+	['no address', withToken(''), /no Directus URL/],
+])('fails with %s, and says so', async (_, data, message) => {
+	const answer = await tested(data);
+	expect(answer.status).toBe('Error');
+	expect(answer.message).toMatch(message);
+	expect(answer.message).not.toMatch(/wrong-(token|password)/i);
+});
+
+const strangers: Array<[string, Reply, RegExp?]> = [
+	[
+		'a web page',
+		{ headers: { 'content-type': 'text/html' }, body: '<!doctype html><title>Hello</title>' },
+	],
+	["JSON that is not Directus's", { body: { hello: 'world' } }],
+	[
+		'a redirect to another place',
+		{ status: 302, headers: { location: 'https://example.com/' } },
+		/./,
+	],
+	['a page that is not there', { status: 404, body: 'Not Found' }],
+];
+
+describe.each(strangers)(
+	'fails with a server that answers with %s',
+	(_, reply, says = /Directus/) => {
+		it.each<[string, Partial<CredentialData>]>([
+			['by token', { authentication: 'accessToken', accessToken: 'any' }],
+			['by password', { authentication: 'password', email: adminEmail, password: 'any' }],
+			['public', { authentication: 'none' }],
+		])('%s', async (__, data) => {
+			const server = await fakeServer(() => reply);
+			try {
+				const answer = await tested({ ...data, url: server.url });
+				expect(server.received).not.toEqual([]);
+				expect(answer.status).toBe('Error');
+				expect(answer.message).toMatch(says);
+			} finally {
+				await server.close();
+			}
+		});
+	},
+);

@@ -1,0 +1,129 @@
+/** Workflows that begin with a trigger of the package, and what it has given them. */
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { DirectusEvent } from '../../../nodes/DirectusTrigger/event.js';
+import { nodeOf, type Client, type Saved, type Workflow } from './n8n.mjs';
+
+export const POLLING = 'n8n-nodes-directus-complete.directusPollingTrigger';
+export const REALTIME = 'n8n-nodes-directus-complete.directusRealtimeTrigger';
+
+/** Often, so that a test need not wait long. */
+export const OFTEN = { item: [{ mode: 'custom', cronExpression: '*/2 * * * * *' }] };
+
+export type Event = DirectusEvent & IDataObject;
+
+/** A workflow of the trigger and a node behind it that does nothing. */
+export async function saveTrigger(
+	client: Client,
+	credential: Saved,
+	type: string,
+	parameters: object,
+): Promise<Workflow> {
+	return (await client.createWorkflow({
+		name: 'Trigger',
+		nodes: [
+			nodeOf('Trigger', type, {
+				parameters: {
+					...(type === POLLING && { pollTimes: OFTEN }),
+					ignoreOwnChanges: false,
+					...parameters,
+				} as INodeParameters,
+				credentials: { directusApi: credential },
+			}),
+			nodeOf('Behind', 'n8n-nodes-base.noOp', { position: [240, 0] }),
+		],
+		connections: { Trigger: { main: [[{ node: 'Behind', type: 'main', index: 0 }]] } },
+	})) as Workflow;
+}
+
+interface Stored {
+	data: {
+		resultData: {
+			error?: { message: string; description?: string };
+			runData: Record<string, Array<{ data?: { main: Array<Array<{ json: Event }>> } }>>;
+		};
+		executionData?: {
+			nodeExecutionStack: Array<{ data: { main: Array<Array<{ json: Event }>> } }>;
+		};
+	};
+}
+
+/** The executions of a workflow, the oldest first. */
+export async function executionsOf(client: Client, { id }: Workflow) {
+	const filter = encodeURIComponent(JSON.stringify({ workflowId: id }));
+	const all: Array<{ id: string; status: string }> = [];
+	let cursor: string | null | undefined = '';
+	do {
+		const page = (await client.call(
+			'GET',
+			`/rest/executions?limit=100&filter=${filter}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
+		)) as { results: Array<{ id: string; status: string }>; nextCursor?: string | null };
+		all.push(...page.results);
+		cursor = page.nextCursor;
+	} while (cursor);
+	return all.sort((a, b) => Number(a.id) - Number(b.id));
+}
+
+const read = new Map<string, Event[]>();
+
+/**
+ * All events that a workflow was started with, in the order of its executions. An execution that
+ * was under way when n8n was killed counts: n8n shows it with its events, and offers to retry it.
+ */
+export async function eventsGiven(client: Client, workflow: Workflow): Promise<Event[]> {
+	const events: Event[] = [];
+	for (const { id, status } of await executionsOf(client, workflow)) {
+		const name = `${workflow.id}/${id}`;
+		const known = read.get(name);
+		const given = known ?? (await eventsOfExecution(client, id));
+		if (status === 'success') read.set(name, given);
+		events.push(...given);
+	}
+	return events;
+}
+
+async function eventsOfExecution(client: Client, id: string): Promise<Event[]> {
+	const { data } = (await client.execution(id)) as Stored;
+	const run = data.resultData.runData.Trigger?.[0]?.data?.main;
+	const main = run ?? data.executionData?.nodeExecutionStack[0]?.data.main;
+	return main?.[0]?.map(({ json }) => json).filter(({ event }) => event) ?? [];
+}
+
+/** Waits until a workflow was started with so many events. */
+export async function untilEvents(
+	client: Client,
+	workflow: Workflow,
+	count: number,
+	timeout = 60_000,
+): Promise<Event[]> {
+	return await until(
+		async () => await eventsGiven(client, workflow),
+		(events) => events.length >= count,
+		timeout,
+	);
+}
+
+/** Asks again until the answer is good, or the time is over; the last answer is for the test to judge. */
+export async function until<T>(
+	ask: () => Promise<T>,
+	isGood: (answer: T) => boolean,
+	timeout = 60_000,
+): Promise<T> {
+	for (const deadline = Date.now() + timeout; ; ) {
+		const answer = await ask();
+		if (isGood(answer) || Date.now() > deadline) return answer;
+		await pause(300);
+	}
+}
+
+export const pause = async (ms: number) => await new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The errors that a workflow has failed with. */
+export async function errorsOf(client: Client, workflow: Workflow): Promise<string[]> {
+	const messages: string[] = [];
+	for (const { id, status } of await executionsOf(client, workflow)) {
+		if (status !== 'error') continue;
+		const { data } = (await client.execution(id)) as Stored;
+		messages.push(data.resultData.error?.message ?? '');
+	}
+	return messages;
+}

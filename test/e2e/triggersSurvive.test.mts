@@ -1,0 +1,238 @@
+/**
+ * The triggers that follow the activity feed, while n8n is killed, Directus is restarted and the
+ * session of the credential ends: each event starts each workflow once.
+ */
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { startDirectus } from '../stack/directus.mjs';
+import type { startN8n } from '../stack/n8n.mjs';
+import { Directus } from '../support/directus.mjs';
+import {
+	CREDENTIAL,
+	makeArticles,
+	type Client,
+	type Saved,
+	type Workflow,
+} from './support/n8n.mjs';
+import {
+	executionsOf,
+	pause,
+	POLLING,
+	REALTIME,
+	saveTrigger,
+	untilEvents,
+	type Event,
+} from './support/triggers.mjs';
+
+const NOTES = 'surviving_notes';
+/** Short, so that the session ends several times while the tests run. */
+const SESSION = '10s';
+
+let server: Awaited<ReturnType<typeof startDirectus>>;
+let n8n: Awaited<ReturnType<typeof startN8n>>;
+let directus: Directus;
+let credential: Saved;
+let polling: Workflow;
+let realtime: Workflow;
+
+const client = (): Client => n8n.client;
+
+beforeAll(async () => {
+	const stack = await import('../stack/directus.mjs');
+	const { packPackage, startN8n: start } = await import('../stack/n8n.mjs');
+	server = await stack.startDirectus({ env: { ACCESS_TOKEN_TTL: SESSION } });
+	const folder = await mkdtemp(join(tmpdir(), 'e2e-'));
+	n8n = await start({
+		tarball: await packPackage(folder),
+		// An n8n that was killed while it started its workflows leaves them to the next one so late.
+		env: { N8N_WORKFLOW_PUBLICATION_OUTBOX_LEASE_SECONDS: '40' },
+	});
+	await rm(folder, { recursive: true, force: true });
+	const { url, adminEmail, adminPassword, adminToken, secret } = server;
+	directus = new Directus({ url, adminEmail, adminPassword, adminToken, secret });
+	await makeArticles(directus, NOTES);
+	const { id, name } = await client().createCredential('Directus account', CREDENTIAL, {
+		url,
+		authentication: 'password',
+		email: adminEmail,
+		password: adminPassword,
+	});
+	credential = { id, name };
+	const parameters = { collections: [NOTES], events: ['create'] };
+	polling = await saveTrigger(client(), credential, POLLING, parameters);
+	realtime = await saveTrigger(client(), credential, REALTIME, parameters);
+	for (const workflow of [polling, realtime]) await client().activate(workflow);
+}, 240_000);
+
+afterAll(async () => {
+	await n8n?.stop();
+	await server?.stop();
+});
+
+/** Changes a database behind the back of the server that it is of. */
+async function changeDatabase(file: string, statement: string, values: unknown[]): Promise<void> {
+	const { installed } = await import('../stack/cache.mjs');
+	const { folder, node } = await installed('directus-12', { onProgress: () => undefined });
+	const script = `
+		const [file, statement, values] = process.argv.slice(1);
+		const db = new (require('sqlite3').Database)(file);
+		db.configure('busyTimeout', 10000);
+		db.run(statement, JSON.parse(values), (error) => {
+			if (error) throw error;
+			db.close();
+		});`;
+	const args = ['-e', script, file, statement, JSON.stringify(values)];
+	await promisify(execFile)(node, args, { cwd: folder });
+}
+
+/** An entry as a transaction leaves it that took its id early and ended late. */
+const insertActivity = async (id: number, item: string, time: number) =>
+	await changeDatabase(
+		join(server.folder, 'data.db'),
+		'INSERT INTO directus_activity (id, action, timestamp, collection, item) VALUES (?, ?, ?, ?, ?)',
+		[id, 'create', time, NOTES, item],
+	);
+
+const titles = (events: Event[]) => events.map(({ payload }) => payload?.title);
+
+/** Everything that was written so far, in order. */
+const written: string[] = [];
+
+async function write(title: string): Promise<void> {
+	await directus.ask('POST', `/items/${NOTES}`, { title, slug: randomUUID() });
+	written.push(title);
+}
+
+async function expectAll(): Promise<void> {
+	for (const workflow of [polling, realtime]) {
+		const given = titles(await untilEvents(client(), workflow, written.length, 120_000));
+		// None is missing, none came twice, and they came in order.
+		expect(given).toEqual(written);
+	}
+}
+
+it('n8n is killed and started again, three times, during 1,000 writes', async () => {
+	const killAt = [250, 500, 750];
+	let starting: Promise<void> = Promise.resolve();
+	for (let index = 0; index < 1000; index += 1) {
+		await write(`Write ${index}`);
+		if (killAt.includes(index)) {
+			await starting;
+			await n8n.kill();
+			starting = n8n.restart();
+		}
+	}
+	await starting;
+	await expectAll();
+	// What was handed over before does not come again with the next start.
+	await n8n.restart();
+	await pause(5000);
+	await expectAll();
+}, 300_000);
+
+it('what n8n had not stored yet when it was killed is handed over again', async () => {
+	await write('Not stored');
+	await expectAll();
+	const last = await Promise.all(
+		[polling, realtime].map(async (one) => (await executionsOf(client(), one)).at(-1)!.id),
+	);
+	await n8n.kill();
+	for (const id of last) {
+		const database = join(n8n.folder, '.n8n', 'database.sqlite');
+		await changeDatabase(database, 'DELETE FROM execution_entity WHERE id = ?', [id]);
+	}
+	await n8n.restart();
+	await expectAll();
+	const now = await Promise.all([polling, realtime].map(async (one) => await idsOf(one)));
+	now.forEach((ids, index) => expect(ids).not.toContain(last[index]));
+}, 180_000);
+
+it('Directus is restarted, and both go on', async () => {
+	for (let index = 0; index < 20; index += 1) await write(`Before ${index}`);
+	await server.restart();
+	for (let index = 0; index < 20; index += 1) await write(`After ${index}`);
+	await expectAll();
+}, 120_000);
+
+it('n8n starts while Directus is down, and both go on when it is up', async () => {
+	await write('Before both');
+	await expectAll();
+	await server.kill();
+	await n8n.restart();
+	await server.restart();
+	await write('After both');
+	await expectAll();
+}, 180_000);
+
+const idsOf = async (workflow: Workflow) =>
+	(await executionsOf(client(), workflow)).map(({ id }) => id);
+
+const failures = async () =>
+	(await executionsOf(client(), realtime)).filter(({ status }) => status === 'error');
+
+it('the session of the credential ends, and both go on with a new one', async () => {
+	const before = await failures();
+	for (let index = 0; index < 5; index += 1) {
+		await write(`Session ${index}`);
+		await pause(6000);
+	}
+	await expectAll();
+	expect(await failures()).toEqual(before);
+}, 120_000);
+
+it('an entry of the feed that appears behind a later one is not passed over', async () => {
+	const [newest] = await directus.ask<Array<{ id: number }>>('GET', '/activity?sort=-id&limit=1');
+	const [note] = await directus.ask<Array<{ id: number }>>('GET', `/items/${NOTES}?limit=1`);
+	const item = String(note!.id);
+	const given = async (workflow: Workflow, count: number) =>
+		(await untilEvents(client(), workflow, written.length + count)).slice(written.length);
+	const now = Date.now();
+	await insertActivity(newest!.id + 5, item, now + 5);
+	for (const workflow of [polling, realtime]) expect(await given(workflow, 1)).toHaveLength(1);
+	await insertActivity(newest!.id + 3, item, now + 3);
+	for (const workflow of [polling, realtime]) {
+		const events = await given(workflow, 2);
+		expect(events.map(({ key, timestamp }) => [key, new Date(timestamp).getTime() - now])).toEqual([
+			[note!.id, 5],
+			[note!.id, 3],
+		]);
+	}
+}, 120_000);
+
+it('a Directus 10 without realtime is told from one that is down, and polling does with it', async () => {
+	const stack = await import('../stack/directus.mjs');
+	const old = await stack.startDirectus({
+		version: '10',
+		env: { WEBSOCKETS_ENABLED: 'false', QUERY_LIMIT_MAX: '7' },
+	});
+	try {
+		const { url, adminEmail, adminPassword, adminToken, secret } = old;
+		const older = new Directus({ url, adminEmail, adminPassword, adminToken, secret });
+		await makeArticles(older, NOTES);
+		const { id, name } = await client().createCredential('Older', CREDENTIAL, older.credential);
+		const parameters = { collections: [NOTES], events: ['create'], fullRecord: true };
+		const live = await saveTrigger(client(), { id, name }, REALTIME, parameters);
+		await expect(client().activate(live)).rejects.toThrow(/Realtime is switched off/);
+
+		const polled = await saveTrigger(client(), { id, name }, POLLING, parameters);
+		await client().activate(polled);
+		// More than the server gives in an answer.
+		const titled = Array.from({ length: 30 }, (_, index) => ({
+			title: `Older ${index}`,
+			slug: randomUUID(),
+		}));
+		await older.ask('POST', `/items/${NOTES}`, titled);
+		const given = await untilEvents(client(), polled, titled.length);
+		expect(given.map(({ payload }) => payload)).toEqual(titled);
+		expect(given.map(({ record }) => record)).toEqual(
+			titled.map((one) => expect.objectContaining(one)),
+		);
+		for (const workflow of [live, polled]) await client().deleteWorkflow(workflow);
+	} finally {
+		await old.stop();
+	}
+}, 180_000);

@@ -1,0 +1,236 @@
+/** Which record an input means: other spellings of its ID, several inputs for one record, order. */
+import type { IDataObject } from 'n8n-workflow';
+import { byId, type Server } from '../scenarios/scenario.mjs';
+import { runNode } from '../support/engine.mjs';
+import { autoMap, inputs, makeRecords, range, rows } from '../support/records.mjs';
+import { serverFor, stopServers } from '../support/servers.mjs';
+
+const collection = 'bulk_keys';
+const node = { resource: 'items', collection: byId(collection), id: byId('={{ $json.id }}') };
+const update = { ...node, operation: 'update', fields: autoMap('title') };
+let server: Server;
+
+beforeAll(async () => {
+	server = await serverFor('12');
+});
+
+afterAll(async () => {
+	await server.status('DELETE', `/collections/${collection}`);
+	await stopServers();
+});
+
+const run = (parameters: IDataObject, list: object[]) =>
+	runNode(parameters, {
+		credential: server.credential,
+		items: inputs(list),
+		onError: 'continueRegularOutput',
+	});
+
+const held = async () => (await rows(server, collection)).map(({ id, title }) => `${id} ${title}`);
+
+const noNumber = (id: string) => `"${id}" is no whole number, as the IDs in ${collection} are`;
+
+describe('whole numbers', () => {
+	beforeEach(async () => {
+		await makeRecords(server, collection, {
+			type: 'integer',
+			schema: { has_auto_increment: true },
+		});
+		await server.request(
+			'POST',
+			`/items/${collection}`,
+			range(4).map((n) => ({ title: `T${n + 1}` })),
+		);
+	});
+
+	test('another spelling of an ID is the same record, and what is no whole number is nothing', async () => {
+		const ids = ['01', ' 2', '3.0', '1e0', 4];
+		const list = ids.map((id, n) => ({ id, title: `U${n}` }));
+		const updated = await run(update, list);
+		expect(updated.items.map(({ json }) => json.error ?? `${json.id} ${json.title}`)).toEqual([
+			'1 U0',
+			'2 U1',
+			noNumber('3.0'),
+			noNumber('1e0'),
+			'4 U4',
+		]);
+		expect(await held()).toEqual(['1 U0', '2 U1', '3 T3', '4 U4']);
+
+		const read = await run({ ...node, operation: 'get' }, list);
+		expect(read.items.map(({ json }) => json.error ?? json.title)).toEqual([
+			'U0',
+			'U1',
+			noNumber('3.0'),
+			noNumber('1e0'),
+			'U4',
+		]);
+	});
+
+	test('what is no whole number ends a run before anything is sent', async () => {
+		const { error } = await runNode(update, {
+			credential: server.credential,
+			items: inputs([
+				{ id: 1, title: 'U' },
+				{ id: '1e0', title: 'V' },
+			]),
+		});
+		expect(error?.message).toBe(noNumber('1e0'));
+		expect(error?.context.itemIndex).toBe(1);
+		expect(await held()).toContain('1 T1');
+	});
+
+	test('two spellings of one ID are written one behind the other', async () => {
+		const list = ['1', 2, '01', ' 1 '].map((id, n) => ({ id, title: `U${n}` }));
+		const { items } = await run(update, list);
+		expect(items.map(({ json }) => json.title)).toEqual(['U0', 'U1', 'U2', 'U3']);
+		expect((await held()).slice(0, 2)).toEqual(['1 U3', '2 U1']);
+	});
+
+	test('changes of one record with other options by turns are written in the order of the input', async () => {
+		const list = range(12).map((n) => ({
+			id: (n % 3) + 1,
+			title: `U${n}`,
+			fields: n % 2 ? ['id'] : ['title'],
+		}));
+		const { items } = await run({ ...update, options: { fields: '={{ $json.fields }}' } }, list);
+		expect(items.map(({ json }) => json)).toEqual(
+			list.map(({ id, title }, n) => (n % 2 ? { id } : { title })),
+		);
+		expect(await held()).toEqual(['1 U9', '2 U10', '3 U11', '4 T4']);
+	});
+});
+
+test('a uuid with blanks around it is the same record', async () => {
+	await makeRecords(server, collection, { type: 'uuid', meta: { special: ['uuid'] } });
+	const id = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
+	await server.request('POST', `/items/${collection}`, [{ id, title: 'T' }]);
+	const { items } = await run(update, [
+		{ id: ` ${id}`, title: 'U0' },
+		{ id, title: 'U1' },
+	]);
+	expect(items.map(({ json }) => json.title)).toEqual(['U0', 'U1']);
+	expect(await held()).toEqual([`${id} U1`]);
+});
+
+describe('permissions, of which Directus answers another where one is not there', () => {
+	test.each([
+		['in one request', {}],
+		['each in its own', { batchSize: 1 }],
+	])('a missing one costs its own input, %s', async (_, options) => {
+		const { id: policy } = await server.request('POST', '/policies', { name: 'Keys' });
+		const made = await server.request(
+			'POST',
+			'/permissions',
+			['directus_files', 'directus_folders'].map((name) => ({
+				policy,
+				collection: name,
+				action: 'read',
+				fields: ['*'],
+			})),
+		);
+		const [a, b] = (made as IDataObject[]).map(({ id }) => id);
+		try {
+			const { items } = await run(
+				{
+					resource: 'permissions',
+					operation: 'update',
+					id: byId('={{ $json.id }}'),
+					additionalFields: { action: 'share', fields: ['*'] },
+					options,
+				},
+				[{ id: a }, { id: 999_999 }, { id: b }],
+			);
+			expect(items.map(({ json }) => json.error ?? json.action)).toEqual([
+				'share',
+				expect.stringContaining('There is no "999999"'),
+				'share',
+			]);
+			const all: IDataObject[] = await server.request('GET', '/permissions');
+			expect(all.filter((one) => one.policy === policy).map(({ action }) => action)).toEqual([
+				'share',
+				'share',
+			]);
+		} finally {
+			await server.request('DELETE', `/policies/${policy}`);
+		}
+	});
+});
+
+test('texts that a filter takes for something else are IDs as any other', async () => {
+	await makeRecords(server, collection, { type: 'string' });
+	const ids = ['true', 'false', 'null', 'NULL', '$NOW', '$CURRENT_USER', 'plain'];
+	await server.request(
+		'POST',
+		`/items/${collection}`,
+		ids.map((id) => ({ id, title: `T ${id}` })),
+	);
+	const options = { fields: ['title'] };
+	const { items } = await run({ ...node, operation: 'get', options }, [
+		...ids.map((id) => ({ id })),
+		{ id: 'absent' },
+	]);
+	expect(items.map(({ json }) => json.error ?? json)).toEqual([
+		...ids.map((id) => ({ title: `T ${id}` })),
+		expect.stringContaining('There is no "absent"'),
+	]);
+});
+
+describe('a flow that gives whole numbers as keys', () => {
+	const create = { ...node, operation: 'create', fields: autoMap() };
+	let flow: string;
+
+	beforeEach(async () => {
+		await makeRecords(server, collection, {
+			type: 'integer',
+			schema: { has_auto_increment: true },
+		});
+		({ id: flow } = await server.request('POST', '/flows', {
+			name: 'Keys',
+			status: 'active',
+			trigger: 'event',
+			options: {
+				type: 'filter',
+				scope: ['items.create'],
+				collections: [collection],
+				return: '$last',
+			},
+		}));
+		const operation = await server.request('POST', '/operations', {
+			flow,
+			key: 'give',
+			type: 'transform',
+			position_x: 20,
+			position_y: 1,
+			options: {
+				json: '{ "id": "{{$trigger.payload.views}}", "title": "{{$trigger.payload.title}}", "views": "{{$trigger.payload.views}}" }',
+			},
+		});
+		await server.request('PATCH', `/flows/${flow}`, { operation: operation.id });
+	});
+
+	afterEach(async () => await server.request('DELETE', `/flows/${flow}`));
+
+	test('every input gets its own record', async () => {
+		const list = [30, 10, 20].map((views) => ({ title: `T${views}`, views }));
+		const { items } = await run(create, list);
+		expect(items.map(({ json }) => `${json.id} ${json.title}`)).toEqual([
+			'30 T30',
+			'10 T10',
+			'20 T20',
+		]);
+		expect(await held()).toEqual(['10 T10', '20 T20', '30 T30']);
+	});
+
+	test('where what came back does not tell which is whose, no input gets a wrong one', async () => {
+		const list = [30, 10, 20].map((views, n) => ({ title: n ? 'same' : 'other', views }));
+		const options = { fields: ['id', 'title'] };
+		const { items, hints } = await run({ ...create, options }, list);
+		expect(items.map(({ json }) => json)).toEqual([
+			{ id: 30, title: 'other' },
+			{ success: true },
+			{ success: true },
+		]);
+		expect(JSON.stringify(hints)).toContain('2 of the created records came back in another order');
+		expect(await held()).toEqual(['10 same', '20 same', '30 other']);
+	});
+});

@@ -1,0 +1,167 @@
+/** Create or Update by values that Directus spells, compares or reads in ways of its own. */
+import type { IDataObject } from 'n8n-workflow';
+import { byId, type Server } from '../scenarios/scenario.mjs';
+import { runNode } from '../support/engine.mjs';
+import { faultyProxy } from '../support/faultyProxy.mjs';
+import { autoMap, count, inputs, range, rows } from '../support/records.mjs';
+import { serverAt, serverFor, stopServers } from '../support/servers.mjs';
+
+const collection = 'bulk_upsert_values';
+let server: Server;
+
+beforeAll(async () => {
+	server = await serverFor('12');
+});
+
+afterAll(async () => {
+	await server.status('DELETE', `/collections/${collection}`);
+	await stopServers();
+});
+
+beforeEach(async () => {
+	await server.status('DELETE', `/collections/${collection}`);
+	const plain = (field: string, type: string, schema: IDataObject = {}) => ({
+		field,
+		type,
+		schema,
+		meta: {},
+	});
+	await server.request('POST', '/collections', {
+		collection,
+		schema: {},
+		meta: {},
+		fields: [
+			plain('id', 'integer', { is_primary_key: true, has_auto_increment: true }),
+			plain('title', 'string'),
+			plain('name', 'string'),
+			plain('views', 'integer'),
+			plain('at', 'timestamp'),
+			plain('day', 'date'),
+			plain('local', 'dateTime'),
+			plain('price', 'decimal', { numeric_precision: 10, numeric_scale: 2 }),
+			plain('done', 'boolean'),
+			plain('code', 'string', { is_unique: true }),
+		],
+	});
+});
+
+const upsert = (list: object[], match: string[], more: IDataObject = {}, at = server) =>
+	runNode(
+		{
+			resource: 'items',
+			operation: 'upsert',
+			collection: byId(collection),
+			fields: { ...autoMap(), matchingColumns: match },
+			...more,
+		},
+		{ credential: at.credential, items: inputs(list), onError: 'continueRegularOutput' },
+	);
+
+const two = (n: number) => String(n).padStart(2, '0');
+const texts = ['true', 'false', 'null', 'NULL', '$NOW', '$NOW(-1 day)', '$CURRENT_USER', 'plain'];
+
+test.each([
+	['one field', ['name']],
+	['two fields', ['name', 'views']],
+])('texts that a filter takes for something else are found, by %s', async (_, match) => {
+	const list = texts.map((name) => ({ name, views: 1, title: 'old' }));
+	await upsert(list, match);
+	const { items } = await upsert(
+		list.map((one) => ({ ...one, title: `new ${one.name}` })),
+		match,
+	);
+	expect(items.map(({ json }) => json.error ?? json.title)).toEqual(
+		texts.map((name) => `new ${name}`),
+	);
+	const held = (await rows(server, collection)).map(({ name, title }) => `${name}: ${title}`);
+	expect(held.sort()).toEqual(texts.map((name) => `${name}: new ${name}`).sort());
+});
+
+test.each([
+	['moments without milliseconds', 'at', (n: number) => `2026-03-01T10:00:${two(n)}Z`],
+	['moments of another zone', 'at', (n: number) => `2026-03-01T12:00:${two(n)}+02:00`],
+	['local moments', 'local', (n: number) => `2026-03-01T10:${two(n)}`],
+	['days', 'day', (n: number) => `2026-03-${two((n % 28) + 1)}`],
+	['decimals', 'price', (n: number) => `${n}.00`],
+	['whole numbers as text', 'views', (n: number) => `0${n}`],
+])('%s cost one read for a batch', async (_, field, valueOf) => {
+	const list = range(28).map((n) => ({ [field]: valueOf(n), title: 'old' }));
+	const proxy = await faultyProxy(server.url);
+	try {
+		const at = serverAt(proxy.url, String(server.credential.accessToken), '12');
+		await upsert(list, [field]);
+		proxy.asked.length = 0;
+		const changed = list.map((one, n) => ({ ...one, title: `T${n}` }));
+		const { items } = await upsert(changed, [field], {}, at);
+		expect(items.map(({ json }) => json.error ?? json.title)).toEqual(
+			range(28).map((n) => `T${n}`),
+		);
+		expect(proxy.asked.filter((one) => one.includes(`/items/${collection}`))).toHaveLength(2);
+		expect(await count(server, collection)).toBe(28);
+	} finally {
+		await proxy.close();
+	}
+});
+
+test.each([
+	['moments', 'at', ['2026-03-01T12:00:00+02:00', '2026-03-01T10:00:00Z']],
+	['whole numbers', 'views', ['07', 7]],
+	['decimals', 'price', [1.5, '1.50']],
+])('%s in two spellings make one item', async (_, field, values) => {
+	const { items } = await upsert(
+		values.map((value, n) => ({ [field]: value, title: `T${n}` })),
+		[field],
+	);
+	expect(items.map(({ json }) => json.error ?? json.title)).toEqual(['T0', 'T1']);
+	expect((await rows(server, collection)).map(({ title }) => title)).toEqual(['T1']);
+});
+
+test('a truth is matched on, alone and beside others', async () => {
+	await server.request('POST', `/items/${collection}`, [
+		{ done: true },
+		{ done: false, name: 'x' },
+	]);
+	const alone = await upsert(
+		[
+			{ done: true, title: 'A' },
+			{ done: false, title: 'B' },
+		],
+		['done'],
+	);
+	expect(alone.items.map(({ json }) => json.error ?? json.title)).toEqual(['A', 'B']);
+	await upsert([{ done: false, name: 'x', title: 'C' }], ['done', 'name']);
+	expect((await rows(server, collection)).map(({ title }) => title)).toEqual(['A', 'C']);
+});
+
+test('many inputs that match on two fields are looked up in parts', async () => {
+	const list = range(1200).map((n) => ({ name: `N${n}`, views: n }));
+	const more = { options: { batchSize: 5000, fields: ['id'] } };
+	await upsert(list, ['name', 'views'], more);
+	const { items } = await upsert(
+		list.map((one) => ({ ...one, title: 'T' })),
+		['name', 'views'],
+		more,
+	);
+	expect(items.filter(({ json }) => json.error !== undefined)).toEqual([]);
+	const [answer] = await server.request(
+		'GET',
+		`/items/${collection}?aggregate[count]=*&filter[title][_eq]=T`,
+	);
+	expect([await count(server, collection), Number(answer.count)]).toEqual([1200, 1200]);
+});
+
+test('a new item may have the unique value that a change of the same batch gives up', async () => {
+	await server.request('POST', `/items/${collection}`, { name: 'old', code: 'X' });
+	const { items } = await upsert(
+		[
+			{ name: 'old', code: 'Y' },
+			{ name: 'new', code: 'X' },
+		],
+		['name'],
+	);
+	expect(items.map(({ json }) => json.error ?? json.code)).toEqual(['Y', 'X']);
+	expect((await rows(server, collection)).map(({ name, code }) => `${name} ${code}`)).toEqual([
+		'old Y',
+		'new X',
+	]);
+});

@@ -1,0 +1,255 @@
+/** A connection that is cut at every point of an upload and a download: nothing half stays unnamed or is given out. */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { IDataObject } from 'n8n-workflow';
+import { byId, type Server } from '../scenarios/scenario.mjs';
+import { runNode, type CredentialData } from '../support/engine.mjs';
+import { faultyProxy, type Fault } from '../support/faultyProxy.mjs';
+import { bytesOf, heldBy, itemWith, putFile, sha256, someBytes } from '../support/files.mjs';
+import { serverAt, serverFor, stopServers } from '../support/servers.mjs';
+
+const SIZE = 3_000_000;
+const bytes = someBytes(SIZE);
+const create = { resource: 'files', operation: 'create' };
+const resumable = { resource: 'files', operation: 'uploadResumable' };
+let directus: { url: string; folder: string; adminToken: string; stop(): Promise<void> };
+let server: Server;
+
+beforeAll(async () => {
+	// Of its own, for its storage to be looked at.
+	const { startDirectus } = await import('../stack/directus.mjs');
+	directus = await startDirectus();
+	server = serverAt(directus.url, directus.adminToken, '12');
+});
+
+afterAll(async () => {
+	await directus.stop();
+	await stopServers();
+});
+
+const stored = async () =>
+	await readdir(join(directus.folder, 'uploads')).catch((): string[] => []);
+
+const named = async (
+	on: Server,
+	name: string,
+): Promise<Array<{ id: string; filesize: number | null }>> =>
+	await on.request('GET', `/files?filter[filename_download][_eq]=${name}`);
+
+/** Runs the node through a fault. What Directus then has of the file is told, and stays. */
+async function send(
+	parameters: IDataObject,
+	name: string,
+	fault: Omit<Fault, 'method' | 'path'> & Partial<Fault>,
+	on = server,
+	credential: CredentialData = on.credential,
+) {
+	const proxy = await faultyProxy(on.url, [{ method: 'POST', path: '/files', ...fault }]);
+	const items = [await itemWith({ data: { bytes, name } })];
+	const { error, items: output } = await runNode(parameters, {
+		credential: { ...credential, url: proxy.url },
+		items,
+	});
+	await proxy.close();
+	return { error, output, left: await named(on, name), asked: proxy.asked };
+}
+
+/** Where an upload can be cut: before the server sees it, in the fields, in the file, and behind it. */
+const CUTS: Array<[string, Omit<Fault, 'method' | 'path'>]> = [
+	['before anything arrives', { cutAtOnce: true }],
+	['in the first field', { cutRequestAt: 1 }],
+	['among the fields', { cutRequestAt: 300 }],
+	['at the head of the file', { cutRequestAt: 1000 }],
+	['at the beginning of the file', { cutRequestAt: 100_000 }],
+	['in the middle of the file', { cutRequestAt: SIZE / 2 }],
+	['shortly before the end of the file', { cutRequestBeforeEnd: 500 }],
+];
+
+describe('an upload in one go that is cut', () => {
+	const results = new Map<string, Awaited<ReturnType<typeof send>>>();
+
+	beforeAll(async () => {
+		const run = async ([where, fault]: (typeof CUTS)[number], index: number) =>
+			results.set(where, await send(create, `cut-${index}.bin`, fault));
+		await Promise.all(CUTS.map(run));
+	}, 120_000);
+
+	it.each(CUTS)('%s says so and leaves nothing in Directus', (where) => {
+		const { error, output, left, asked } = results.get(where)!;
+		expect(output).toEqual([]);
+		expect(error?.message).toMatch(/^The upload of "cut-\d.bin" broke off$/);
+		expect(error?.description).toMatch(
+			/Nothing of the file is to be seen in Directus, where its ID would be [-0-9a-f]{36}|nothing of it stays in Directus/,
+		);
+		expect(left).toEqual([]);
+		expect(asked.filter((one) => one === 'POST /files')).toHaveLength(1);
+	});
+
+	it('leaves nothing in the storage either, not even where half of the file was there', async () => {
+		const told = [...results.values()].map(({ error }) => error?.description ?? '');
+		expect(told.filter((text) => text.includes('was deleted')).length).toBeGreaterThan(2);
+		expect(await stored()).toEqual([]);
+	});
+});
+
+it.each<[string, Omit<Fault, 'method' | 'path'>]>([
+	['whose answer is lost', { loseAnswer: true }],
+	['that is cut behind its last byte', { cutRequestBeforeEnd: 3 }],
+])('an upload %s succeeds: the file is whole', async (how, fault) => {
+	const name = `${how.replaceAll(' ', '-')}.bin`;
+	const { error, output, left } = await send(create, name, fault);
+	expect(error?.message).toBeUndefined();
+	expect(output.map(({ json }) => json.id)).toEqual(left.map(({ id }) => id));
+	expect(output[0]?.json).toMatchObject({ filename_download: name, filesize: SIZE });
+	expect(sha256(await heldBy(server, left[0]!.id))).toBe(sha256(bytes));
+});
+
+describe('a replacement', () => {
+	const old = Buffer.from('the old content');
+	let id: string;
+	const replace = () => ({
+		resource: 'files',
+		operation: 'update',
+		id: byId(id),
+		replaceWith: 'data',
+	});
+
+	beforeEach(async () => {
+		id = await putFile(server, old, 'old.bin');
+	});
+
+	it.each(CUTS.filter(([where]) => !where.includes('field')).filter((_, at) => at % 2 === 0))(
+		'that is cut %s leaves the old content, and says what else may be there',
+		async (_, fault) => {
+			const { error, output } = await send(replace(), 'new.bin', { method: 'PATCH', ...fault });
+			expect(output).toEqual([]);
+			expect(error?.message).toBe('The upload of "new.bin" broke off');
+			expect(error?.description).toContain(`The file ${id} has its old content still`);
+			expect(sha256(await heldBy(server, id))).toBe(sha256(old));
+			// Of files beside that of the record Directus tells nobody: they have to be in the error.
+			const beside = (await stored()).filter((name) => name.includes(`_${id}`));
+			for (const name of beside) expect(name).toMatch(new RegExp(`^temp_${id}`));
+			expect(error?.description).toContain(`temp_${id}`);
+		},
+		60_000,
+	);
+
+	it('whose answer is lost succeeds', async () => {
+		const { error, output } = await send(replace(), 'new.bin', {
+			method: 'PATCH',
+			loseAnswer: true,
+		});
+		expect(error?.message).toBeUndefined();
+		expect(output[0]?.json).toMatchObject({ id, filename_download: 'new.bin', filesize: SIZE });
+		expect(sha256(await heldBy(server, id))).toBe(sha256(bytes));
+	});
+});
+
+it.each(['10', '11'] as const)('a cut upload leaves nothing in Directus %s', async (version) => {
+	const on = await serverFor(version);
+	const { error, left } = await send(create, 'cut.bin', { cutRequestAt: SIZE / 2 }, on);
+	expect(error?.description).toContain('nothing of it stays in Directus');
+	expect(left).toEqual([]);
+});
+
+describe('a user who may not choose the ID of a file', () => {
+	const token = 'no-id-of-my-own';
+	let credential: CredentialData;
+	// An unlicensed Directus 12 has no such permissions.
+	let eleven: Server;
+	const made: string[] = [];
+
+	beforeAll(async () => {
+		eleven = await serverFor('11');
+		const fields = ['title', 'type', 'storage', 'filename_download', 'folder', 'uploaded_by'];
+		const collection = 'directus_files';
+		const { id: policy } = await eleven.request('POST', '/policies', {
+			name: 'uploads',
+			permissions: {
+				create: [
+					{ collection, action: 'create', fields },
+					{ collection, action: 'read', fields: ['*'] },
+				],
+				update: [],
+				delete: [],
+			},
+		});
+		const { id: role } = await eleven.request('POST', '/roles', {
+			name: 'uploads',
+			policies: { create: [{ policy }], update: [], delete: [] },
+		});
+		const { id: user } = await eleven.request('POST', '/users', { role, token });
+		made.push(`/users/${user}`, `/roles/${role}`, `/policies/${policy}`);
+		credential = { ...eleven.credential, accessToken: token };
+	});
+
+	afterAll(async () => {
+		for (const path of made) await eleven.status('DELETE', path);
+	});
+
+	const upload = async (name: string, fault: Parameters<typeof send>[2]) => {
+		const sent = await send(create, name, fault, eleven, credential);
+		made.push(...sent.left.map(({ id }) => `/files/${id}`));
+		return sent;
+	};
+
+	it('can upload all the same', async () => {
+		const { error, left } = await upload('plain.bin', { times: 0 });
+		expect(error?.message).toBeUndefined();
+		expect(sha256(await heldBy(eleven, left[0]!.id))).toBe(sha256(bytes));
+	});
+
+	it('is told what a cut upload left', async () => {
+		const { error, left } = await upload('half.bin', { cutRequestAt: SIZE / 2 });
+		expect(error?.message).toBe('The upload of "half.bin" broke off');
+		expect(left).toEqual([expect.objectContaining({ filesize: null })]);
+		expect(error?.description).toContain(left[0]!.id);
+	});
+
+	it('is told of a file that is whole though its answer was lost', async () => {
+		const { error, left } = await upload('whole.bin', { loseAnswer: true });
+		expect(left).toHaveLength(1);
+		expect(error?.description).toContain(`arrived whole: it is ${left[0]!.id} in Directus`);
+	});
+});
+
+describe('an upload in chunks', () => {
+	it.each([1, 1000, SIZE / 2, SIZE - 1])(
+		'that is cut after %i bytes of a chunk is whole in the end',
+		async (cutRequestAt) => {
+			const fault = { method: 'PATCH', path: '/files/tus/', cutRequestAt };
+			const { error, left } = await send(resumable, `chunk-cut-${cutRequestAt}.bin`, fault);
+			expect(error?.message).toBeUndefined();
+			expect(left).toHaveLength(1);
+			expect(sha256(await heldBy(server, left[0]!.id))).toBe(sha256(bytes));
+		},
+	);
+
+	it('that is cut for good says so and leaves nothing', async () => {
+		const fault = { method: 'PATCH', path: '/files/tus/', cutRequestAt: 1, times: 9 };
+		const { error, output, left } = await send(resumable, 'cut-for-good.bin', fault);
+		expect(output).toEqual([]);
+		expect(error?.message).toMatch(/could not be reached/);
+		expect(error?.description).toContain('Nothing of the file stays in Directus');
+		expect(left).toEqual([]);
+	}, 120_000);
+});
+
+describe('a download', () => {
+	it.each([1, 1000, SIZE / 2, SIZE - 1])(
+		'that is cut after %i bytes comes in whole at the next try',
+		async (cutAnswerAt) => {
+			const id = await putFile(server, bytes, 'down.bin');
+			const fault = { method: 'GET', path: '/assets/', cutAnswerAt };
+			const proxy = await faultyProxy(server.url, [fault]);
+			const { items, error } = await runNode(
+				{ resource: 'assets', operation: 'get', id: byId(id) },
+				{ credential: { ...server.credential, url: proxy.url } },
+			);
+			await proxy.close();
+			expect(error?.message).toBeUndefined();
+			expect(proxy.asked.filter((one) => one.startsWith('GET /assets/'))).toHaveLength(2);
+			expect(sha256(await bytesOf(items[0]))).toBe(sha256(bytes));
+		},
+	);
+});

@@ -1,0 +1,84 @@
+/** A connection that goes silent and stays open: the two minutes until the node gives up are seconds here. */
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { byId, type Server } from '../scenarios/scenario.mjs';
+import { runNode } from '../support/engine.mjs';
+import { faultyProxy, type Fault } from '../support/faultyProxy.mjs';
+import { bytesOf, itemWith, putFile, sha256, someBytes } from '../support/files.mjs';
+import { serverFor } from '../support/servers.mjs';
+
+// More than fits into the buffers of a connection.
+const SIZE = 20_000_000;
+const bytes = someBytes(SIZE);
+let server: Server;
+let id: string;
+
+beforeAll(async () => {
+	server = await serverFor('12');
+	id = await putFile(server, bytes, 'silent.bin');
+});
+
+afterAll(async () => {
+	await server.status('DELETE', `/files/${id}`);
+});
+
+/** The node's limit, and what it is here. */
+const LIMIT = 2 * 60_000;
+const HERE = 3000;
+const { setTimeout: wait } = globalThis;
+
+beforeAll(() => {
+	const shorter = (done: () => void, time?: number) => wait(done, time === LIMIT ? HERE : time);
+	globalThis.setTimeout = shorter as typeof setTimeout;
+});
+
+afterAll(() => {
+	globalThis.setTimeout = wait;
+});
+
+/** Runs the node through a fault. */
+async function run(
+	parameters: IDataObject,
+	fault: Fault,
+	items: INodeExecutionData[] = [{ json: {} }],
+) {
+	const proxy = await faultyProxy(server.url, [fault]);
+	const credential = { ...server.credential, url: proxy.url };
+	const { items: output, error } = await runNode(parameters, { credential, items });
+	await proxy.close();
+	return { items: output, error, asked: proxy.asked };
+}
+
+const download = () => ({ resource: 'assets', operation: 'get', id: byId(id) });
+
+it('a download that stalls is begun anew', async () => {
+	const fault = { method: 'GET', path: '/assets/', stallAnswerAt: SIZE / 2 };
+	const { items, error } = await run(download(), fault);
+	expect(error?.message).toBeUndefined();
+	expect(items).toHaveLength(1);
+	expect(sha256(await bytesOf(items[0]))).toBe(sha256(bytes));
+});
+
+it.each([
+	['after its head', 1],
+	['in the middle', SIZE / 2],
+])('a download that stalls again and again %s is an error and gives nothing out', async (_, at) => {
+	const fault = { method: 'GET', path: '/assets/', stallAnswerAt: at, times: 9 };
+	const { items, error, asked } = await run(download(), fault);
+	expect(items).toEqual([]);
+	expect(error?.message).toBe('The download of "silent.bin" stalled');
+	expect(error?.description).toContain('Nothing more of the file came for two minutes');
+	expect(asked.filter((one) => one.startsWith('GET /assets/'))).toHaveLength(3);
+});
+
+it('an upload that nobody takes any more is an error and leaves nothing', async () => {
+	const items = [await itemWith({ data: { bytes, name: 'untaken.bin' } })];
+	const fault = { method: 'POST', path: '/files', stallRequestAt: SIZE / 4 };
+	const create = { resource: 'files', operation: 'create' };
+	const { items: output, error } = await run(create, fault, items);
+	expect(output).toEqual([]);
+	expect(error?.message).toBe('The upload of "untaken.bin" broke off');
+	expect(error?.description).toContain('Nothing more of it was taken for two minutes');
+	expect(await server.request('GET', '/files?filter[filename_download][_eq]=untaken.bin')).toEqual(
+		[],
+	);
+});

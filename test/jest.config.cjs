@@ -1,0 +1,47 @@
+const { mkdtempSync, rmSync } = require('node:fs');
+const { tmpdir } = require('node:os');
+const { join, resolve } = require('node:path');
+
+// n8n-core writes its settings and binary data below this folder, else in the home of whoever runs
+// the tests.
+if (!process.env.N8N_USER_FOLDER) {
+	const folder = mkdtempSync(join(tmpdir(), 'n8n-nodes-directus-'));
+	process.env.N8N_USER_FOLDER = folder;
+	process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+}
+process.env.N8N_ENCRYPTION_KEY ??= 'only for tests';
+// A node's error is also a log line of n8n's.
+process.env.N8N_LOG_LEVEL ??= 'silent';
+
+const rootDir = resolve(__dirname, '..');
+
+/** Tests are .mts, because n8n's lint reads every .ts, and its rules are not for tests. */
+const project = (name, options = {}) => ({
+	displayName: name,
+	rootDir,
+	roots: ['<rootDir>/test'],
+	testMatch: [`<rootDir>/test/${name}/**/*.test.mts`],
+	testEnvironment: 'node',
+	moduleFileExtensions: ['mts', 'ts', 'js', 'cjs', 'mjs', 'json', 'node'],
+	transform: { '\\.m?ts$': '<rootDir>/test/support/mts.cjs' },
+	resolver: '<rootDir>/test/support/mts.cjs',
+	...options,
+});
+
+module.exports = {
+	rootDir,
+	// The integration tests share one Directus, the end-to-end tests one n8n.
+	maxWorkers: 1,
+	testTimeout: 60_000,
+	projects: [
+		project('unit'),
+		project('integration', {
+			globalSetup: '<rootDir>/test/stack/globalSetup.mjs',
+			globalTeardown: '<rootDir>/test/stack/globalTeardown.mjs',
+		}),
+		project('e2e', {
+			globalSetup: '<rootDir>/test/e2e/support/globalSetup.mjs',
+			globalTeardown: '<rootDir>/test/e2e/support/globalTeardown.mjs',
+		}),
+	],
+};

@@ -1,0 +1,198 @@
+/** A real n8n, with the package of this checkout installed the way a community package is. */
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { execa } from 'execa';
+import getPort from 'get-port';
+import { installed } from './cache.mjs';
+import { root } from './checkout.mjs';
+import { connect, setUpOwner } from './n8nClient.mjs';
+import { runNpm } from './npm.mjs';
+import { answers, dataFolder, startServer } from './serverProcess.mjs';
+
+const HOST = '127.0.0.1';
+
+const OWNER = {
+	email: 'owner@example.com',
+	password: 'Owner-password-1',
+	firstName: 'Olive',
+	lastName: 'Owner',
+};
+
+const SETTINGS = {
+	N8N_LISTEN_ADDRESS: HOST,
+	N8N_HOST: HOST,
+	// Fixed, so that a user folder copied from the template can be read.
+	N8N_ENCRYPTION_KEY: 'only-for-tests',
+	// Plain http.
+	N8N_SECURE_COOKIE: 'false',
+	// Nothing is sent out, and nothing waits for an answer from there.
+	N8N_DIAGNOSTICS_ENABLED: 'false',
+	N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+	N8N_TEMPLATES_ENABLED: 'false',
+	N8N_VERIFIED_PACKAGES_ENABLED: 'false',
+	N8N_PERSONALIZATION_ENABLED: 'false',
+	N8N_HIRING_BANNER_ENABLED: 'false',
+	N8N_COMMUNITY_PACKAGES_ALLOW_TOOL_USAGE: 'true',
+};
+
+/**
+ * Packs the built package as it would be published.
+ *
+ * @param {string} folder for the tarball
+ * @returns {Promise<string>} the tarball's path
+ * @throws {NpmError} when npm cannot pack it
+ */
+export async function packPackage(folder) {
+	const told = await runNpm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
+		cwd: root,
+	});
+	const [{ filename }] = JSON.parse(told);
+	return join(folder, filename);
+}
+
+/**
+ * Puts a packed package where n8n's own installer of community packages puts it.
+ *
+ * @param {string} tarball
+ * @param {string} userFolder
+ * @returns {Promise<string>} the package's folder
+ */
+export async function installPackage(tarball, userFolder) {
+	const nodes = join(userFolder, '.n8n', 'nodes');
+	const unpacked = join(nodes, 'unpacked');
+	await rm(unpacked, { recursive: true, force: true });
+	await mkdir(unpacked, { recursive: true });
+	await execa('tar', ['-xzf', tarball, '-C', unpacked, '--strip-components=1']);
+	const { name, version } = JSON.parse(await readFile(join(unpacked, 'package.json'), 'utf8'));
+	const target = join(nodes, 'node_modules', name);
+	await rm(target, { recursive: true, force: true });
+	await mkdir(join(nodes, 'node_modules'), { recursive: true });
+	await rename(unpacked, target);
+	await writeFile(
+		join(nodes, 'package.json'),
+		JSON.stringify({ name: 'installed-nodes', private: true, dependencies: { [name]: version } }),
+	);
+	return target;
+}
+
+/** @returns {Promise<import('./serverProcess.mjs').ServerProcess>} */
+async function launch({ folder: install, node }, userFolder, port, env) {
+	const url = `http://${HOST}:${port}`;
+	return await startServer({
+		name: 'n8n',
+		node,
+		args: [join(install, 'node_modules', 'n8n', 'bin', 'n8n'), 'start'],
+		cwd: userFolder,
+		env: {
+			...SETTINGS,
+			N8N_USER_FOLDER: userFolder,
+			N8N_PORT: String(port),
+			N8N_EDITOR_BASE_URL: url,
+			N8N_WEBHOOK_URL: url,
+			// Its default is one fixed port, at which a second n8n fails.
+			N8N_RUNNERS_BROKER_PORT: String(await getPort()),
+			...env,
+		},
+		ready: () => answers(`${url}/healthz/readiness`),
+	});
+}
+
+/** n8n's first start makes its tables, and its owner is set up then: done once for each install. */
+async function userFolderTemplate(install, onProgress) {
+	const hash = createHash('sha256')
+		.update(JSON.stringify([OWNER, SETTINGS.N8N_ENCRYPTION_KEY]))
+		.digest('hex')
+		.slice(0, 8);
+	const template = join(install.folder, `template-${hash}`);
+	if (existsSync(template)) return template;
+	onProgress('Setting up a database for n8n, once');
+	const { folder, remove } = await dataFolder(undefined, 'n8n-template-');
+	try {
+		const port = await getPort();
+		const server = await launch(install, folder, port, {});
+		try {
+			await setUpOwner(`http://${HOST}:${port}`, OWNER);
+		} finally {
+			await server.stop();
+		}
+		// In two steps, so that a template is whole as soon as it has its name.
+		const partial = `${template}.${process.pid}`;
+		await cp(folder, partial, { recursive: true });
+		await rename(partial, template).catch(async (error) => {
+			await rm(partial, { recursive: true, force: true });
+			// Another process was quicker.
+			if (!existsSync(template)) throw error;
+		});
+	} finally {
+		await remove();
+	}
+	return template;
+}
+
+/**
+ * Starts an n8n with an owner, and logs in.
+ *
+ * @param {object} [options]
+ * @param {string} [options.tarball] a packed package to install first
+ * @param {string} [options.folder] keeps its data there from start to start; a temporary one otherwise
+ * @param {number} [options.port] another is used where this one is taken
+ * @param {Record<string, string>} [options.env] settings of n8n that override the usual ones
+ * @param {import('./cache.mjs').OnProgress} [options.onProgress]
+ * @returns {Promise<{
+ *   url: string, port: number, folder: string, readonly pid: number, owner: { email: string, password: string },
+ *   readonly client: Awaited<ReturnType<typeof connect>>,
+ *   stop: () => Promise<void>, kill: () => Promise<void>, restart: () => Promise<void>, log: () => string,
+ * }>} `stop` removes a temporary folder, `kill` leaves all as it is; `restart` works after both `kill` and a
+ *   running server, keeps port and data and logs in anew
+ * @throws {Error} when it cannot be installed or does not start
+ */
+export async function startN8n({
+	tarball,
+	folder: given,
+	port: wanted,
+	env = {},
+	onProgress = () => {},
+} = {}) {
+	const install = await installed('n8n', { onProgress });
+	const template = await userFolderTemplate(install, onProgress);
+	const { folder, remove } = await dataFolder(given, 'n8n-');
+	if (!existsSync(join(folder, '.n8n'))) await cp(template, folder, { recursive: true });
+	if (tarball) {
+		onProgress(`Installing ${basename(tarball)} in n8n`);
+		await installPackage(tarball, folder);
+	}
+	const port = await getPort({ port: wanted });
+	const url = `http://${HOST}:${port}`;
+	const owner = { email: OWNER.email, password: OWNER.password };
+
+	const start = async () => {
+		onProgress('Starting n8n');
+		const server = await launch(install, folder, port, env);
+		return { server, client: await connect(url, owner) };
+	};
+	let current = await start();
+	return {
+		url,
+		port,
+		folder,
+		owner,
+		get pid() {
+			return current.server.pid;
+		},
+		get client() {
+			return current.client;
+		},
+		log: () => current.server.log(),
+		kill: () => current.server.kill(),
+		async stop() {
+			await current.server.stop();
+			await remove();
+		},
+		async restart() {
+			await current.server.stop();
+			current = await start();
+		},
+	};
+}

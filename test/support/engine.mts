@@ -1,0 +1,241 @@
+/**
+ * Runs the compiled node in n8n's real engine (n8n-core), without the n8n server: the parameters,
+ * credentials, requests, errors and stored run are n8n's own.
+ */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Container } from '@n8n/di';
+import {
+	BinaryDataService,
+	ExecutionLifecycleHooks,
+	LoadOptionsContext,
+	WorkflowExecute,
+} from 'n8n-core';
+import {
+	createRunExecutionData,
+	ICredentialsHelper,
+	NodeHelpers,
+	Workflow,
+	type IBinaryData,
+	type ICredentialDataDecryptedObject,
+	type ICredentialType,
+	type IDataObject,
+	type INode,
+	type INodeExecutionData,
+	type INodeType,
+	type IRun,
+	type IWorkflowExecuteAdditionalData,
+} from 'n8n-workflow';
+import { DirectusApi } from '../../dist/credentials/DirectusApi.credentials';
+import { Directus } from '../../dist/nodes/Directus/Directus.node';
+
+process.env.N8N_USER_FOLDER ??= mkdtempSync(join(tmpdir(), 'n8n-core-'));
+process.env.N8N_ENCRYPTION_KEY ??= 'only-for-tests';
+
+const TYPE = 'n8n-nodes-directus-complete.directus';
+const nodeTypes: Record<string, INodeType> = { [TYPE]: new Directus() };
+const credentialType: ICredentialType = new DirectusApi();
+
+export type CredentialData = ICredentialDataDecryptedObject;
+
+export interface RunOptions {
+	credential: CredentialData;
+	items?: INodeExecutionData[];
+	onError?: INode['onError'];
+	/** Is given what the stop button does. */
+	stoppable?: (stop: () => void) => void;
+}
+
+export interface NodeRun {
+	/** The node's outputs: the first, and the error output where there is one. */
+	items: INodeExecutionData[];
+	errors: INodeExecutionData[];
+	/** The error as n8n stores it. */
+	error?: IDataObject & { message: string; description?: string; context: IDataObject };
+	hints: unknown[];
+	/** Everything that n8n would keep of the execution. */
+	stored: IRun;
+}
+
+/** The credential in n8n's place: the stored data, and what preAuthentication wrote into it. */
+class Credentials extends ICredentialsHelper {
+	constructor(private readonly data: CredentialData) {
+		super();
+	}
+
+	getParentTypes() {
+		return [];
+	}
+
+	isCredentialUsableByNode() {
+		return true;
+	}
+
+	async authenticate(...[data, , options]: Parameters<ICredentialsHelper['authenticate']>) {
+		const { authenticate } = credentialType;
+		if (typeof authenticate !== 'function') throw new Error('authenticate is a function');
+		return await authenticate.call(credentialType, data, options as never);
+	}
+
+	// As n8n's CredentialsHelper does it: only where the expirable property is empty or expired.
+	async preAuthentication(
+		...[helpers, data, , , expired]: Parameters<ICredentialsHelper['preAuthentication']>
+	) {
+		const hidden = credentialType.properties.find(
+			({ typeOptions }) => typeOptions?.expirable,
+		)?.name;
+		if (!hidden || (data[hidden] && !expired)) return undefined;
+		const output = (await credentialType.preAuthentication?.call(helpers, data)) ?? {};
+		if (output[hidden] === undefined) return undefined;
+		Object.assign(this.data, output);
+		return Object.assign(data, output);
+	}
+
+	async runPreAuthentication() {
+		return undefined;
+	}
+
+	async getCredentials(): Promise<never> {
+		throw new Error('not used in tests');
+	}
+
+	async getDecrypted() {
+		const { properties } = credentialType;
+		return NodeHelpers.getNodeParameters(
+			properties,
+			this.data as never,
+			true,
+			false,
+			null,
+			null,
+		) as CredentialData;
+	}
+
+	async updateCredentials() {}
+
+	async updateCredentialsOauthTokenData() {}
+
+	getCredentialsProperties() {
+		return credentialType.properties;
+	}
+}
+
+const types = {
+	getByName: (type: string) => nodeTypes[type]!,
+	getByNameAndVersion: (type: string, version?: number) =>
+		NodeHelpers.getVersionedNodeType(nodeTypes[type]!, version),
+	getKnownTypes: () => ({}),
+};
+
+let binaryDataReady: Promise<void> | undefined;
+
+function additionalData(node: INode, credential: CredentialData): IWorkflowExecuteAdditionalData {
+	const address = 'http://127.0.0.1';
+	return {
+		credentialsHelper: new Credentials(credential),
+		hooks: new ExecutionLifecycleHooks('manual', '1', { nodes: [node], connections: {} } as never),
+		executionId: '1',
+		restApiUrl: `${address}/rest`,
+		instanceBaseUrl: address,
+		formWaitingBaseUrl: `${address}/form-waiting`,
+		webhookBaseUrl: `${address}/webhook`,
+		webhookWaitingBaseUrl: `${address}/webhook-waiting`,
+		webhookTestBaseUrl: `${address}/webhook-test`,
+		variables: {},
+		externalSecretsProxy: {},
+		setExecutionStatus() {},
+		sendDataToUI() {},
+		logAiEvent() {},
+	} as unknown as IWorkflowExecuteAdditionalData;
+}
+
+function makeNode(parameters: IDataObject, onError?: INode['onError']): INode {
+	return {
+		id: 'node',
+		name: 'Directus',
+		type: TYPE,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: parameters as INode['parameters'],
+		onError,
+		credentials: { directusApi: { id: 'directusApi', name: 'Directus account' } },
+	};
+}
+
+const makeWorkflow = (node: INode) =>
+	new Workflow({
+		id: 'workflow',
+		name: 'workflow',
+		nodes: [node],
+		connections: {},
+		active: false,
+		nodeTypes: types,
+		settings: { executionOrder: 'v1' },
+	});
+
+/**
+ * Runs the Directus node once.
+ *
+ * @param parameters the node's parameters as a workflow stores them; defaults are n8n's
+ * @param options.items the input items, one empty item where nothing is said
+ * @returns what n8n would store of the run
+ */
+export async function runNode(
+	parameters: IDataObject,
+	{ credential, items = [{ json: {} }], onError, stoppable }: RunOptions,
+): Promise<NodeRun> {
+	await (binaryDataReady ??= Container.get(BinaryDataService).init());
+	const node = makeNode(parameters, onError);
+	const execution = new WorkflowExecute(
+		additionalData(node, credential),
+		'manual',
+		createRunExecutionData({
+			startData: {},
+			resultData: { runData: {} },
+			executionData: {
+				contextData: {},
+				metadata: {},
+				waitingExecution: {},
+				waitingExecutionSource: {},
+				nodeExecutionStack: [{ node, data: { main: [items] }, source: null }],
+			},
+		}),
+	);
+	const running = execution.processRunExecutionData(makeWorkflow(node));
+	stoppable?.(() => running.cancel());
+	const stored = await running;
+	const run = stored.data.resultData.runData.Directus?.[0];
+	return {
+		items: run?.data?.main?.[0] ?? [],
+		errors: run?.data?.main?.[1] ?? [],
+		error: (run?.error ?? stored.data.resultData.error) as unknown as NodeRun['error'],
+		hints: run?.hints ?? [],
+		stored,
+	};
+}
+
+/** The context in which the editor asks the node for lists, options and mapper columns. */
+export function editorContext(
+	parameters: IDataObject,
+	credential: CredentialData,
+	path = 'parameters',
+) {
+	const node = makeNode(parameters);
+	return new LoadOptionsContext(
+		makeWorkflow(node),
+		node,
+		{ ...additionalData(node, credential), currentNodeParameters: parameters } as never,
+		path,
+	);
+}
+
+/** Stores bytes as n8n stores a binary on disk, for an item's `binary`. */
+export async function binary(bytes: Buffer, more: Partial<IBinaryData> = {}): Promise<IBinaryData> {
+	await (binaryDataReady ??= Container.get(BinaryDataService).init());
+	return await Container.get(BinaryDataService).store(
+		{ type: 'execution', workflowId: 'workflow', executionId: '1' },
+		bytes,
+		{ mimeType: 'application/octet-stream', data: '', ...more },
+	);
+}

@@ -1,0 +1,157 @@
+/** A proxy in front of a real Directus that breaks connections where it is told to. */
+import { createServer, request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+
+export interface Fault {
+	method: string;
+	/** The start of the path. */
+	path: string;
+	/** How often it strikes; once where nothing is said. */
+	times?: number;
+	/** Cuts the connection when the server has got so many bytes of the request's body. */
+	cutRequestAt?: number;
+	/** The same, counted from the end of the body. */
+	cutRequestBeforeEnd?: number;
+	/** Takes the connection up and cuts it before anything goes on to the server. */
+	cutAtOnce?: true;
+	/** Stops to take the request's body after so many bytes, and leaves the connection open. */
+	stallRequestAt?: number;
+	/** Stops to give out the answer's body after so many bytes, and leaves the connection open. */
+	stallAnswerAt?: number;
+	/** Cuts the connection when so many bytes of the answer's body have gone out. */
+	cutAnswerAt?: number;
+	/** The same, but ends the answer as if it were whole. */
+	endAnswerAt?: number;
+	/** Lets the server do what was asked, and cuts the connection before it can say so. */
+	loseAnswer?: true;
+	/** Answers in the place of the server. */
+	status?: number;
+	body?: string;
+}
+
+export interface FaultyProxy {
+	url: string;
+	/** `METHOD /path` of what came in, without queries. */
+	asked: string[];
+	/** The most requests that were under way together. */
+	mostAtOnce(): number;
+	close(): Promise<void>;
+}
+
+/**
+ * Starts a proxy on a free port.
+ *
+ * @param target the server behind it
+ * @param faults the first that fits a request and is not used up strikes
+ */
+export async function faultyProxy(target: string, faults: Fault[] = []): Promise<FaultyProxy> {
+	const asked: string[] = [];
+	const left = new Map(faults.map((fault) => [fault, fault.times ?? 1]));
+	let under = 0;
+	let most = 0;
+	const server = createServer((request, response) => {
+		most = Math.max(most, ++under);
+		response.on('close', () => under--);
+		const { method = '', url = '' } = request;
+		const path = url.split('?')[0] ?? '';
+		asked.push(`${method} ${path}`);
+		const fault = faults.find(
+			(one) => one.method === method && path.startsWith(one.path) && left.get(one)! > 0,
+		);
+		if (fault) left.set(fault, left.get(fault)! - 1);
+		forward(target, request, response, fault ?? { method, path });
+	});
+	const sockets = new Set<Socket>();
+	server.on('connection', (socket: Socket) => sockets.add(socket));
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	return {
+		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+		asked,
+		mostAtOnce: () => most,
+		close: async () => {
+			for (const socket of sockets) socket.destroy();
+			await new Promise((resolve) => server.close(resolve));
+		},
+	};
+}
+
+function forward(
+	target: string,
+	request: IncomingMessage,
+	response: ServerResponse,
+	fault: Fault,
+): void {
+	if (fault.status !== undefined) {
+		request.resume();
+		response.writeHead(fault.status, {
+			'content-type': fault.body?.startsWith('{') ? 'application/json' : 'text/plain',
+		});
+		response.end(fault.body ?? '');
+		return;
+	}
+	if (fault.cutAtOnce) return void request.socket.destroy();
+	if (fault.stallRequestAt !== undefined) {
+		let passed = 0;
+		request.on('data', (piece: Buffer) => {
+			passed += piece.length;
+			if (passed >= fault.stallRequestAt!) request.pause();
+		});
+		return;
+	}
+	const { host } = new URL(target);
+	const headers = { ...request.headers, host };
+	const onward = ask(
+		target + (request.url ?? ''),
+		{ method: request.method, headers, agent: false },
+		(answer) => {
+			if (fault.loseAnswer) return void request.socket.destroy();
+			response.writeHead(answer.statusCode ?? 502, answer.headers);
+			const limit = fault.cutAnswerAt ?? fault.endAnswerAt ?? fault.stallAnswerAt;
+			copy(answer, response, limit, () => {
+				if (fault.stallAnswerAt !== undefined) return;
+				if (fault.endAnswerAt !== undefined) response.end();
+				// What was written has to go out first.
+				else setTimeout(() => request.socket.destroy(), 50);
+			});
+			answer.on('end', () => fault.stallAnswerAt === undefined && response.end());
+			answer.on('error', () => request.socket.destroy());
+		},
+	);
+	onward.on('error', () => request.socket.destroy());
+	response.on('close', () => {
+		if (!response.writableFinished) onward.destroy();
+	});
+	const { cutRequestAt, cutRequestBeforeEnd } = fault;
+	const limit =
+		cutRequestBeforeEnd === undefined
+			? cutRequestAt
+			: Number(request.headers['content-length']) - cutRequestBeforeEnd;
+	copy(request, onward, limit, () => {
+		setTimeout(() => {
+			onward.destroy();
+			request.socket.destroy();
+		}, 50);
+	});
+	request.on('end', () => onward.end());
+}
+
+/** Writes on what comes in, up to a limit, and calls back where that is reached. */
+function copy(
+	from: IncomingMessage,
+	to: ServerResponse | ReturnType<typeof ask>,
+	limit = Infinity,
+	done: () => void,
+): void {
+	let passed = 0;
+	from.on('data', (piece: Buffer) => {
+		if (passed >= limit) return;
+		const part = piece.subarray(0, limit - passed);
+		passed += part.length;
+		// What was written has to have gone out first.
+		const last = passed >= limit ? () => done() : () => {};
+		if (!to.write(part, last)) {
+			from.pause();
+			to.once('drain', () => from.resume());
+		}
+	});
+}

@@ -1,0 +1,80 @@
+/** Every row of the table, for the tests that hold for all of them. */
+import type { IDataObject, INodeProperties, NodeParameterValueType } from 'n8n-workflow';
+import { splitRoute, type Operation } from '../../dist/nodes/Directus/framework/define';
+import { fieldsOf } from '../../dist/nodes/Directus/framework/properties';
+import { resources } from '../../dist/nodes/Directus/operations';
+
+export interface Row {
+	/** `resource.operation`, as stored. */
+	title: string;
+	resource: string;
+	operation: string;
+	row: Operation;
+	method: string;
+	template: string;
+	placeholders: string[];
+}
+
+export const rows: Row[] = Object.entries(resources).flatMap(([resource, { operations }]) =>
+	Object.entries(operations).map(([operation, row]) => {
+		const { method, template } = splitRoute(row);
+		const placeholders = [...template.matchAll(/{(\w+)}/g)].map(([, name]) => name!);
+		return {
+			title: `${resource}.${operation}`,
+			resource,
+			operation,
+			row,
+			method,
+			template,
+			placeholders,
+		};
+	}),
+);
+
+/** A field's stored value that gives `value`, which may be an expression. */
+export function stored(
+	field: INodeProperties,
+	value: NodeParameterValueType,
+): NodeParameterValueType {
+	if (field.type !== 'resourceLocator') return value;
+	const mode = field.modes?.find(({ type }) => type === 'string')?.name ?? 'id';
+	return { __rl: true, mode, value: value as string };
+}
+
+/** Something harmless for a field that has to be filled. */
+function filler(field: INodeProperties): NodeParameterValueType {
+	switch (field.type) {
+		case 'resourceLocator':
+			return stored(field, 'x');
+		case 'number':
+			return 1;
+		case 'string':
+			return field.default || 'x';
+		case 'json':
+			return String(field.default).trim().startsWith('[') ? '[{"x":1}]' : '{"x":1,"limit":1}';
+		case 'resourceMapper':
+			return {
+				mappingMode: 'defineBelow',
+				value: { x: '1' },
+				matchingColumns: ['x'],
+				schema: [],
+			} as never;
+		default:
+			return field.default;
+	}
+}
+
+/** Parameters with which a row sends its request: what is required and the placeholders filled. */
+export function parametersFor({ resource, operation, row }: Row): IDataObject {
+	const parameters: IDataObject = { resource, operation };
+	const inPath = Object.values(row.path ?? {});
+	for (const { field, raw } of fieldsOf(row)) {
+		if (
+			raw !== true &&
+			(field.required || field.type === 'resourceMapper' || inPath.includes(field))
+		) {
+			parameters[field.name] = filler(field) as IDataObject;
+		}
+	}
+	return parameters;
+}

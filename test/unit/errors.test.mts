@@ -1,0 +1,263 @@
+import type { INode } from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
+import {
+	apiError,
+	hider,
+	readConnectionError,
+	readRefusal,
+	restate,
+	secretsIn,
+} from '../../dist/nodes/Directus/transport/errors';
+
+const node: INode = {
+	id: 'node',
+	name: 'Directus',
+	type: 'directus',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
+
+const show = (text: string) => text;
+
+/** All that n8n stores of an error, and what its log prints. */
+const all = (error: Error) =>
+	JSON.stringify([error, error.message, error.stack, (error as NodeApiError).context]);
+
+describe('what is secret in a request', () => {
+	it.each<[string, unknown, string[]]>([
+		['a password and a token', { email: 'a@b.example', password: 'p1', token: 't1' }, ['p1', 't1']],
+		[
+			'whatever the letters',
+			{ newPassword: 'p1', RESET_TOKEN: 't1', Authorization: 'Bearer x' },
+			['p1', 't1', 'Bearer x'],
+		],
+		['deep inside', { data: [{ user: { tfa_secret: 's1' } }] }, ['s1']],
+		['all below a secret name', { tokens: { a: 'x', b: ['y'] } }, ['x', 'y']],
+		['a number', { otp: 123456 }, ['123456']],
+		['nothing in what is empty', { password: '', token: null, otp: undefined }, []],
+		['nothing in a text or a list of texts', ['password'], []],
+	])('%s', (_, value, expected) => {
+		expect(secretsIn(value)).toEqual(expected);
+	});
+});
+
+describe('hiding secrets', () => {
+	it('puts *** in the place of each, wherever and however often', () => {
+		expect(hider(['hunter2', 'sesame'])('hunter2: "sesame" hunter2.')).toBe('***: "***" ***.');
+	});
+
+	it('leaves no end of a longer one where a shorter one is its start', () => {
+		expect(hider(['pass', 'password-long'])('is password-long')).toBe('is ***');
+	});
+
+	it('takes a secret for the text that it is, not for a pattern', () => {
+		expect(hider(['a.*b$&'])('axxb a.*b$&')).toBe('axxb ***');
+	});
+
+	it('knows it in JSON and in addresses', () => {
+		const secret = 'a "b"\\ö/+c';
+		const hide = hider([secret]);
+		for (const written of [
+			JSON.stringify({ secret }),
+			encodeURIComponent(secret),
+			`?${new URLSearchParams({ secret })}`,
+		]) {
+			expect(hide(`<${written}>`)).toMatch(/^<[{}":?=secret]*\*\*\*[}"]*>$/);
+		}
+	});
+
+	it('takes half a character for what it is', () => {
+		expect(hider(['pass\ud800word'])('is pass\ud800word')).toBe('is ***');
+	});
+
+	it('leaves alone what is too short to tell from a word', () => {
+		expect(hider(['', 'a', 'the'])('the data')).toBe('the data');
+	});
+});
+
+describe('a refusal of Directus', () => {
+	const answer = {
+		errors: [
+			{
+				message: 'Value "abc" is too short.',
+				extensions: { code: 'FAILED_VALIDATION', field: 'password', invalid: 'hunter2' },
+			},
+			{ message: 'Second with hunter2.' },
+		],
+	};
+
+	it('gives the message of Directus, the other ones and what to do next', () => {
+		expect(readRefusal(400, answer, hider(['hunter2']))).toEqual({
+			message: 'Value "abc" is too short.',
+			description: expect.stringMatching(/^Second with \*\*\*\. Correct the value of that field\./),
+			httpCode: '400',
+			code: 'FAILED_VALIDATION',
+			field: 'password',
+		});
+	});
+
+	it('leaves out what else Directus says of it: `invalid` repeats the rejected password', () => {
+		expect(JSON.stringify(readRefusal(400, answer, hider(['hunter2'])))).not.toContain('hunter2');
+	});
+
+	it('hides what was sent from the message', () => {
+		const { message } = readRefusal(
+			400,
+			{ errors: [{ message: 'No hunter2 here' }] },
+			hider(['hunter2']),
+		);
+		expect(message).toBe('No *** here');
+	});
+
+	it.each([
+		[undefined],
+		['<html>'],
+		[{}],
+		[{ errors: [] }],
+		[{ errors: 'x' }],
+		[null],
+		[{ error: 'x' }],
+	])('of something else, which answered %p, is not put into the mouth of Directus', (body) => {
+		const { message, description } = readRefusal(502, body, show);
+		expect(message).toBe('The server answered 502, and not as Directus does');
+		expect(description).toMatch(/proxy/);
+		expect(readRefusal(404, body, show).description).toMatch(/another service/);
+	});
+
+	it('without a message has one all the same', () => {
+		expect(readRefusal(400, { errors: [{}] }, show)).toMatchObject({
+			message: 'Directus answered 400',
+		});
+	});
+
+	it('with a code that nobody foresaw has no empty description', () => {
+		const { description } = readRefusal(
+			400,
+			{ errors: [{ message: 'x', extensions: { code: 'NEW' } }] },
+			show,
+		);
+		expect(description).toBeUndefined();
+	});
+
+	it('hides what was sent from the code and the field', () => {
+		const extensions = { code: 'hunter2', field: 'a hunter2' };
+		const refusal = readRefusal(
+			400,
+			{ errors: [{ message: 'x', extensions }] },
+			hider(['hunter2']),
+		);
+		expect(refusal).toMatchObject({ code: '***', field: 'a ***' });
+	});
+
+	it('that is not as Directus writes it does not break the error', () => {
+		for (const message of [5, null, {}, ['x']]) {
+			const body = {
+				errors: [{ message, extensions: { code: 7, field: {} } }, null, 'x', { message: 9 }],
+			};
+			const refusal = readRefusal(400, body, hider(['hunter2']));
+			expect(refusal).toEqual({ message: 'Directus answered 400', httpCode: '400' });
+		}
+	});
+
+	it.each(['__proto__', 'constructor', 'toString'])(
+		'with the code %s finds no advice there',
+		(code) => {
+			const refusal = readRefusal(400, { errors: [{ message: 'x', extensions: { code } }] }, show);
+			expect(refusal.description === undefined || typeof refusal.description === 'string').toBe(
+				true,
+			);
+			expect(String(refusal.description)).not.toMatch(/function|object Object/);
+		},
+	);
+});
+
+describe('no answer', () => {
+	it.each([
+		['ECONNREFUSED', /Is Directus running/],
+		['ENOTFOUND', /host name is not known/],
+		['ETIMEDOUT', /did not answer in time/],
+		['CERT_HAS_EXPIRED', /certificate/],
+		[undefined, /certificate/],
+	])('%s is explained, with the host', (code, next) => {
+		const { message, description, httpCode } = readConnectionError(code, 'directus.example:8055');
+		expect(message).toContain('directus.example:8055');
+		expect(description).toMatch(next);
+		if (code) expect(description).toContain(`(${code})`);
+		expect(httpCode).toBeUndefined();
+	});
+});
+
+describe('the error that a user sees', () => {
+	it('keeps the words, the status and the code', () => {
+		const error = apiError(node, {
+			message: 'No.',
+			description: 'Do this.',
+			httpCode: '403',
+			code: 'FORBIDDEN',
+			field: 'x',
+		});
+		expect(error).toBeInstanceOf(NodeApiError);
+		expect(error).toMatchObject({ message: 'No.', description: 'Do this.', httpCode: '403' });
+		expect(error.context).toEqual({ code: 'FORBIDDEN', field: 'x' });
+		expect(error.messages).toEqual([]);
+	});
+
+	it.each(['ECONNRESET while reading', 'Something about 404', 'getaddrinfo ENOTFOUND'])(
+		"keeps %j, which n8n's own error would replace",
+		(message) => {
+			expect(apiError(node, { message }).message).toBe(message);
+		},
+	);
+
+	it('has no description where nothing helps', () => {
+		expect(apiError(node, { message: 'No.' }).description).toBeFalsy();
+	});
+});
+
+describe('other words for a refusal', () => {
+	const original = apiError(node, {
+		message: 'Invalid token.',
+		description: 'Directus does not know this token.',
+		httpCode: '403',
+		code: 'INVALID_TOKEN',
+		field: 'token',
+	});
+
+	it("keep the status, the code and Directus's words, once", () => {
+		const shown = restate(node, original, 'Token is invalid or expired', 'Request a new one.');
+		expect(shown).toMatchObject({ message: 'Token is invalid or expired', httpCode: '403' });
+		expect(shown.description).toBe('Directus said: Invalid token. Request a new one.');
+		expect(shown.context).toEqual({
+			code: 'INVALID_TOKEN',
+			field: 'token',
+			original: 'Invalid token.',
+		});
+	});
+
+	it('end with a full stop before what to do next', () => {
+		const unstopped = apiError(node, { message: 'Invalid token' });
+		expect(restate(node, unstopped, 'x', 'Next.').description).toBe(
+			'Directus said: Invalid token. Next.',
+		);
+	});
+
+	it('can be said twice; Directus said only the first', () => {
+		const twice = restate(node, restate(node, original, 'One', 'Next.'), 'Two', 'Then.');
+		expect(twice.message).toBe('Two');
+		expect(twice.description).toBe('Directus said: Invalid token. Then.');
+	});
+
+	it('hold nothing of the request', () => {
+		expect(all(restate(node, original, 'x', 'y'))).not.toMatch(/request|headers|body/i);
+	});
+});
+
+it('keeps a message that holds a whole statement short, and still hides what is secret', () => {
+	const message = `insert into x ${'secret-1'.repeat(20_000)} - too large`;
+	const hide = (text: string) => text.split('secret-1').join('***');
+	const refusal = readRefusal(500, { errors: [{ message }, { message }] }, hide);
+	expect(refusal.message).toHaveLength(502);
+	expect(refusal.description?.length).toBeLessThan(700);
+	expect(all(apiError(node, refusal))).not.toContain('secret');
+});

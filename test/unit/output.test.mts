@@ -1,0 +1,70 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Operation } from '../../dist/nodes/Directus/framework/define';
+import { toItems } from '../../dist/nodes/Directus/framework/output';
+
+const row = (route: Operation['route'], more: Partial<Operation> = {}): Operation => ({
+	name: 'Get',
+	action: 'Get item',
+	route,
+	...more,
+});
+
+const items = (body: unknown, { of = row('GET /x'), path = {}, index = 3 } = {}) =>
+	toItems(of, { status: 200, headers: {}, body }, path, index);
+
+describe('an answer as items', () => {
+	it.each<[string, unknown, unknown[]]>([
+		['a record', { data: { id: 1 } }, [{ id: 1 }]],
+		['a list: an item for each record', { data: [{ id: 1 }, { id: 2 }] }, [{ id: 1 }, { id: 2 }]],
+		['an empty list: no item', { data: [] }, []],
+		['nothing: success', undefined, [{ success: true }]],
+		['a text', 'pong', [{ result: 'pong' }]],
+		['a number as data', { data: 5 }, [{ result: 5 }]],
+		['null as data', { data: null }, [{ result: null }]],
+		['false as data', { data: false }, [{ result: false }]],
+		['a list of keys', { data: [1, 'b'] }, [{ result: 1 }, { result: 'b' }]],
+		['a list within the list', { data: [[1, 2]] }, [{ result: [1, 2] }]],
+		['an object without data', { status: 'ok' }, [{ status: 'ok' }]],
+		['a bare list', [{ id: 1 }], [{ id: 1 }]],
+		['data beside more', { data: { id: 1 }, meta: { total: 9 } }, [{ id: 1 }]],
+	])('%s', (_, body, expected) => {
+		expect(items(body).map(({ json }) => json)).toEqual(expected);
+	});
+
+	it('is linked to its input', () => {
+		expect(items({ data: [{}, {}] }).map(({ pairedItem }) => pairedItem)).toEqual([
+			{ item: 3 },
+			{ item: 3 },
+		]);
+		expect(items(undefined)[0]!.pairedItem).toEqual({ item: 3 });
+		expect(items('x', { index: 0 })[0]!.pairedItem).toEqual({ item: 0 });
+	});
+
+	it('says of a delete what was deleted', () => {
+		const of = row('DELETE /items/{collection}/{id}');
+		expect(items(undefined, { of, path: { collection: 'posts', id: 7 } })[0]!.json).toEqual({
+			collection: 'posts',
+			id: 7,
+			deleted: true,
+		});
+	});
+
+	it("is shaped by the row's function, which sees the whole answer", () => {
+		const output = (record: IDataObject, envelope: IDataObject) => ({
+			...record,
+			total: envelope.total,
+		});
+		const shaped = items(
+			{ data: [{ id: 1 }, { id: 2 }], total: 9 },
+			{ of: row('GET /x', { output }) },
+		);
+		expect(shaped.map(({ json }) => json)).toEqual([
+			{ id: 1, total: 9 },
+			{ id: 2, total: 9 },
+		]);
+	});
+
+	it('does not take a field for the data that a record only inherits', () => {
+		expect(items(Object.create({ data: 1 }))[0]!.json).toEqual({});
+	});
+});

@@ -1,0 +1,150 @@
+import fc from 'fast-check';
+import { fillPath, pathSegment } from '../../dist/nodes/Directus/transport/path';
+import { hostile } from '../support/hostile.mjs';
+
+const outcome = (value: unknown): string | undefined => {
+	try {
+		return pathSegment(value, 'ID');
+	} catch {
+		return undefined;
+	}
+};
+
+/** Where a client or server takes a path to, once it has resolved the dots in it. */
+const resolved = (segment: string) =>
+	new URL(`http://host/items/${segment}/end`).pathname.split('/');
+
+describe('a value in a path', () => {
+	it.each([
+		[1, '1'],
+		[0, '0'],
+		[12345678901234567890n, '12345678901234567890'],
+		['posts', 'posts'],
+		['a b', 'a%20b'],
+		['a/b', 'a%2Fb'],
+		['?x=1', '%3Fx%3D1'],
+		['#top', '%23top'],
+		['100%', '100%25'],
+		['%2e%2e', '%252e%252e'],
+		['...', '...'],
+		['.hidden', '.hidden'],
+		['v1.2', 'v1.2'],
+		['日本', '%E6%97%A5%E6%9C%AC'],
+		['👍', '%F0%9F%91%8D'],
+		['\\', '%5C'],
+	])('%p is %s', (value, expected) => {
+		expect(pathSegment(value, 'ID')).toBe(expected);
+	});
+
+	it.each(['', undefined, null])('%p is a missing parameter', (value) => {
+		expect(() => pathSegment(value, 'Collection')).toThrow(
+			'Missing required parameter: Collection is empty',
+		);
+	});
+
+	it.each([
+		'.',
+		'..',
+		' .. ',
+		'../../users/x',
+		'..\\..\\users\\x',
+		'a/../b',
+		'a/.',
+		'./a',
+		'a/ .. /b',
+		'   ',
+	])('%j is refused: it would address another place', (value) => {
+		expect(() => pathSegment(value, 'ID')).toThrow(/is not a valid ID/);
+	});
+
+	it.each([true, {}, { id: 1 }, [], ['a'], () => 'x', Symbol('x')])(
+		'%p is refused: no text, no number',
+		(value) => {
+			expect(() => pathSegment(value, 'ID')).toThrow(/must be text or a number, not /);
+		},
+	);
+
+	it.each(['a\nb', 'a\r\nX: y', '\0', 'a\tb', 'a\u007f', '\u001b[31m'])(
+		'%j is refused: a control character',
+		(value) => {
+			expect(() => pathSegment(value, 'ID')).toThrow(/control character/);
+		},
+	);
+
+	it.each(['\ud800', 'a\udc00', '\udc00\ud800'])('half a character is refused', (value) => {
+		expect(() => pathSegment(value, 'ID')).toThrow(/broken character/);
+	});
+
+	it('does not fill the error with a long value', () => {
+		expect(() => pathSegment(`../${'x'.repeat(10_000)}`, 'ID')).toThrow(/^.{0,200}$/);
+	});
+
+	it.each(hostile)('$title stays one segment or is refused', ({ value }) => {
+		const segment = outcome(value);
+		if (segment === undefined) return;
+		expect(decodeURIComponent(segment)).toBe(String(value));
+		expect(resolved(segment)).toEqual(['', 'items', segment, 'end']);
+	});
+
+	it('whatever the text, it stays one segment that decodes to the text, or is refused', () => {
+		const pieces = fc.constantFrom(
+			'.',
+			'..',
+			'/',
+			'\\',
+			'%2e',
+			'%2f',
+			'%',
+			'?',
+			'#',
+			' ',
+			'\n',
+			'a',
+			'\ud800',
+			';',
+		);
+		const text = fc.oneof(
+			fc.string({ unit: 'binary' }),
+			fc.array(pieces, { maxLength: 8 }).map((parts) => parts.join('')),
+		);
+		fc.assert(
+			fc.property(text, (value) => {
+				const segment = outcome(value);
+				if (segment === undefined) return;
+				expect(decodeURIComponent(segment)).toBe(value);
+				expect(resolved(segment)).toEqual(['', 'items', segment, 'end']);
+			}),
+		);
+	});
+
+	it('cannot be led astray by a proxy that decodes once more and then resolves dots', () => {
+		const pieces = fc.constantFrom('.', '..', '/', '\\', 'a', ' ');
+		fc.assert(
+			fc.property(fc.array(pieces, { minLength: 1, maxLength: 8 }), (parts) => {
+				const segment = outcome(parts.join(''));
+				if (segment === undefined) return;
+				const path = new URL(`http://host/items/${decodeURIComponent(segment)}`).pathname;
+				expect(path).toMatch(/^\/items\//);
+			}),
+		);
+	});
+});
+
+describe('a route with placeholders', () => {
+	it('is filled by name', () => {
+		const path = fillPath('/items/{collection}/{id}', { id: 7, collection: 'my posts' });
+		expect(path).toBe('/items/my%20posts/7');
+	});
+
+	it('does not read a value as a template again', () => {
+		expect(fillPath('/items/{collection}/{id}', { collection: '{id}', id: '$&' })).toBe(
+			'/items/%7Bid%7D/%24%26',
+		);
+	});
+
+	it('is refused while a value is missing', () => {
+		expect(() => fillPath('/items/{collection}/{id}', { collection: 'posts' })).toThrow(
+			'id is empty',
+		);
+	});
+});
