@@ -1,6 +1,7 @@
 /** A proxy in front of a real Directus that breaks connections where it is told to. */
 import { createServer, request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Fault {
 	method: string;
@@ -12,6 +13,8 @@ export interface Fault {
 	cutRequestAt?: number;
 	/** The same, counted from the end of the body. */
 	cutRequestBeforeEnd?: number;
+	/** What that cut waits for: until the server is as far as the test means. 300 ms where nothing is said. */
+	cutWhen?: () => Promise<void>;
 	/** Takes the connection up and cuts it before anything goes on to the server. */
 	cutAtOnce?: true;
 	/** Stops to take the request's body after so many bytes, and leaves the connection open. */
@@ -121,16 +124,17 @@ function forward(
 	response.on('close', () => {
 		if (!response.writableFinished) onward.destroy();
 	});
-	const { cutRequestAt, cutRequestBeforeEnd } = fault;
+	const { cutRequestAt, cutRequestBeforeEnd, cutWhen = () => sleep(300) } = fault;
 	const limit =
 		cutRequestBeforeEnd === undefined
 			? cutRequestAt
 			: Number(request.headers['content-length']) - cutRequestBeforeEnd;
 	copy(request, onward, limit, () => {
-		setTimeout(() => {
+		// A server drops what it has not read yet when the connection is cut.
+		void cutWhen().finally(() => {
 			onward.destroy();
 			request.socket.destroy();
-		}, 50);
+		});
 	});
 	request.on('end', () => onward.end());
 }
