@@ -1,0 +1,124 @@
+/** An upload in chunks that loses an answer: what the node says of it is what Directus holds, whatever else lies there. */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { byId, type Server } from '../scenarios/scenario.mjs';
+import { runNode } from '../support/engine.mjs';
+import { faultyProxy, type Fault } from '../support/faultyProxy.mjs';
+import { heldBy, itemWith, putFile, sha256, someBytes } from '../support/files.mjs';
+import { serverAt, serverFor, stopServers } from '../support/servers.mjs';
+
+const SIZE = 100_000;
+const TUS = '/files/tus';
+const VERSIONS = ['12', '11', '10'] as const;
+type Version = (typeof VERSIONS)[number];
+
+let twelve: { url: string; folder: string; adminToken: string; stop(): Promise<void> };
+
+beforeAll(async () => {
+	// Of its own, for its storage to be looked at.
+	const { startDirectus } = await import('../stack/directus.mjs');
+	twelve = await startDirectus();
+});
+
+afterAll(async () => {
+	await twelve.stop();
+	await stopServers();
+});
+
+const serverOf = async (version: Version): Promise<Server> =>
+	version === '12' ? serverAt(twelve.url, twelve.adminToken, version) : await serverFor(version);
+
+const named = async (on: Server, name: string): Promise<Array<{ id: string }>> =>
+	await on.request('GET', `/files?filter[filename_download][_eq]=${name}`);
+
+/** What lies in the storage of Directus 12 and is no file: unfinished uploads are shown to nobody. */
+async function unfinished(on: Server): Promise<string[]> {
+	const files: Array<{ id: string }> = await on.request('GET', '/files?limit=-1');
+	const names = await readdir(join(twelve.folder, 'uploads')).catch((): string[] => []);
+	return names.filter((name) => !files.some(({ id }) => name.startsWith(id)));
+}
+
+/** Takes the upload away before a chunk is cut, as Directus does it with one that has expired. */
+const takenAway: Fault = { method: 'PATCH', path: TUS, cutAtOnce: true };
+
+/** Uploads bytes in chunks through faults. */
+async function send(
+	on: Server,
+	{ name, bytes, id }: { name: string; bytes: Buffer; id?: string },
+	faults: Fault[],
+) {
+	const cutWhen = async () => {
+		const [, path = ''] = proxy.asked.find((one) => one.startsWith('PATCH'))!.split(' ');
+		const { status } = await fetch(on.url + path, {
+			method: 'DELETE',
+			headers: {
+				authorization: `Bearer ${String(on.credential.accessToken)}`,
+				'tus-resumable': '1.0.0',
+			},
+		});
+		expect(status).toBe(204);
+	};
+	const meant = faults.map((fault) => (fault === takenAway ? { ...fault, cutWhen } : fault));
+	const proxy = await faultyProxy(on.url, meant);
+	const { error, items } = await runNode(
+		{
+			resource: 'files',
+			operation: 'uploadResumable',
+			additionalFields: id ? { id: byId(id) } : {},
+		},
+		{
+			credential: { ...on.credential, url: proxy.url },
+			items: [await itemWith({ data: { bytes, name } })],
+		},
+	);
+	await proxy.close();
+	return { error, output: items[0]?.json, asked: proxy.asked };
+}
+
+describe.each(VERSIONS)('beside a file of the same name and size, in Directus %s,', (version) => {
+	const old = someBytes(SIZE);
+	const bytes = someBytes(SIZE);
+	let on: Server;
+	let oldId: string;
+	let name: string;
+
+	beforeEach(async () => {
+		on = await serverOf(version);
+		name = `${sha256(someBytes(8)).slice(0, 8)}.bin`;
+		oldId = await putFile(on, old, name);
+	});
+
+	afterEach(async () => {
+		for (const { id } of await named(on, name)) await on.status('DELETE', `/files/${id}`);
+	});
+
+	it('an upload gives out its own file where the last answer is lost', async () => {
+		const faults: Fault[] = [{ method: 'PATCH', path: TUS, loseAnswer: true }];
+		const { error, output } = await send(on, { name, bytes }, faults);
+		expect(error?.message).toBeUndefined();
+		expect(output?.id).not.toBe(oldId);
+		expect(output?.filename_download).toBe(name);
+		expect(sha256(await heldBy(on, output?.id))).toBe(sha256(bytes));
+		expect(await named(on, name)).toHaveLength(2);
+	});
+
+	it('an upload that was taken away is an error', async () => {
+		const { error, output } = await send(on, { name, bytes }, [takenAway]);
+		expect(output).toBeUndefined();
+		expect(error?.message).toBe(`Directus does not have "${name}" after the upload`);
+		expect((await named(on, name)).map(({ id }) => id)).toEqual([oldId]);
+	});
+
+	it('an upload that has expired is an error, and nothing of it stays', async () => {
+		const faults: Fault[] = [
+			{ method: 'PATCH', path: TUS, cutRequestAt: SIZE / 2 },
+			{ method: 'HEAD', path: TUS, status: 410, times: 9 },
+		];
+		const { error, output } = await send(on, { name, bytes }, faults);
+		expect(output).toBeUndefined();
+		expect(error?.message).toBe('Directus refused the upload (410)');
+		expect(error?.description).toMatch(/TUS_UPLOAD_EXPIRATION.*Nothing of the file stays/);
+		expect((await named(on, name)).map(({ id }) => id)).toEqual([oldId]);
+		if (version === '12') expect(await unfinished(on)).toEqual([]);
+	});
+});
