@@ -46,6 +46,7 @@ async function send(
 	on: Server,
 	{ name, bytes, id }: { name: string; bytes: Buffer; id?: string },
 	faults: Fault[],
+	meanwhile: () => Promise<void> = async () => {},
 ) {
 	const cutWhen = async () => {
 		const [, path = ''] = proxy.asked.find((one) => one.startsWith('PATCH'))!.split(' ');
@@ -57,6 +58,7 @@ async function send(
 			},
 		});
 		expect(status).toBe(204);
+		await meanwhile();
 	};
 	const meant = faults.map((fault) => (fault === takenAway ? { ...fault, cutWhen } : fault));
 	const proxy = await faultyProxy(on.url, meant);
@@ -120,5 +122,44 @@ describe.each(VERSIONS)('beside a file of the same name and size, in Directus %s
 		expect(error?.description).toMatch(/TUS_UPLOAD_EXPIRATION.*Nothing of the file stays/);
 		expect((await named(on, name)).map(({ id }) => id)).toEqual([oldId]);
 		if (version === '12') expect(await unfinished(on)).toEqual([]);
+	});
+});
+
+describe.each(VERSIONS)('a replacement of the same size, in Directus %s,', (version) => {
+	const old = someBytes(SIZE);
+	const bytes = someBytes(SIZE);
+	const name = 'replaced-in-chunks.bin';
+	let on: Server;
+	let id: string;
+
+	beforeEach(async () => {
+		on = await serverOf(version);
+		id = await putFile(on, old, name);
+	});
+
+	afterEach(async () => {
+		await on.status('DELETE', `/files/${id}`);
+	});
+
+	it('succeeds where the last answer is lost', async () => {
+		const faults: Fault[] = [{ method: 'PATCH', path: TUS, loseAnswer: true }];
+		const { error, output } = await send(on, { name, bytes, id }, faults);
+		expect(error?.message).toBeUndefined();
+		expect(output?.id).toBe(id);
+		expect(sha256(await heldBy(on, id))).toBe(sha256(bytes));
+	});
+
+	it('is an error where it was taken away, also when somebody changed the record', async () => {
+		const faults = [takenAway];
+		const unchanged = await send(on, { name, bytes, id }, faults);
+		expect(unchanged.output).toBeUndefined();
+		expect(unchanged.error?.message).toBe(
+			`Whether the file ${id} was replaced could not be found out`,
+		);
+		const change = async () => void (await on.request('PATCH', `/files/${id}`, { title: 'New' }));
+		const changed = await send(on, { name, bytes, id }, faults, change);
+		expect(changed.output).toBeUndefined();
+		expect(changed.error?.message).toBe(unchanged.error?.message);
+		expect(sha256(await heldBy(on, id))).toBe(sha256(old));
 	});
 });

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { apiError } from '../../transport/errors';
 import { pathSegment } from '../../transport/path';
 import type { DirectusAnswer, DirectusRequest } from '../../transport/request';
@@ -11,13 +11,15 @@ export interface Announced {
 	path: string;
 	/** The ID of the file that it becomes, where Directus tells it. */
 	id?: string;
+	/** The record of the file to replace, as it was before. */
+	replaced?: IDataObject;
 }
 
 /**
  * Announces an upload in chunks.
  *
  * @param fields what Directus is to know of the file
- * @param replaced the ID of the file to replace
+ * @param replaced the record of the file to replace
  * @throws NodeApiError when Directus refuses, or has no resumable uploads
  * @see https://tus.io/protocols/resumable-upload#creation
  */
@@ -25,7 +27,7 @@ export async function announce(
 	this: IExecuteFunctions,
 	fields: Record<string, string>,
 	{ size }: Source,
-	replaced?: unknown,
+	replaced?: IDataObject,
 ): Promise<Announced> {
 	const metadata = Object.entries(fields).map(
 		([name, value]) => `${name} ${Buffer.from(value, 'utf8').toString('base64')}`,
@@ -47,7 +49,7 @@ export async function announce(
 	// The address is made of the server's PUBLIC_URL, which n8n may not reach.
 	const id = /([^/?#]+)\/?(?:[?#].*)?$/.exec(String(answer.headers.location ?? ''))?.[1];
 	const path = `/files/tus/${pathSegment(id, 'upload')}`;
-	if (replaced !== undefined) return { path, id: String(replaced) };
+	if (replaced) return { path, id: String(replaced.id), replaced };
 	return { path, id: fileIdIn(answer) ?? (await fileIdOf.call(this, path)) };
 }
 

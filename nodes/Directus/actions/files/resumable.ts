@@ -7,7 +7,7 @@ import { serverInfo } from '../../transport/schema';
 import { chunksOf } from '../../transport/stream';
 import type { Announced } from './announced';
 import { announce, fileIdIn, tus } from './announced';
-import { recordOf, withAdvice } from './remains';
+import { isReplaced, recordOf, withAdvice } from './remains';
 import type { Source } from './source';
 import { changeFile, checkSize, existing, refuseEarly } from './upload';
 
@@ -45,7 +45,7 @@ export async function uploadInChunks(
 	await refuseEarly.call(this, source);
 	const { now, later } = split({ filename_download: source.name, type: source.type, ...fields });
 	const replaced = fields.id === undefined ? undefined : await existing.call(this, fields.id);
-	const upload = await announce.call(this, now, source, replaced?.id);
+	const upload = await announce.call(this, now, source, replaced);
 	const answer = await sendAll
 		.call(this, upload, source, uploads?.chunkSize || CHUNK)
 		.catch(async (error: unknown) => {
@@ -207,7 +207,7 @@ async function untilFinished(
 
 /**
  * The record of a file that has been uploaded. The answer to the last chunk names it; where that was
- * lost, it is known by the ID from the beginning. Directus shows no record of what is not finished.
+ * lost, it is known by the ID from the beginning.
  */
 async function fileAfter(
 	this: IExecuteFunctions,
@@ -215,10 +215,23 @@ async function fileAfter(
 	upload: Announced,
 	{ name }: Source,
 ): Promise<IDataObject> {
-	const id = (headers['directus-file-id'] as string | undefined) ?? upload.id;
-	const file = id === undefined ? undefined : await recordOf.call(this, id);
+	if (status !== 404) {
+		const id = (headers['directus-file-id'] as string | undefined) ?? upload.id;
+		if (id === undefined) return { success: true };
+		return (await recordOf.call(this, id)) ?? { id };
+	}
+	const file = await finishedFile.call(this, upload);
 	if (file) return file;
-	if (status !== 404) return id === undefined ? { success: true } : { id };
+	const { id, replaced } = upload;
+	if (replaced) {
+		throw new NodeOperationError(
+			this.getNode(),
+			`Whether the file ${id} was replaced could not be found out`,
+			{
+				description: `The answer to the last part of "${name}" was lost, and the record of the file does not show that it has got new content. Compare it before you upload anew.`,
+			},
+		);
+	}
 	throw new NodeOperationError(
 		this.getNode(),
 		`Directus does not have "${name}" after the upload`,
@@ -229,4 +242,26 @@ async function fileAfter(
 					: `The connection was cut and the upload is gone. The ID of the file would be ${id}. Upload the file anew.`,
 		},
 	);
+}
+
+/**
+ * The record of the file that an upload has become which Directus does not know any more; undefined
+ * where nothing proves it. Of a new file Directus shows no record before that.
+ */
+async function finishedFile(
+	this: IExecuteFunctions,
+	{ id, replaced }: Announced,
+): Promise<IDataObject | undefined> {
+	const now = id === undefined ? undefined : await recordOf.call(this, id);
+	return !now || !replaced || isRenewed(replaced, now) ? now : undefined;
+}
+
+/**
+ * Whether a file has got new content in chunks. Directus 12 enters when; those before it do no more
+ * than change the record in nobody's name. The times are whole seconds.
+ */
+function isRenewed(before: IDataObject, now: IDataObject): boolean {
+	if (isReplaced(before, now)) return true;
+	const changed = before.modified_on !== now.modified_on || before.modified_by !== null;
+	return now.modified_by === null && changed;
 }
