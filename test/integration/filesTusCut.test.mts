@@ -163,3 +163,79 @@ describe.each(VERSIONS)('a replacement of the same size, in Directus %s,', (vers
 		expect(sha256(await heldBy(on, id))).toBe(sha256(old));
 	});
 });
+
+describe('an upload that is given up when Directus has finished it', () => {
+	const bytes = someBytes(SIZE);
+	/** Nobody hears of the end, and the question for it is refused. */
+	const unheard: Fault[] = [
+		{ method: 'PATCH', path: TUS, loseAnswer: true },
+		{ method: 'HEAD', path: TUS, status: 400, times: 9 },
+	];
+	/** The question for the file's ID at the beginning; Directus 10 tells that without. */
+	const told = (version: Version): Fault => ({
+		method: 'HEAD',
+		path: TUS,
+		times: version === '10' ? 0 : 1,
+	});
+
+	it.each(VERSIONS)('gives out the file in Directus %s', async (version) => {
+		const on = await serverOf(version);
+		const name = 'finished-unheard.bin';
+		const { error, output, asked } = await send(on, { name, bytes }, [told(version), ...unheard]);
+		expect(error?.message).toBeUndefined();
+		expect(asked.some((one) => one.startsWith('DELETE'))).toBe(true);
+		expect(sha256(await heldBy(on, output?.id))).toBe(sha256(bytes));
+		await on.request('DELETE', `/files/${String(output?.id)}`);
+	});
+
+	it('gives out the file that it replaces', async () => {
+		const on = await serverOf('12');
+		const name = 'replaced-unheard.bin';
+		const id = await putFile(on, someBytes(SIZE), name);
+		const { error, output } = await send(on, { name, bytes, id }, unheard);
+		expect(error?.message).toBeUndefined();
+		expect(output?.id).toBe(id);
+		expect(sha256(await heldBy(on, id))).toBe(sha256(bytes));
+	});
+
+	it('does not say that nothing stays where it does not know the ID', async () => {
+		const on = await serverOf('12');
+		const name = 'finished-unknown.bin';
+		const { error } = await send(on, { name, bytes }, unheard);
+		expect(error?.message).toBe('Directus refused the upload (400)');
+		expect(error?.description).toContain('Whether it made a file of it could not be found out');
+		expect(await named(on, name)).toHaveLength(1);
+	});
+});
+
+describe('an upload that is given up before its end', () => {
+	const refused: Fault = { method: 'PATCH', path: TUS, status: 413 };
+	const bytes = someBytes(SIZE);
+
+	it('leaves nothing in the storage', async () => {
+		const on = await serverOf('12');
+		const { error } = await send(on, { name: 'refused.bin', bytes }, [refused]);
+		expect(error?.description).toContain('Nothing of the file stays in Directus.');
+		expect(await unfinished(on)).toEqual([]);
+	});
+
+	it('leaves the old content of a file to replace, and says so', async () => {
+		const on = await serverOf('12');
+		const old = someBytes(SIZE);
+		const id = await putFile(on, old, 'kept.bin');
+		const { error } = await send(on, { name: 'refused.bin', bytes, id }, [refused]);
+		expect(error?.description).toContain(`the file ${id} has its old one still`);
+		expect(sha256(await heldBy(on, id))).toBe(sha256(old));
+		expect(await unfinished(on)).toEqual([]);
+	});
+
+	it('says where it was gone already', async () => {
+		const on = await serverOf('12');
+		const gone: Fault = { method: 'DELETE', path: TUS, loseAnswer: true };
+		const { error } = await send(on, { name: 'refused.bin', bytes }, [refused, gone]);
+		expect(error?.description).toMatch(
+			/Nothing of the file is to be seen.*its ID would be [-0-9a-f]{36}/,
+		);
+		expect(await unfinished(on)).toEqual([]);
+	});
+});

@@ -46,12 +46,10 @@ export async function uploadInChunks(
 	const { now, later } = split({ filename_download: source.name, type: source.type, ...fields });
 	const replaced = fields.id === undefined ? undefined : await existing.call(this, fields.id);
 	const upload = await announce.call(this, now, source, replaced);
-	const answer = await sendAll
-		.call(this, upload, source, uploads?.chunkSize || CHUNK)
-		.catch(async (error: unknown) => {
-			throw await abandon.call(this, upload.path, error);
-		});
-	const file = await fileAfter.call(this, answer, upload, source);
+	const file = await sendAll.call(this, upload, source, uploads?.chunkSize || CHUNK).then(
+		async (answer) => await fileAfter.call(this, answer, upload, source),
+		async (error: unknown) => await abandon.call(this, upload, error),
+	);
 	checkSize.call(this, file, source);
 	return file.id && Object.keys(later).length > 0 ? await changeFile.call(this, file, later) : file;
 }
@@ -170,16 +168,42 @@ function refused(this: IExecuteFunctions, httpCode: string): NodeApiError {
 	return apiError(this.getNode(), { message, description: nextStep[httpCode], httpCode });
 }
 
-/** Takes an upload that failed away again, so that no half of a file stays. */
-async function abandon(this: IExecuteFunctions, path: string, error: unknown): Promise<unknown> {
-	const gone = await tus
-		.call(this, { method: 'DELETE', path, accept: [404, 410], always: true })
-		.then(() => true)
-		.catch(() => false);
-	const advice = gone
-		? 'Nothing of the file stays in Directus.'
-		: 'Directus removes what has arrived by itself (TUS_UPLOAD_EXPIRATION).';
-	return withAdvice.call(this, error, advice);
+/**
+ * Takes an upload that failed away again, so that no half of a file stays.
+ *
+ * @returns the file's record, where Directus had finished it all the same: it does not know the upload
+ * any more then
+ * @throws the error, with what Directus holds now
+ */
+async function abandon(
+	this: IExecuteFunctions,
+	upload: Announced,
+	error: unknown,
+): Promise<IDataObject> {
+	const status = await tus
+		.call(this, { method: 'DELETE', path: upload.path, accept: [404], always: true })
+		.then((answer) => answer.status)
+		.catch(() => undefined);
+	if (status !== 404) throw withAdvice.call(this, error, removed(upload, status !== undefined));
+	const file = await finishedFile.call(this, upload).catch(() => null);
+	if (file) return file;
+	throw withAdvice.call(this, error, forgotten(upload, file !== null));
+}
+
+function removed({ id, replaced }: Announced, done: boolean): string {
+	if (!done) return 'Directus removes what has arrived by itself (TUS_UPLOAD_EXPIRATION).';
+	return replaced
+		? `Nothing of the new content stays in Directus: the file ${id} has its old one still.`
+		: 'Nothing of the file stays in Directus.';
+}
+
+/** What is said of an upload that somebody else has ended: Directus, when it was finished or had expired. */
+function forgotten({ id, replaced }: Announced, looked: boolean): string {
+	if (replaced)
+		return `Directus does not know the upload any more. Whether the file ${id} has its old content or the new one could not be found out.`;
+	return looked && id !== undefined
+		? `Nothing of the file is to be seen in Directus, where its ID would be ${id}.`
+		: `Directus does not know the upload any more. Whether it made a file of it could not be found out: look for ${id ?? 'its name'} there.`;
 }
 
 /** Milliseconds between looks at an upload of which all has arrived: Directus reads a picture's data. */
