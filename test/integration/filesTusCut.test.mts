@@ -1,6 +1,7 @@
 /** An upload in chunks that loses an answer: what the node says of it is what Directus holds, whatever else lies there. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { byId, type Server } from '../scenarios/scenario.mjs';
 import { runNode } from '../support/engine.mjs';
 import { faultyProxy, type Fault } from '../support/faultyProxy.mjs';
@@ -239,3 +240,48 @@ describe('an upload that is given up before its end', () => {
 		expect(await unfinished(on)).toEqual([]);
 	});
 });
+
+describe.each(VERSIONS)('an upload that is announced, in Directus %s,', (version) => {
+	const bytes = someBytes(SIZE);
+	const name = 'announced.bin';
+	const announced = (asked: string[]) => asked.filter((one) => one === `POST ${TUS}`);
+	let on: Server;
+
+	beforeAll(async () => {
+		on = await serverOf(version);
+	});
+
+	it.each<[string, Omit<Fault, 'method' | 'path'>]>([
+		['whose answer is lost', { loseAnswer: true, times: 2 }],
+		['in vain', { cutAtOnce: true }],
+		['while a proxy restarts', { status: 502, body: 'Bad Gateway' }],
+	])('%s is announced again and makes one file', async (_, fault) => {
+		const faults: Fault[] = [{ method: 'POST', path: TUS, ...fault }];
+		const { error, output, asked } = await send(on, { name, bytes }, faults);
+		expect(error?.message).toBeUndefined();
+		expect(announced(asked)).toHaveLength((fault.times ?? 1) + 1);
+		expect((await named(on, name)).map(({ id }) => id)).toEqual([output?.id]);
+		expect(sha256(await heldBy(on, output?.id))).toBe(sha256(bytes));
+		await on.request('DELETE', `/files/${String(output?.id)}`);
+	});
+
+	it('and refused is not announced again', async () => {
+		const faults: Fault[] = [{ method: 'POST', path: TUS, status: 413, times: 9 }];
+		const { error, asked } = await send(on, { name, bytes }, faults);
+		expect(error?.httpCode).toBe('413');
+		expect(announced(asked)).toHaveLength(1);
+	});
+});
+
+it('what was announced and never begun is removed by Directus', async () => {
+	const env = { TUS_UPLOAD_EXPIRATION: '1s', TUS_CLEANUP_SCHEDULE: '* * * * * *' };
+	const { startDirectus } = await import('../stack/directus.mjs');
+	const short = await startDirectus({ env });
+	const on = serverAt(short.url, short.adminToken, '12');
+	const lost: Fault = { method: 'POST', path: TUS, loseAnswer: true, times: 9 };
+	const { error } = await send(on, { name: 'lost.bin', bytes: someBytes(SIZE) }, [lost]);
+	expect(error?.message).toMatch(/could not be reached/);
+	const stored = async () => await readdir(join(short.folder, 'uploads'));
+	while ((await stored()).length > 0) await sleep(100);
+	await short.stop();
+}, 120_000);

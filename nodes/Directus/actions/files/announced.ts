@@ -1,8 +1,9 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { NodeApiError, sleep } from 'n8n-workflow';
 import { apiError } from '../../transport/errors';
 import { pathSegment } from '../../transport/path';
 import type { DirectusAnswer, DirectusRequest } from '../../transport/request';
-import { directusRequest } from '../../transport/request';
+import { directusRequest, DROPPED } from '../../transport/request';
 import type { Source } from './source';
 
 /** An upload that Directus has taken on. It has a record from then on, which nobody is shown before the end. */
@@ -32,7 +33,7 @@ export async function announce(
 	const metadata = Object.entries(fields).map(
 		([name, value]) => `${name} ${Buffer.from(value, 'utf8').toString('base64')}`,
 	);
-	const answer = await tus.call(this, {
+	const answer = await untilAnswered.call(this, {
 		method: 'POST',
 		path: '/files/tus',
 		headers: { 'Upload-Length': String(size), 'Upload-Metadata': metadata.join(',') },
@@ -51,6 +52,28 @@ export async function announce(
 	const path = `/files/tus/${pathSegment(id, 'upload')}`;
 	if (replaced) return { path, id: String(replaced.id), replaced };
 	return { path, id: fileIdIn(answer) ?? (await fileIdOf.call(this, path)) };
+}
+
+/** How often an upload is announced. */
+const ATTEMPTS = 4;
+
+/**
+ * Announces an upload once more where the answer was lost. One that was announced and never begun
+ * holds no bytes, nobody is shown it, and Directus removes it after TUS_UPLOAD_EXPIRATION.
+ */
+async function untilAnswered(
+	this: IExecuteFunctions,
+	request: DirectusRequest,
+): Promise<DirectusAnswer> {
+	const signal = this.getExecutionCancelSignal();
+	for (let attempt = 1; ; attempt++) {
+		const answer = await tus.call(this, request).catch((error: unknown) => {
+			if (attempt >= ATTEMPTS || signal?.aborted || !isPassing(error)) throw error;
+			return undefined;
+		});
+		if (answer) return answer;
+		await sleep(300 * 2 ** attempt, signal);
+	}
 }
 
 /** The ID of the file that an upload becomes; a user who may not read files is not told. */
@@ -80,4 +103,16 @@ export async function tus(
 		// What the protocol says is text.
 		answer: 'any',
 	});
+}
+
+/** A cut connection, a server or proxy that restarts, an upload still locked by the cut request. */
+export function isPassing(error: unknown): boolean {
+	if (!(error instanceof NodeApiError)) return false;
+	const { code } = error.context as { code?: string };
+	const dropped = error.httpCode === null && code !== 'ERR_CANCELED';
+	return (
+		dropped ||
+		DROPPED.includes(code ?? '') ||
+		['409', '423', '500', '502', '504'].includes(error.httpCode ?? '')
+	);
 }

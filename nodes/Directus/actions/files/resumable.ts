@@ -2,11 +2,10 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError, sleep } from 'n8n-workflow';
 import { apiError } from '../../transport/errors';
 import type { DirectusAnswer } from '../../transport/request';
-import { DROPPED } from '../../transport/request';
 import { serverInfo } from '../../transport/schema';
 import { chunksOf } from '../../transport/stream';
 import type { Announced } from './announced';
-import { announce, fileIdIn, tus } from './announced';
+import { announce, fileIdIn, isPassing, tus } from './announced';
 import { isReplaced, recordOf, withAdvice } from './remains';
 import type { Source } from './source';
 import { changeFile, checkSize, existing, refuseEarly } from './upload';
@@ -143,18 +142,6 @@ async function sendChunk(
 			);
 		}
 	}
-}
-
-/** A cut connection, a server or proxy that restarts, an upload still locked by the cut request. */
-function isPassing(error: unknown): boolean {
-	if (!(error instanceof NodeApiError)) return false;
-	const { code } = error.context as { code?: string };
-	const dropped = error.httpCode === null && code !== 'ERR_CANCELED';
-	return (
-		dropped ||
-		DROPPED.includes(code ?? '') ||
-		['409', '423', '500', '502', '504'].includes(error.httpCode ?? '')
-	);
 }
 
 /** A refusal of the protocol, in words. */
