@@ -13,9 +13,9 @@ export interface Fault {
 	cutRequestAt?: number;
 	/** The same, counted from the end of the body. */
 	cutRequestBeforeEnd?: number;
-	/** What that cut waits for: until the server is as far as the test means. 300 ms where nothing is said. */
+	/** What a cut waits for: until the server is as far as the test means. 300 ms where nothing is said. */
 	cutWhen?: () => Promise<void>;
-	/** Takes the connection up and cuts it before anything goes on to the server. */
+	/** Takes the connection up and cuts it before anything goes on to the server; at once, or as cutWhen says. */
 	cutAtOnce?: true;
 	/** Stops to take the request's body after so many bytes, and leaves the connection open. */
 	stallRequestAt?: number;
@@ -92,7 +92,10 @@ function forward(
 		response.end(fault.body ?? '');
 		return;
 	}
-	if (fault.cutAtOnce) return void request.socket.destroy();
+	if (fault.cutAtOnce) {
+		const cut = () => void request.socket.destroy();
+		return fault.cutWhen ? void fault.cutWhen().finally(cut) : cut();
+	}
 	if (fault.stallRequestAt !== undefined) {
 		let passed = 0;
 		request.on('data', (piece: Buffer) => {

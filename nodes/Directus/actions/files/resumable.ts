@@ -1,14 +1,14 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError, sleep } from 'n8n-workflow';
 import { apiError } from '../../transport/errors';
-import { pathSegment } from '../../transport/path';
-import type { DirectusAnswer, DirectusRequest } from '../../transport/request';
-import { directusRequest, DROPPED } from '../../transport/request';
+import type { DirectusAnswer } from '../../transport/request';
 import { serverInfo } from '../../transport/schema';
 import { chunksOf } from '../../transport/stream';
+import type { Announced } from './announced';
+import { announce, fileIdIn, isPassing, tus } from './announced';
+import { isReplaced, recordOf, withAdvice } from './remains';
 import type { Source } from './source';
-import { withAdvice } from './remains';
-import { changeFile, checkSize, refuseEarly } from './upload';
+import { changeFile, checkSize, existing, refuseEarly } from './upload';
 
 const MEBIBYTE = 1024 * 1024;
 /** Directus's own, where the server names no other. */
@@ -43,20 +43,40 @@ export async function uploadInChunks(
 	const { uploads } = await serverInfo.call(this);
 	await refuseEarly.call(this, source);
 	const { now, later } = split({ filename_download: source.name, type: source.type, ...fields });
-	const path = await begin.call(this, now, source);
-	let answer: DirectusAnswer | undefined;
-	let offset = 0;
-	try {
-		for await (const chunk of chunksOf(await source.open(), uploads?.chunkSize || CHUNK)) {
-			answer = await sendChunk.call(this, path, chunk, offset);
-			offset += chunk.length;
-		}
-	} catch (error) {
-		throw await abandon.call(this, path, error);
-	}
-	const file = await findFile.call(this, answer, fields, source);
+	const replaced = fields.id === undefined ? undefined : await existing.call(this, fields.id);
+	const upload = await announce.call(this, now, source, replaced);
+	const file = await sendAll.call(this, upload, source, uploads?.chunkSize || CHUNK).then(
+		async (answer) => await fileAfter.call(this, answer, upload, source),
+		async (error: unknown) => await abandon.call(this, upload, error),
+	);
 	checkSize.call(this, file, source);
 	return file.id && Object.keys(later).length > 0 ? await changeFile.call(this, file, later) : file;
+}
+
+/** @returns the answer to the last chunk; that of a question about the upload, where it was lost */
+async function sendAll(
+	this: IExecuteFunctions,
+	upload: Announced,
+	source: Source,
+	chunkSize: number,
+): Promise<DirectusAnswer> {
+	let answer: DirectusAnswer | undefined;
+	let offset = 0;
+	for await (const chunk of chunksOf(await source.open(), chunkSize)) {
+		answer = await sendChunk.call(this, upload, chunk, offset);
+		offset += chunk.length;
+		// What is gone before its end, or has expired, is no file.
+		const { status } = answer;
+		if (status === 410 || (status === 404 && offset < source.size))
+			throw refused.call(this, String(status));
+	}
+	if (answer && offset === source.size)
+		return answer.status === 200 ? await untilFinished.call(this, upload, source) : answer;
+	throw new NodeOperationError(
+		this.getNode(),
+		`Only ${offset} of the ${source.size} bytes of "${source.name}" could be read`,
+		{ description: 'Check that n8n still has the file.' },
+	);
 }
 
 /** What goes in the header of the protocol, and what is set in the record afterwards. */
@@ -74,41 +94,14 @@ function split(fields: IDataObject): { now: Record<string, string>; later: IData
 	return { now, later };
 }
 
-/** Announces the upload; the answer is its path below the Directus URL. */
-async function begin(
-	this: IExecuteFunctions,
-	fields: Record<string, string>,
-	{ size }: Source,
-): Promise<string> {
-	const metadata = Object.entries(fields).map(
-		([name, value]) => `${name} ${Buffer.from(value, 'utf8').toString('base64')}`,
-	);
-	const { status, headers } = await tus.call(this, {
-		method: 'POST',
-		path: '/files/tus',
-		headers: { 'Upload-Length': String(size), 'Upload-Metadata': metadata.join(',') },
-		accept: [404],
-	});
-	if (status === 404) {
-		throw apiError(this.getNode(), {
-			message: 'This Directus takes no resumable uploads',
-			description:
-				'They are off unless the server has TUS_ENABLED=true, and exist from Directus 10.13 on. Use the operation Create, which uploads the file in one go.',
-			httpCode: '404',
-		});
-	}
-	// The address is made of the server's PUBLIC_URL, which n8n may not reach.
-	const id = /([^/?#]+)\/?(?:[?#].*)?$/.exec(String(headers.location ?? ''))?.[1];
-	return `/files/tus/${pathSegment(id, 'upload')}`;
-}
-
 /** Sends one chunk, the rest of it after a dropped connection. */
 async function sendChunk(
 	this: IExecuteFunctions,
-	path: string,
+	upload: Announced,
 	chunk: Buffer,
 	offset: number,
 ): Promise<DirectusAnswer> {
+	const { path } = upload;
 	const signal = this.getExecutionCancelSignal();
 	let arrived = 0;
 	for (let attempt = 0; ; attempt++) {
@@ -136,6 +129,7 @@ async function sendChunk(
 		if (!answer) continue;
 		// Directus forgets an upload when it is finished: the answer to the last chunk was lost.
 		if (answer.status >= 400) return answer;
+		upload.id ??= fileIdIn(answer);
 		arrived = Number(answer.headers['upload-offset'] ?? NaN) - offset;
 		if (arrived === chunk.length) return answer;
 		if (!(arrived >= 0 && arrived < chunk.length)) {
@@ -150,79 +144,135 @@ async function sendChunk(
 	}
 }
 
-/** A cut connection, a server or proxy that restarts, an upload still locked by the cut request. */
-function isPassing(error: unknown): boolean {
-	if (!(error instanceof NodeApiError)) return false;
-	const { code } = error.context as { code?: string };
-	const dropped = error.httpCode === null && code !== 'ERR_CANCELED';
-	return (
-		dropped ||
-		DROPPED.includes(code ?? '') ||
-		['409', '423', '500', '502', '504'].includes(error.httpCode ?? '')
-	);
-}
-
 /** A refusal of the protocol, in words. */
 function explained(this: IExecuteFunctions, error: unknown): unknown {
 	if (!(error instanceof NodeApiError) || error.context.code || !error.httpCode) return error;
-	const description = nextStep[error.httpCode];
-	if (!description) return error;
-	const message = `Directus refused the upload (${error.httpCode})`;
-	return apiError(this.getNode(), { message, description, httpCode: error.httpCode });
+	return nextStep[error.httpCode] ? refused.call(this, error.httpCode) : error;
 }
 
-/** Takes an upload that failed away again, so that no half of a file stays. */
-async function abandon(this: IExecuteFunctions, path: string, error: unknown): Promise<unknown> {
-	const gone = await tus
-		.call(this, { method: 'DELETE', path, accept: [404, 410], always: true })
-		.then(() => true)
-		.catch(() => false);
-	const advice = gone
-		? 'Nothing of the file stays in Directus.'
-		: 'Directus removes what has arrived by itself (TUS_UPLOAD_EXPIRATION).';
-	return withAdvice.call(this, error, advice);
+function refused(this: IExecuteFunctions, httpCode: string): NodeApiError {
+	const message = `Directus refused the upload (${httpCode})`;
+	return apiError(this.getNode(), { message, description: nextStep[httpCode], httpCode });
 }
 
-async function tus(this: IExecuteFunctions, request: DirectusRequest): Promise<DirectusAnswer> {
-	return await directusRequest.call(this, {
-		...request,
-		headers: { 'Tus-Resumable': '1.0.0', ...request.headers },
-		// What the protocol says is text.
-		answer: 'any',
-	});
-}
-
-/** The record of a file that has been uploaded. The last answer names it, unless it was lost. */
-async function findFile(
+/**
+ * Takes an upload that failed away again, so that no half of a file stays.
+ *
+ * @returns the file's record, where Directus had finished it all the same: it does not know the upload
+ * any more then
+ * @throws the error, with what Directus holds now
+ */
+async function abandon(
 	this: IExecuteFunctions,
-	answer: DirectusAnswer | undefined,
-	fields: IDataObject,
-	{ name, size }: Source,
+	upload: Announced,
+	error: unknown,
 ): Promise<IDataObject> {
-	const id = answer?.headers['directus-file-id'] ?? fields.id;
-	if (id) {
-		const path = `/files/${pathSegment(id, 'file')}`;
-		const { status, body } = await directusRequest.call(this, {
-			method: 'GET',
-			path,
-			accept: [403],
-		});
-		return status === 403 ? { id: id as string } : (body as { data: IDataObject }).data;
-	}
-	const filter = {
-		filename_download: { _eq: fields.filename_download ?? name },
-		filesize: { _eq: size },
-		uploaded_by: { _eq: '$CURRENT_USER' },
-	};
-	const query = { filter, sort: ['-uploaded_on'], limit: 1 };
-	const { body } = await directusRequest.call(this, { method: 'GET', path: '/files', query });
-	const [file] = (body as { data: IDataObject[] }).data;
+	const status = await tus
+		.call(this, { method: 'DELETE', path: upload.path, accept: [404], always: true })
+		.then((answer) => answer.status)
+		.catch(() => undefined);
+	if (status !== 404) throw withAdvice.call(this, error, removed(upload, status !== undefined));
+	const file = await finishedFile.call(this, upload).catch(() => null);
 	if (file) return file;
+	throw withAdvice.call(this, error, forgotten(upload, file !== null));
+}
+
+function removed({ id, replaced }: Announced, done: boolean): string {
+	if (!done) return 'Directus removes what has arrived by itself (TUS_UPLOAD_EXPIRATION).';
+	return replaced
+		? `Nothing of the new content stays in Directus: the file ${id} has its old one still.`
+		: 'Nothing of the file stays in Directus.';
+}
+
+/** What is said of an upload that somebody else has ended: Directus, when it was finished or had expired. */
+function forgotten({ id, replaced }: Announced, looked: boolean): string {
+	if (replaced)
+		return `Directus does not know the upload any more. Whether the file ${id} has its old content or the new one could not be found out.`;
+	return looked && id !== undefined
+		? `Nothing of the file is to be seen in Directus, where its ID would be ${id}.`
+		: `Directus does not know the upload any more. Whether it made a file of it could not be found out: look for ${id ?? 'its name'} there.`;
+}
+
+/** Milliseconds between looks at an upload of which all has arrived: Directus reads a picture's data. */
+const UNTIL_FINISHED = [300, 1000, 2000, 4000, 8000, 15_000, 30_000];
+
+/** Waits until Directus has made a file of what it has got: it forgets the upload then. */
+async function untilFinished(
+	this: IExecuteFunctions,
+	{ path }: Announced,
+	{ name }: Source,
+): Promise<DirectusAnswer> {
+	for (const pause of UNTIL_FINISHED) {
+		await sleep(pause, this.getExecutionCancelSignal());
+		const answer = await tus.call(this, { method: 'HEAD', path, accept: [404] });
+		if (answer.status === 404) return answer;
+	}
+	throw new NodeOperationError(
+		this.getNode(),
+		`Directus has not finished the upload of "${name}"`,
+		{
+			description: 'All of the file had arrived there. Look at the log of Directus.',
+		},
+	);
+}
+
+/**
+ * The record of a file that has been uploaded. The answer to the last chunk names it; where that was
+ * lost, it is known by the ID from the beginning.
+ */
+async function fileAfter(
+	this: IExecuteFunctions,
+	{ status, headers }: DirectusAnswer,
+	upload: Announced,
+	{ name }: Source,
+): Promise<IDataObject> {
+	if (status !== 404) {
+		const id = (headers['directus-file-id'] as string | undefined) ?? upload.id;
+		if (id === undefined) return { success: true };
+		return (await recordOf.call(this, id)) ?? { id };
+	}
+	const file = await finishedFile.call(this, upload);
+	if (file) return file;
+	const { id, replaced } = upload;
+	if (replaced) {
+		throw new NodeOperationError(
+			this.getNode(),
+			`Whether the file ${id} was replaced could not be found out`,
+			{
+				description: `The answer to the last part of "${name}" was lost, and the record of the file does not show that it has got new content. Compare it before you upload anew.`,
+			},
+		);
+	}
 	throw new NodeOperationError(
 		this.getNode(),
 		`Directus does not have "${name}" after the upload`,
 		{
-			description: 'The connection was cut and the upload is gone. Upload the file anew.',
+			description:
+				id === undefined
+					? 'The answer to its last part was lost, and Directus did not tell the ID of the file before. Look for it there before you upload it anew.'
+					: `The connection was cut and the upload is gone. The ID of the file would be ${id}. Upload the file anew.`,
 		},
 	);
+}
+
+/**
+ * The record of the file that an upload has become which Directus does not know any more; undefined
+ * where nothing proves it. Of a new file Directus shows no record before that.
+ */
+async function finishedFile(
+	this: IExecuteFunctions,
+	{ id, replaced }: Announced,
+): Promise<IDataObject | undefined> {
+	const now = id === undefined ? undefined : await recordOf.call(this, id);
+	return !now || !replaced || isRenewed(replaced, now) ? now : undefined;
+}
+
+/**
+ * Whether a file has got new content in chunks. Directus 12 enters when; those before it do no more
+ * than change the record in nobody's name. The times are whole seconds.
+ */
+function isRenewed(before: IDataObject, now: IDataObject): boolean {
+	if (isReplaced(before, now)) return true;
+	const changed = before.modified_on !== now.modified_on || before.modified_by !== null;
+	return now.modified_by === null && changed;
 }
