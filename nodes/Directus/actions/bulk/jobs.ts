@@ -24,6 +24,8 @@ export interface Group {
 	collection: string;
 	query: IDataObject;
 	wishes: Wish[];
+	/** Where Directus takes no keys for new records: the fields that tell them apart. */
+	apart?: string[];
 }
 
 /**
@@ -82,18 +84,18 @@ export function readWriteOptions(this: IExecuteFunctions, index: number) {
 }
 
 /**
- * A query that answers with the key as well, and a function that takes the key out again where it
- * was not asked for.
+ * A query that answers with the key as well, or with other fields by which records are known, and a
+ * function that takes them out again where they were not asked for.
  */
-export function withKey(query: IDataObject, key: string) {
-	const fields = query.fields as string[] | undefined;
-	const asked = !fields || answersKey(query, key);
+export function withKey(query: IDataObject, ...names: string[]) {
+	const fields = (query.fields ?? []) as string[];
+	const added = names.filter((name) => !answersKey(query, name));
 	return {
-		query: asked ? query : { ...query, fields: [...fields, key] },
+		query: added.length === 0 ? query : { ...query, fields: [...fields, ...added] },
 		strip: (record: IDataObject): IDataObject => {
-			if (asked) return record;
+			if (added.length === 0) return record;
 			const rest = { ...record };
-			delete rest[key];
+			for (const name of added) delete rest[name];
 			return rest;
 		},
 	};
