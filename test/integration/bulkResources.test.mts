@@ -1,10 +1,10 @@
 /** Resources with ways of their own: their input items go in one request all the same. */
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { makeCollection } from '../scenarios/crudSteps.mjs';
 import { byId, type Server } from '../scenarios/scenario.mjs';
-import { runNode } from '../support/engine.mjs';
+import { binary, runNode } from '../support/engine.mjs';
 import { faultyProxy, type FaultyProxy } from '../support/faultyProxy.mjs';
-import { inputs } from '../support/records.mjs';
+import { inputs, range } from '../support/records.mjs';
 import { serverAt, serverFor, stopServers } from '../support/servers.mjs';
 
 const collection = 'bulk_resources';
@@ -26,15 +26,15 @@ afterAll(async () => {
 	await stopServers();
 });
 
-async function run(parameters: IDataObject, list: object[]) {
+async function run(parameters: IDataObject, items: INodeExecutionData[]) {
 	const { credential } = serverAt(proxy.url, String(server.credential.accessToken), '12');
 	proxy.asked.length = 0;
-	const result = await runNode(parameters, {
+	const { items: output } = await runNode(parameters, {
 		credential,
-		items: inputs(list),
+		items,
 		onError: 'continueRegularOutput',
 	});
-	return { ...result, jsons: result.items.map(({ json }) => json) };
+	return output.map(({ json }) => json);
 }
 
 const writes = () => proxy.asked.filter((one) => !one.startsWith('GET'));
@@ -55,7 +55,7 @@ describe('permissions', () => {
 	])(
 		'are created in one request, without those of the Studio, with %s',
 		async (_, options, more) => {
-			const { jsons } = await run({ ...create, options }, list());
+			const jsons = await run({ ...create, options }, inputs(list()));
 			expect(writes()).toEqual(['POST /permissions']);
 			expect(jsons.map(({ action }) => action)).toEqual(['read', 'update', 'create', 'delete']);
 			for (const json of jsons)
@@ -71,7 +71,10 @@ describe('permissions', () => {
 	);
 
 	test('one without a policy fails before the others are sent', async () => {
-		const { jsons } = await run(create, list().with(1, { action: 'update', policy: '' }));
+		const jsons = await run(
+			create,
+			inputs(list().map((one, n) => (n === 1 ? { ...one, policy: '' } : one))),
+		);
 		expect(writes()).toEqual(['POST /permissions']);
 		expect(jsons.map(({ error, action }) => error ?? action)).toEqual([
 			'read',
@@ -83,7 +86,7 @@ describe('permissions', () => {
 });
 
 test('accesses are created in one request', async () => {
-	const { jsons } = await run(
+	const jsons = await run(
 		{
 			resource: 'access',
 			operation: 'create',
@@ -94,10 +97,33 @@ test('accesses are created in one request', async () => {
 				schema: [],
 			},
 		},
-		[{ sort: 3 }, { sort: 1 }, { sort: 2 }],
+		inputs([{ sort: 3 }, { sort: 1 }, { sort: 2 }]),
 	);
 	expect(writes()).toEqual(['POST /access']);
 	expect(jsons.map(({ sort }) => sort)).toEqual([3, 1, 2]);
+});
+
+test('files are changed in one request, but for those whose content is replaced', async () => {
+	const data = await binary(Buffer.from('new'), { fileName: 'new.txt', mimeType: 'text/plain' });
+	const files = range(4).map(() => ({ json: {}, binary: { data } }));
+	const made = await run({ resource: 'files', operation: 'create' }, files);
+	const ids = made.map(({ id }) => id);
+	const list = ids.map((id, n) => ({ id, title: `U${n}`, content: n === 1 ? 'data' : '' }));
+	const jsons = await run(
+		{
+			resource: 'files',
+			operation: 'update',
+			id: byId('={{ $json.id }}'),
+			additionalFields: { title: '={{ $json.title }}' },
+			replaceWith: '={{ $json.content }}',
+		},
+		inputs(list).map((item) => ({ ...item, binary: { data } })),
+	);
+	expect(writes()).toEqual(['PATCH /files', `PATCH /files/${ids[1]}`]);
+	expect(jsons.map(({ id, title }) => [id, title])).toEqual(
+		list.map(({ id, title }) => [id, title]),
+	);
+	await server.request('DELETE', '/files', ids);
 });
 
 describe('content versions', () => {
@@ -118,7 +144,7 @@ describe('content versions', () => {
 		['all fields', {}],
 		['chosen fields', { fields: ['id', 'name'] }],
 	])('are created in one request, each input with its own, with %s', async (_, options) => {
-		const { jsons } = await run({ ...create, options }, list);
+		const jsons = await run({ ...create, options }, inputs(list));
 		expect(writes()).toEqual(['POST /versions']);
 		expect(jsons.map(({ name }) => name)).toEqual(list.map(({ name }) => name));
 		if ('fields' in options) expect(Object.keys(jsons[0]!).sort()).toEqual(['id', 'name']);
@@ -134,7 +160,7 @@ describe('content versions', () => {
 			{ key: 'x', item: 1, name: 'Second' },
 			{ key: 'y', item: 1, name: 'Third' },
 		];
-		const { jsons } = await run(create, given);
+		const jsons = await run(create, inputs(given));
 		expect(jsons.map(({ error, name }) => error ?? name)).toEqual([
 			'First',
 			expect.stringContaining('already exists for item "1"'),
@@ -144,9 +170,9 @@ describe('content versions', () => {
 
 	test('drafts of items to come are told apart by their names', async () => {
 		const names = ['A', 'B', 'B', 'C'];
-		const { jsons } = await run(
+		const jsons = await run(
 			{ ...create, item: byId(''), key: 'draft' },
-			names.map((name) => ({ name })),
+			inputs(names.map((name) => ({ name }))),
 		);
 		expect(writes()).toEqual(['POST /versions']);
 		expect(jsons.map(({ name }) => name)).toEqual(names);
