@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Operation } from '../../framework/define';
 import { splitRoute } from '../../framework/define';
 import { parseList } from '../../framework/json';
-import { readParameters } from '../../framework/parameters';
+import { readParameters, refuseEmptyChange } from '../../framework/parameters';
 import { answersKey } from '../query';
 import { thrifty } from './thrifty';
 import { fillPath } from '../../transport/path';
@@ -47,6 +47,7 @@ export function readGroups(
 	for (const index of indexes) {
 		try {
 			const { path: values, body, query: raw } = readParameters.call(reader, row, index);
+			refuseEmptyChange.call(reader, row, body, index);
 			const path = fillPath(template, values);
 			// Refused here, before anything is sent, not in the middle of the run.
 			if ('id' in values) fillPath('{id}', values);
