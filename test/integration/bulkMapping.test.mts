@@ -232,6 +232,49 @@ test('a column that was added to a change and left empty empties the field', asy
 	});
 });
 
+describe('a change without a field', () => {
+	const change = { resource: 'items', collection: byId(collection) };
+	const none = { mappingMode: 'defineBelow', value: {}, schema: [] };
+	const refusal = 'No field to change is given';
+
+	test.each([
+		['update', none],
+		['update', { ...none, value: null }],
+		['updateSingleton', none],
+	])('is refused before anything is sent: %s', async (operation, fields) => {
+		const { error } = await runNode(
+			{ ...change, operation, id: byId('1'), fields },
+			{ credential: server.credential },
+		);
+		expect(error?.message).toBe(refusal);
+		expect(error?.description).toContain('"Fields" is empty for input item 0, so nothing was sent');
+		expect(error?.context.itemIndex).toBe(0);
+	});
+
+	test('is the error of its input, and the other inputs are written', async () => {
+		const { id } = await server.request('POST', `/items/${collection}`, { title: 'Old' });
+		const fields = { ...none, value: { title: '={{ $json.title }}' } };
+		const { items } = await runNode(
+			{ ...change, operation: 'update', id: byId(id), fields },
+			{
+				credential: server.credential,
+				items: [{ json: {} }, { json: { title: 'New' } }],
+				onError: 'continueRegularOutput',
+			},
+		);
+		expect(items.map(({ json }) => json.error ?? json.title)).toEqual([refusal, 'New']);
+	});
+
+	test('is refused for other resources as well', async () => {
+		const { error } = await runNode(
+			{ resource: 'roles', operation: 'update', id: byId('1'), additionalFields: {} },
+			{ credential: server.credential },
+		);
+		expect(error?.message).toBe(refusal);
+		expect(error?.description).toContain('"Additional Fields" is empty');
+	});
+});
+
 test('auto-map takes what the collection has', async () => {
 	const schema = [...(await columns()).values()];
 	const run = await runNode(

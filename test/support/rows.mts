@@ -75,6 +75,10 @@ export function parametersFor({ resource, operation, row }: Row): IDataObject {
 		) {
 			parameters[field.name] = filler(field) as IDataObject;
 		}
+		// A change that changes nothing is not sent.
+		const [first] = (field.options ?? []) as INodeProperties[];
+		if (raw === false && field.type === 'collection' && row.route.startsWith('PATCH') && first)
+			parameters[field.name] = { [first.name]: filler(first) };
 	}
 	return parameters;
 }

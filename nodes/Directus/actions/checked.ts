@@ -35,4 +35,6 @@ export const checkedAll = (check: Check, write: InputHandler): InputHandler =>
 /** The linter lets no caught error be thrown by its name. */
 const passedOn = (error: unknown) => error;
 
-const inputOf = ({ pairedItem }: INodeExecutionData) => (pairedItem as { item: number }).item;
+/** The input item that an output belongs to. */
+export const inputOf = ({ pairedItem }: INodeExecutionData) =>
+	(pairedItem as { item: number }).item;

@@ -1,12 +1,14 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 import { inputFile, inputFiles, replacement } from '../fields/binary';
-import type { Handler } from '../framework/define';
-import { request, sendRow } from '../framework/execute';
+import type { Handler, InputHandler } from '../framework/define';
+import { request } from '../framework/execute';
 import { toItems } from '../framework/output';
 import { isRaw, readParameters } from '../framework/parameters';
 import { serverInfo } from '../transport/schema';
 import { atOnce } from './atOnce';
+import { updateAll } from './bulk/write';
+import { inputOf } from './checked';
 import { uploadInChunks } from './files/resumable';
 import { withAdvice } from './files/remains';
 import type { Source } from './files/source';
@@ -77,17 +79,25 @@ const uploadOne: Handler = async function (row, index) {
 
 export const uploadResumable = atOnce(uploadOne);
 
-/** Changes a file's record, and its content where a binary is given. */
-const updateOne: Handler = async function (row, index) {
+/** Changes a file's record and its content. */
+const replaceOne: Handler = async function (row, index) {
 	const field = this.getNodeParameter(replacement.name, index, '') as string;
-	if (!field) return await sendRow.call(this, row, index);
 	const { path, body } = readParameters.call(this, row, index);
 	const source = await sourceOf.call(this, index, field);
 	const changed = await upload.call(this, { id: path.id, fields: body as IDataObject, source });
 	return [{ json: changed ?? { success: true }, pairedItem: { item: index } }];
 };
 
-export const updateFiles = atOnce(updateOne);
+const replaceFiles = atOnce(replaceOne);
+
+/** Changes files: records many in one request, and one for each whose content is replaced. */
+export const updateFiles: InputHandler = async function (row, indexes) {
+	const replaces = (index: number) => Boolean(this.getNodeParameter(replacement.name, index, ''));
+	const records = indexes.filter((index) => !replaces(index));
+	const changed = records.length > 0 ? await updateAll.call(this, row, records) : [];
+	const replaced = await replaceFiles.call(this, row, indexes.filter(replaces));
+	return [...changed, ...replaced].sort((a, b) => inputOf(a) - inputOf(b));
+};
 
 /** Has Directus fetch a file; what it is to know of the file goes in a part of its own. */
 export const importFile: Handler = async function (row, index) {

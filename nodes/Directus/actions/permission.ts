@@ -6,8 +6,9 @@ import { toItems } from '../framework/output';
 import { isRaw, missingParameter, readParameters } from '../framework/parameters';
 import { apiError } from '../transport/errors';
 import { getAll } from './bulk/get';
+import { createAll } from './bulk/write';
 import type { Check } from './checked';
-import { checked } from './checked';
+import { checkedAll } from './checked';
 import { updateMany } from './many';
 import { getMany } from './read';
 
@@ -53,7 +54,7 @@ const belongsSomewhere: Check = function (row, index) {
 	}
 };
 
-export const createPermission = checked(belongsSomewhere, sendRow);
+export const createPermissions = checkedAll(belongsSomewhere, createAll);
 
 export const createManyPermissions = withoutStudio(sendRow);
 

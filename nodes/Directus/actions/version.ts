@@ -7,14 +7,21 @@ import { toItems } from '../framework/output';
 import { isRaw, readParameters } from '../framework/parameters';
 import { fillPath } from '../transport/path';
 import { directusRequest } from '../transport/request';
+import { createReady } from './bulk/write';
 
-/** Creates a version. Directus takes an item's key as text only, also where keys are numbers. */
-export const createVersion: Handler = async function (row, index) {
-	const parameters = readParameters.call(this, row, index);
-	const body = parameters.body as IDataObject;
-	if (typeof body.item === 'number') body.item = String(body.item);
-	return toItems(row, await request.call(this, row, parameters), {}, index);
-};
+/**
+ * Creates versions. Directus takes an item's key as text only, also where keys are numbers, and no
+ * keys for the versions themselves.
+ */
+export const createVersions = createReady((group) => ({
+	...group,
+	apart: ['collection', 'item', 'key', 'name'],
+	wishes: group.wishes.map((wish) =>
+		typeof wish.sent.item === 'number'
+			? { ...wish, sent: { ...wish.sent, item: String(wish.sent.item) } }
+			: wish,
+	),
+}));
 
 /** Writes what a version changes into its item, over what the item holds now or held at Compare. */
 export const promoteVersion: Handler = async function (row, index) {

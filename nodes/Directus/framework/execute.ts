@@ -8,7 +8,7 @@ import { splitRoute } from './define';
 import { explain } from './explain';
 import { toItems } from './output';
 import type { Parameters } from './parameters';
-import { readParameters } from './parameters';
+import { readParameters, refuseEmptyChange } from './parameters';
 
 /**
  * Runs the chosen operation for the input items: the node's only loop and only try/catch.
@@ -78,6 +78,7 @@ export async function sendRow(
 	index: number,
 ): Promise<INodeExecutionData[]> {
 	const parameters = readParameters.call(this, row, index);
+	refuseEmptyChange.call(this, row, parameters.body, index);
 	const answer = await request.call(this, row, parameters);
 	return toItems(row, answer, parameters.path, index);
 }

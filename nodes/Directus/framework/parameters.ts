@@ -83,6 +83,27 @@ export function missingParameter(this: IExecuteFunctions, name: string, index: n
 	});
 }
 
+/**
+ * Ends where a change of a record changes nothing: Directus would answer as if it had. The user's own
+ * JSON is sent as it is.
+ */
+export function refuseEmptyChange(
+	this: IExecuteFunctions,
+	row: Operation,
+	body: IDataObject | unknown[],
+	itemIndex: number,
+): void {
+	const fields = Object.entries(row.body ?? {});
+	const isChange =
+		row.route.startsWith('PATCH') && fields.every(([name]) => name.startsWith('...'));
+	if (!isChange || Object.keys(body).length > 0 || isRaw.call(this, row, itemIndex)) return;
+	const label = fields.map(([, { displayName }]) => displayName).join(' and ');
+	throw new NodeOperationError(this.getNode(), 'No field to change is given', {
+		description: `"${label}" is empty for input item ${itemIndex}, so nothing was sent for it. Add a field there and give it a value, or check the expressions that give the values.`,
+		itemIndex,
+	});
+}
+
 function readFields(this: IExecuteFunctions, fields: Fields = {}, index: number): IDataObject {
 	const read: IDataObject = {};
 	for (const [name, field] of Object.entries(fields)) {

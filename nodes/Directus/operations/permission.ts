@@ -1,6 +1,6 @@
 import {
 	createManyPermissions,
-	createPermission,
+	createPermissions,
 	getMyItemPermissions,
 	getMyPermissions,
 	getPermission,
@@ -34,7 +34,7 @@ export const permissions = defineResource('Permission', {
 	...rows,
 	list: { ...rows.list, run: getPermissions },
 	get: { ...rows.get, runAll: getPermission },
-	create: { ...rows.create, ui: undefined, runAll: undefined, run: createPermission },
+	create: { ...rows.create, runAll: createPermissions },
 	createMultiple: { ...rows.createMultiple, run: createManyPermissions },
 	updateMultiple: { ...rows.updateMultiple, run: updateManyPermissions },
 	listMine: defineOperation({

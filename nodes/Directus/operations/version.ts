@@ -1,4 +1,4 @@
-import { createVersion, promoteVersion } from '../actions/version';
+import { createVersions, promoteVersion } from '../actions/version';
 import { collection, recordId } from '../fields/records';
 import { versionedItem } from '../fields/target';
 import {
@@ -25,8 +25,7 @@ const rows = crud('/versions', 'content version', 'content versions', {
 /** https://directus.io/docs/api/versions */
 export const versions = defineResource('Content Version', {
 	...rows,
-	// One by one: Directus takes no keys for new versions, by which the answers to many are told apart.
-	create: { ...rows.create, ui: undefined, runAll: undefined, run: createVersion },
+	create: { ...rows.create, runAll: createVersions },
 	save: defineOperation({
 		name: 'Save',
 		action: 'Save content version',

@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Operation } from '../../framework/define';
 import { splitRoute } from '../../framework/define';
 import { parseList } from '../../framework/json';
-import { readParameters } from '../../framework/parameters';
+import { readParameters, refuseEmptyChange } from '../../framework/parameters';
 import { answersKey } from '../query';
 import { thrifty } from './thrifty';
 import { fillPath } from '../../transport/path';
@@ -24,6 +24,8 @@ export interface Group {
 	collection: string;
 	query: IDataObject;
 	wishes: Wish[];
+	/** Where Directus takes no keys for new records: the fields that tell them apart. */
+	apart?: string[];
 }
 
 /**
@@ -45,6 +47,7 @@ export function readGroups(
 	for (const index of indexes) {
 		try {
 			const { path: values, body, query: raw } = readParameters.call(reader, row, index);
+			refuseEmptyChange.call(reader, row, body, index);
 			const path = fillPath(template, values);
 			// Refused here, before anything is sent, not in the middle of the run.
 			if ('id' in values) fillPath('{id}', values);
@@ -82,18 +85,18 @@ export function readWriteOptions(this: IExecuteFunctions, index: number) {
 }
 
 /**
- * A query that answers with the key as well, and a function that takes the key out again where it
- * was not asked for.
+ * A query that answers with the key as well, or with other fields by which records are known, and a
+ * function that takes them out again where they were not asked for.
  */
-export function withKey(query: IDataObject, key: string) {
-	const fields = query.fields as string[] | undefined;
-	const asked = !fields || answersKey(query, key);
+export function withKey(query: IDataObject, ...names: string[]) {
+	const fields = (query.fields ?? []) as string[];
+	const added = names.filter((name) => !answersKey(query, name));
 	return {
-		query: asked ? query : { ...query, fields: [...fields, key] },
+		query: added.length === 0 ? query : { ...query, fields: [...fields, ...added] },
 		strip: (record: IDataObject): IDataObject => {
-			if (asked) return record;
+			if (added.length === 0) return record;
 			const rest = { ...record };
-			delete rest[key];
+			for (const name of added) delete rest[name];
 			return rest;
 		},
 	};

@@ -42,6 +42,27 @@ export function pair(
 	return chosen.map((answer) => (claims.get(answer) === 1 ? answer : undefined));
 }
 
+/**
+ * Pairs new records with what Directus answers in any order, by fields that it stores as they are
+ * sent. Records that are the same in all of them are told apart by nothing, nor need they be.
+ *
+ * @returns an answer for every record; undefined where there is none
+ */
+export function pairBy(
+	names: string[],
+	sent: IDataObject[],
+	answered: IDataObject[],
+): Array<IDataObject | undefined> {
+	const textOf = (record: IDataObject) => JSON.stringify(names.map((name) => record[name] ?? null));
+	const waiting = new Map<string, IDataObject[]>();
+	for (const answer of answered) {
+		const same = waiting.get(textOf(answer));
+		if (same) same.push(answer);
+		else waiting.set(textOf(answer), [answer]);
+	}
+	return sent.map((record) => waiting.get(textOf(record))?.shift());
+}
+
 const isScalar = (value: unknown) => ['string', 'number', 'boolean'].includes(typeof value);
 
 function countOf<T>(values: Array<T | undefined>): Map<T | undefined, number> {

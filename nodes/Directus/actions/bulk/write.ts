@@ -11,22 +11,26 @@ import { Batches } from './batches';
 import type { Group, Wish } from './jobs';
 import { isOfStudio, missing, noKey, seesEverything } from './missing';
 import { answeringAll, readGroups, readWriteOptions, wavesOf, withKey } from './jobs';
-import { pair } from './pairing';
+import { pair, pairBy } from './pairing';
 import { canonicalKey, isKey, sentKey } from './values';
 
+/** Creates records in groups that are made ready first, for a resource with ways of its own. */
+export const createReady = (ready: (group: Group) => Group): InputHandler =>
+	async function (row, indexes) {
+		const batches = new Batches(
+			this,
+			readWriteOptions.call(this, indexes[0] ?? 0).size,
+			indexes.length,
+		);
+		for (const group of readGroups.call(this, row, indexes, batches, writeQuery)) {
+			await createGroup.call(this, ready(group), batches);
+		}
+		batches.hint('created');
+		return batches.items(indexes);
+	};
+
 /** Creates a record for every input item, many in one request. */
-export const createAll: InputHandler = async function (row, indexes) {
-	const batches = new Batches(
-		this,
-		readWriteOptions.call(this, indexes[0] ?? 0).size,
-		indexes.length,
-	);
-	for (const group of readGroups.call(this, row, indexes, batches, writeQuery)) {
-		await createGroup.call(this, group, batches);
-	}
-	batches.hint('created');
-	return batches.items(indexes);
-};
+export const createAll = createReady((group) => group);
 
 /** Changes a record for every input item, many in one request. */
 export const updateAll: InputHandler = async function (row, indexes) {
@@ -81,7 +85,8 @@ function writeQuery(this: IExecuteFunctions, index: number): IDataObject {
 /**
  * Creates the records of a group. Directus answers a list in the order of the keys, not in the
  * order sent, so every output is found by its record's key: the one that was sent, one that is
- * made here where keys are uuids, or the next of those that a counting database gave.
+ * made here where keys are uuids, or the next of those that a counting database gave. Where Directus
+ * takes no keys, other fields tell.
  */
 export async function createGroup(
 	this: IExecuteFunctions,
@@ -92,13 +97,14 @@ export async function createGroup(
 	const key = group.wishes.length > 1 ? await primaryKeyOf.call(this, group.collection) : undefined;
 	if (!key) return await createKeyless.call(this, group, batches, alone);
 
-	let makesKeys = key.type === 'uuid';
+	const takesKeys = key.type === 'uuid' && !group.apart;
+	let makesKeys = takesKeys;
 	await batches.run(group.wishes, async (wishes) => {
 		const [first, ...rest] = wishes;
 		if (first && rest.length === 0) return [await alone(first)];
-		if (key.type === 'uuid' && !makesKeys) return await batches.eachAlone(wishes, alone);
+		if (takesKeys && !makesKeys) return await batches.eachAlone(wishes, alone);
 		const answer = createMany.call(this, group, wishes, key, batches);
-		if (!makesKeys) return await answer;
+		if (!takesKeys) return await answer;
 		const outcomes = await answer.catch(refusedUnlessForbidden);
 		if (outcomes || !first) return outcomes ?? [];
 		// Perhaps the user may only not choose the key. The first record tells.
@@ -158,9 +164,10 @@ async function createMany(
 	batches: Batches,
 ): Promise<Outcome[]> {
 	const name = key.field;
-	const { query, strip } = withKey(group.query, name);
+	const { apart } = group;
+	const { query, strip } = withKey(group.query, name, ...(apart ?? []));
 	const records = wishes.map(({ sent }) =>
-		key.type === 'uuid' && isEmpty(sent[name]) ? { ...sent, [name]: randomUUID() } : sent,
+		key.type === 'uuid' && !apart && isEmpty(sent[name]) ? { ...sent, [name]: randomUUID() } : sent,
 	);
 	const { body } = await directusRequest.call(this, {
 		method: 'POST',
@@ -168,7 +175,8 @@ async function createMany(
 		query: answeringAll(query, records.length),
 		body: records,
 	});
-	const answered = recordsIn(body);
+	// What has no key is no record: Directus puts the Studio's own permissions behind new ones.
+	const answered = recordsIn(body).filter((record) => !isEmpty(record[name]));
 	const keyOf = (record: IDataObject) => canonicalKey(key, record[name]);
 	const byKey = new Map(answered.map((record) => [keyOf(record), record]));
 	const given = new Set(records.filter((record) => !isEmpty(record[name])).map(keyOf));
@@ -176,8 +184,12 @@ async function createMany(
 	const unkeyed = records.filter((record) => isEmpty(record[name]));
 	// Where some of the records may not be read back, there is no telling which.
 	const matches = counted.length === unkeyed.length;
-	const fields = matches ? await fieldsOfCollection.call(this, group.collection) : [];
-	const paired = matches ? pair(unkeyed, counted, fields) : [];
+	const fields = matches && !apart ? await fieldsOfCollection.call(this, group.collection) : [];
+	const paired = apart
+		? pairBy(apart, unkeyed, counted)
+		: matches
+			? pair(unkeyed, counted, fields)
+			: [];
 	let next = 0;
 	return records.map((record): IDataObject => {
 		const own = isEmpty(record[name]) ? paired[next++] : byKey.get(keyOf(record));
