@@ -1,10 +1,11 @@
-/** A real Directus on SQLite. Its log-ins are the same everywhere: they protect nothing. */
+/** A real Directus on SQLite, unless database.mjs says otherwise. Its log-ins are the same everywhere: they protect nothing. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import getPort from 'get-port';
 import { installed } from './cache.mjs';
+import { databaseFor } from './database.mjs';
 import { answers, dataFolder, runToEnd, startServer } from './serverProcess.mjs';
 
 const HOST = '127.0.0.1';
@@ -193,22 +194,37 @@ export async function startDirectus({
 } = {}) {
 	const install = await installed(`directus-${version}`, { onProgress });
 	const cli = join(install.folder, 'node_modules', 'directus', 'cli.js');
-	const template = await databaseTemplate(install, cli, onProgress);
 	const { folder, remove } = await dataFolder(given, `directus-${version}-`);
-	const { DB_FILENAME: database } = places(folder);
-	if (!existsSync(database)) await copyFile(template, database);
+	const database = databaseFor(install.folder, folder);
+	if (!database) {
+		const { DB_FILENAME: file } = places(folder);
+		const template = await databaseTemplate(install, cli, onProgress);
+		if (!existsSync(file)) await copyFile(template, file);
+	}
 
 	const port = await getPort({ port: wanted });
 	const url = `http://${HOST}:${port}`;
 	const settings = {
 		...SETTINGS,
 		...places(folder),
+		...database?.env,
 		PORT: String(port),
 		PUBLIC_URL: url,
 		EMAIL_SMTP_HOST: mailbox?.host ?? HOST,
 		EMAIL_SMTP_PORT: String(mailbox?.port ?? 9),
 		...env,
 	};
+	if (await database?.create()) {
+		onProgress('Setting up a database for Directus');
+		await runToEnd({
+			name: 'directus bootstrap',
+			node: install.node,
+			args: [cli, 'bootstrap'],
+			cwd: folder,
+			env: settings,
+		});
+		await database.keep();
+	}
 	const start = async () => {
 		onProgress('Starting Directus');
 		return await startServer({
@@ -237,6 +253,7 @@ export async function startDirectus({
 		kill: () => server.kill(),
 		async stop() {
 			await server.stop();
+			if (!given) await database?.drop();
 			await remove();
 		},
 		async restart() {

@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import axios from 'axios';
 import type { Server } from '../scenarios/scenario.mjs';
 
@@ -7,6 +8,8 @@ export function serverAt(url: string, token: string, version: Server['version'])
 		baseURL: url,
 		headers: { Authorization: `Bearer ${token}` },
 		validateStatus: () => true,
+		// Directus closes a connection after five idle seconds, perhaps just as the next request goes out.
+		httpAgent: new Agent({ keepAlive: false }),
 	});
 	const send = (method: string, path: string, body?: unknown) =>
 		client.request({ method, url: path, data: body });

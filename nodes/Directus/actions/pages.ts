@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 import type { DirectusField } from '../transport/schema';
 import { directusRequest } from '../transport/request';
+import { isRounded } from './bulk/values';
 import { answersKey, hidesKey } from './query';
 
 /** Records asked for at first; what they weigh decides how many the next pages hold. */
@@ -68,15 +69,16 @@ async function* byKey(
 	name: string,
 ): AsyncGenerator<IDataObject[]> {
 	let last: unknown;
+	let offset = 0;
 	for (let left = limit; left > 0; ) {
 		const page = await pager.read({ ...query, filter: behind(query.filter, name, last) }, left);
 		last = page.at(-1)?.[name];
+		offset += page.length;
 		left -= page.length;
 		if (page.length > 0) yield page;
 		if (pager.wasShort) return;
 		// A number that JavaScript cannot hold exactly is no place to go on from.
-		if (typeof last === 'number' && !Number.isSafeInteger(last)) {
-			const offset = limit - left;
+		if (isRounded(last)) {
 			return yield* byOffset(pager, { ...query, offset }, left, name);
 		}
 	}
@@ -106,8 +108,12 @@ async function* byOffset(
 			next = Math.max(start, from - pager.most + 1);
 			continue;
 		}
+		const known = next - from;
 		next = from + page.length;
-		const fresh = page.filter((record) => !seen.has(record[name])).slice(0, left);
+		// Two keys that an answer rounds to the same number are still two records.
+		const isNew = (record: IDataObject, place: number) =>
+			isRounded(record[name]) ? place >= known : !seen.has(record[name]);
+		const fresh = page.filter(isNew).slice(0, left);
 		for (const record of fresh) seen.add(record[name]);
 		left -= fresh.length;
 		if (fresh.length > 0) yield fresh;

@@ -153,8 +153,9 @@ export function readRefusal(
 	};
 }
 
-/** An error of a database may hold the whole statement, of a hundred kilobytes. */
-const shortened = (text: string) => (text.length > 500 ? `${text.slice(0, 500)} …` : text);
+/** An error of a database may hold the whole statement, of a hundred kilobytes, before its reason. */
+const shortened = (text: string) =>
+	text.length > 500 ? `${text.slice(0, 250)} … ${text.slice(-250)}` : text;
 
 /** The refusal where no answer came at all. */
 export function readConnectionError(code: string | undefined, host: string): Refusal {

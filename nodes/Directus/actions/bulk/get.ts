@@ -1,4 +1,5 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
 import type { InputHandler } from '../../framework/define';
 import { parseJsonObject, parseList } from '../../framework/json';
 import { isRaw } from '../../framework/parameters';
@@ -7,13 +8,14 @@ import type { DirectusField } from '../../transport/schema';
 import { primaryKeyOf } from '../../transport/schema';
 import { hidesKey, readQuery } from '../query';
 import { getOne } from '../read';
+import { recordsByKey, unclear } from './answers';
 import type { Outcome } from './batches';
 import { Batches } from './batches';
 import type { Group, Wish } from './jobs';
 import { isRead } from './matches';
 import { missing, noKey } from './missing';
 import { BATCH_SIZE, readGroups, withKey } from './jobs';
-import { canonicalKey, isKey, sentKey } from './values';
+import { isKey, sentKey } from './values';
 
 /** Reads the record of every input item, many in one request. */
 export const getAll: InputHandler = async function (row, indexes) {
@@ -38,7 +40,7 @@ export const getAll: InputHandler = async function (row, indexes) {
 					wishes,
 					async (wish) => await readAlone.call(this, group, wish),
 				);
-			return await readMany.call(this, group, wishes, key);
+			return await readMany.call(this, group, wishes, key, batches);
 		});
 	}
 	batches.hint('read');
@@ -59,7 +61,8 @@ async function readMany(
 	group: Group,
 	wishes: Wish[],
 	key: DirectusField,
-): Promise<Outcome[]> {
+	batches: Batches,
+): Promise<Array<Outcome | undefined>> {
 	const name = key.field;
 	const { query, strip } = withKey(group.query, name);
 	const keys = [...new Set(wishes.map(({ id }) => String(sentKey(key, id))))];
@@ -75,16 +78,26 @@ async function readMany(
 					searchable: true,
 				},
 	);
-	const found = new Map(
-		(body as { data: IDataObject[] }).data.map((record) => [
-			canonicalKey(key, record[name]),
-			record,
-		]),
+	const { data } = body as { data: IDataObject[] };
+	const find = recordsByKey(
+		key,
+		data,
+		wishes.map(({ id }) => id),
 	);
-	return wishes.map(({ id, index }): Outcome => {
-		const record = found.get(canonicalKey(key, id));
+	const asked = wishes.filter(({ id }) => find(id) === unclear);
+	batches.requests++;
+	const alone = await batches.eachAlone(asked, async (wish) => {
+		return await readAlone.call(this, group, wish).catch((error): Outcome => {
+			if (!(error instanceof NodeApiError) || error.context.code !== 'FORBIDDEN') throw error;
+			return missing.call(this, wish.id, group.collection, wish.index);
+		});
+	});
+	return wishes.map((wish): Outcome | undefined => {
+		const record = find(wish.id);
+		if (record === unclear) return alone[asked.indexOf(wish)];
 		// Two inputs may ask for the same record: each gets a copy of its own.
-		return record ? { ...strip(record) } : missing.call(this, id, group.collection, index);
+		if (record) return { ...strip(record) };
+		return missing.call(this, wish.id, group.collection, wish.index);
 	});
 }
 

@@ -3,7 +3,7 @@ import type { DirectusField } from '../../transport/schema';
 import { readPages } from '../pages';
 import type { Batches } from './batches';
 import type { Group, Wish } from './jobs';
-import { canonical } from './values';
+import { canonical, inUtc, loosen } from './values';
 
 /** Inputs of Create or Update that match on the same fields of a collection. */
 export interface MatchGroup extends Group {
@@ -15,23 +15,30 @@ export interface MatchGroup extends Group {
 }
 
 /** The most inputs to look up in one read: databases take expressions and lists of a certain length. */
-export const mostSearched = (match: string[]): number =>
-	match.length === 1 ? 1000 : Math.min(500, Math.max(1, Math.floor(2000 / match.length)));
+export const mostSearched = ({ match, types }: Pick<MatchGroup, 'match' | 'types'>): number =>
+	match.length === 1 && !isFractional(types.get(match[0]!))
+		? 1000
+		: Math.min(500, Math.max(1, Math.floor(2000 / match.length)));
+
+const isFractional = (type: string | undefined) => type === 'float' || type === 'decimal';
 
 /** The values to match on as one text; undefined where one is empty. */
 export function matchOf(
 	record: IDataObject,
 	{ match, types }: Pick<MatchGroup, 'match' | 'types'>,
+	form = (text: string) => text,
 ): string | undefined {
 	const values = match.map((field) => record[field]);
 	if (values.some((value) => value === undefined || value === null || value === ''))
 		return undefined;
-	return JSON.stringify(values.map((value, place) => canonical(types.get(match[place]!), value)));
+	return JSON.stringify(
+		values.map((value, place) => form(canonical(types.get(match[place]!), value))),
+	);
 }
 
-/** As matchOf, and the same also for what some databases hold equal: letters with case and accents. */
+/** As matchOf, and the same also for what some databases hold equal. */
 export const looseName = (record: IDataObject, group: MatchGroup): string | undefined =>
-	matchOf(record, group)?.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+	matchOf(record, group, loosen);
 
 /** Finds the items that have the values of some inputs, and notes them by the input. */
 export async function findMatches(
@@ -64,17 +71,34 @@ export async function findMatches(
 	if (used.size === byValues.size) return;
 	for (const wish of unmatched) {
 		batches.requests++;
-		found.set(wish.index, await readMatches.call(this, group, [wish]));
+		const own = await readMatches.call(this, group, [wish], true);
+		found.set(
+			wish.index,
+			own.filter((record) => !differs(record, wish, group)),
+		);
 	}
 }
+
+/** Whether a decimal is another one though a filter finds it: an answer in text has all its digits. */
+const differs = (record: IDataObject, { sent }: Wish, { match, types }: MatchGroup) =>
+	match.some(
+		(name) =>
+			types.get(name) === 'decimal' &&
+			typeof record[name] === 'string' &&
+			canonical('decimal', record[name]) !== canonical('decimal', sent[name]),
+	);
 
 async function readMatches(
 	this: IExecuteFunctions,
 	group: MatchGroup,
 	wishes: Wish[],
+	isExact = false,
 ): Promise<IDataObject[]> {
 	const { match, key } = group;
-	const query = { fields: [...new Set([key.field, ...match])], filter: filterOf(group, wishes) };
+	const query = {
+		fields: [...new Set([key.field, ...match])],
+		filter: filterOf(group, wishes, isExact),
+	};
 	const records: IDataObject[] = [];
 	// As many as there should be, and more where a match is ambiguous.
 	for await (const page of readPages.call(this, {
@@ -89,18 +113,24 @@ async function readMatches(
 	return records;
 }
 
-function filterOf(group: MatchGroup, wishes: Wish[]): IDataObject {
+/** `isExact` leaves the comparison of numbers to the server. */
+function filterOf(group: MatchGroup, wishes: Wish[], isExact: boolean): IDataObject {
 	const { match, types } = group;
 	const [field = ''] = match;
-	const listed = match.length === 1 && types.get(field) !== 'boolean';
-	const plain = listed ? wishes.filter((wish) => !isRoundabout(wish, group)) : [];
-	const others = listed ? wishes.filter((wish) => isRoundabout(wish, group)) : wishes;
+	const isListed = (wish: Wish) =>
+		match.length === 1 &&
+		types.get(field) !== 'boolean' &&
+		!isRoundabout(wish, group) &&
+		(isExact || !around(types.get(field), wish.sent[field]));
+	const plain = wishes.filter(isListed);
 	const rules = new Map(
-		others.map(({ sent }) => {
-			const parts = match.flatMap((name) => rulesFor(name, types.get(name), sent[name]));
-			const rule = parts.length === 1 ? parts[0]! : { _and: parts };
-			return [JSON.stringify(rule), rule];
-		}),
+		wishes
+			.filter((wish) => !isListed(wish))
+			.map(({ sent }) => {
+				const parts = match.flatMap((name) => rulesFor(name, types.get(name), sent[name], isExact));
+				const rule = parts.length === 1 ? parts[0]! : { _and: parts };
+				return [JSON.stringify(rule), rule];
+			}),
 	);
 	if (plain.length > 0) {
 		const rule = {
@@ -112,12 +142,32 @@ function filterOf(group: MatchGroup, wishes: Wish[]): IDataObject {
 	return all.length === 1 ? all[0]! : { _or: all };
 }
 
-function rulesFor(name: string, type: string | undefined, value: unknown): IDataObject[] {
+function rulesFor(
+	name: string,
+	type: string | undefined,
+	value: unknown,
+	isExact: boolean,
+): IDataObject[] {
+	const range = isExact ? undefined : around(type, value);
+	if (range) return [{ [name]: { _between: range } }];
 	if (!isRead(type, value)) return [{ [name]: { _eq: sentValue(type, value) } }];
 	const text = String(value);
 	const start = { [name]: { _starts_with: text.slice(0, 2) } };
 	// A backslash means something else in every database.
 	return text.includes('\\') ? [start] : [start, { [name]: { _ends_with: text.slice(1) } }];
+}
+
+/**
+ * The range in which a number is looked for that is not found by its own digits: MySQL and MariaDB
+ * hold a float in single precision and compare it in double, and Directus makes a JavaScript number
+ * of a decimal in a filter, which holds 15 digits for certain.
+ */
+function around(type: string | undefined, value: unknown): [number, number] | undefined {
+	const number = Number(value);
+	if (!isFractional(type) || !Number.isFinite(number)) return undefined;
+	if (type === 'decimal' && String(value).replace(/\D/g, '').length <= 15) return undefined;
+	const slack = Math.abs(number) * (type === 'float' ? 1e-6 : 2 ** -51);
+	return [number - slack, number + slack];
 }
 
 /** Truths and whole numbers in the spelling that every version of Directus reads as such. */
@@ -126,6 +176,8 @@ function sentValue(type: string | undefined, value: unknown): IDataObject[string
 		const text = canonical(type, value);
 		return text === 'true' || text === 'false' ? text === 'true' : (value as string);
 	}
+	if (type === 'timestamp' && typeof value === 'string') return inUtc(value);
+	if (type === 'csv' && Array.isArray(value)) return value.join(',');
 	const trimmed = type === 'integer' || type === 'bigInteger' || type === 'date';
 	return trimmed && typeof value === 'string' ? canonical(type, value) : (value as string);
 }

@@ -100,7 +100,7 @@ async function upsertBatch(
 	const { match, key } = group;
 	const searched = group.wishes.filter(({ sent }) => matchOf(sent, group) !== undefined);
 	const found = new Map<number, IDataObject[]>();
-	const most = mostSearched(match);
+	const most = mostSearched(group);
 	for (let start = 0; start < searched.length; start += most) {
 		await batches.run(searched.slice(start, start + most), async (wishes) => {
 			await findMatches.call(this, group, wishes, found, batches);

@@ -43,6 +43,12 @@ function number(text: string): string | undefined {
 const MOMENT =
 	/^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:[.,](\d+))?)?)?\s*(?:(Z)|([+-]\d\d):?(\d\d)?)?$/i;
 
+/** A moment in the zone of the server's own: MySQL and MariaDB leave out what follows the time. */
+export function inUtc(text: string): string {
+	const [hours, at] = [MOMENT.exec(text.trim())?.[6], moment(text.trim())];
+	return hours && at ? new Date(Number(at.slice('at '.length))).toISOString() : text;
+}
+
 function moment(text: string): string | undefined {
 	const found = MOMENT.exec(text);
 	if (!found) return undefined;
@@ -72,6 +78,24 @@ const isCounted = (key: Key) => key?.type === 'integer' || key?.type === 'bigInt
 
 /** A key as it is compared: the same text for every spelling that the server takes for the same key. */
 export const canonicalKey = (key: Key, value: unknown): string => canonical(key?.type, value);
+
+/**
+ * A text as the most lenient database compares it: without case, accents and blanks at its end. Two
+ * texts that differ in this form differ everywhere.
+ */
+export const loosen = (text: string): string =>
+	text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().trimEnd();
+
+/** A number of an answer that JavaScript cannot hold exactly: PostgreSQL answers such as text. */
+export const isRounded = (value: unknown): boolean =>
+	typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER;
+
+/** As canonicalKey, and the same also for what a database may hold equal or an answer rounds. */
+export function looseKey(key: Key, value: unknown): string {
+	const text = canonicalKey(key, value);
+	if (!isCounted(key)) return loosen(text);
+	return isRounded(Number(text)) ? String(Number(text)) : text;
+}
 
 /** Whether a value can be a key. Directus takes `1e0` for 1, and then answers with what was not asked. */
 export const isKey = (key: Key, value: unknown): boolean =>

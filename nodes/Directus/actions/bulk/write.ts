@@ -6,13 +6,14 @@ import { pathSegment } from '../../transport/path';
 import { directusRequest } from '../../transport/request';
 import type { DirectusField } from '../../transport/schema';
 import { fieldsOfCollection, primaryKeyOf } from '../../transport/schema';
+import { recordsByKey, unclear } from './answers';
 import type { Outcome } from './batches';
 import { Batches } from './batches';
 import type { Group, Wish } from './jobs';
 import { isOfStudio, missing, noKey, seesEverything } from './missing';
 import { answeringAll, readGroups, readWriteOptions, wavesOf, withKey } from './jobs';
 import { pair, pairBy } from './pairing';
-import { canonicalKey, isKey, sentKey } from './values';
+import { canonicalKey, isKey, looseKey, sentKey } from './values';
 
 /** Creates records in groups that are made ready first, for a resource with ways of its own. */
 export const createReady = (ready: (group: Group) => Group): InputHandler =>
@@ -175,11 +176,15 @@ async function createMany(
 		query: answeringAll(query, records.length),
 		body: records,
 	});
-	// What has no key is no record: Directus puts the Studio's own permissions behind new ones.
-	const answered = recordsIn(body).filter((record) => !isEmpty(record[name]));
-	const keyOf = (record: IDataObject) => canonicalKey(key, record[name]);
-	const byKey = new Map(answered.map((record) => [keyOf(record), record]));
-	const given = new Set(records.filter((record) => !isEmpty(record[name])).map(keyOf));
+	const answered = withoutKeyless(recordsIn(body), name);
+	const keyOf = (record: IDataObject) => looseKey(key, record[name]);
+	const keyed = records.filter((record) => !isEmpty(record[name]));
+	const find = recordsByKey(
+		key,
+		answered,
+		keyed.map((record) => record[name]),
+	);
+	const given = new Set(keyed.map(keyOf));
 	const counted = answered.filter((record) => !given.has(keyOf(record)));
 	const unkeyed = records.filter((record) => isEmpty(record[name]));
 	// Where some of the records may not be read back, there is no telling which.
@@ -192,12 +197,19 @@ async function createMany(
 			: [];
 	let next = 0;
 	return records.map((record): IDataObject => {
-		const own = isEmpty(record[name]) ? paired[next++] : byKey.get(keyOf(record));
-		if (own) return strip(own);
-		if (matches && isEmpty(record[name])) batches.unpaired++;
+		const own = isEmpty(record[name]) ? paired[next++] : find(record[name]);
+		if (own && own !== unclear) return strip(own);
+		if (own === unclear || (matches && isEmpty(record[name]))) batches.unpaired++;
 		else batches.unread++;
 		return { success: true, ...(!isEmpty(record[name]) && { [name]: record[name] }) };
 	});
+}
+
+/** Directus puts the Studio's own permissions, which have no key, behind new ones. */
+function withoutKeyless(records: IDataObject[], key: string): IDataObject[] {
+	const keyed = records.filter((record) => !isEmpty(record[key]));
+	// A user who may not read the keys sees none at all.
+	return keyed.length > 0 ? keyed : records;
 }
 
 /** Changes the records of groups; changes of one record go out one behind the other, as they came. */
@@ -219,7 +231,7 @@ export async function updateGroups(
 			return false;
 		});
 	}
-	for (const wave of wavesOf(keyed, ({ id }, { key }) => canonicalKey(key, id))) {
+	for (const wave of wavesOf(keyed, ({ id }, { key }) => looseKey(key, id))) {
 		await updateGroup.call(this, wave, wave.key, batches);
 	}
 }
@@ -281,8 +293,10 @@ async function updateMany(
 		query: answeringAll(query, wishes.length),
 		body: wishes.map(({ sent, id }) => ({ ...sent, [name]: sentKey(key, id) })),
 	});
-	const byKey = new Map(recordsIn(body).map((record) => [canonicalKey(key, record[name]), record]));
-	const outcomes = wishes.map(({ id }) => byKey.get(canonicalKey(key, id)));
+	const ids = wishes.map(({ id }) => id);
+	const find = recordsByKey(key, recordsIn(body), ids);
+	// No two IDs of a wave are alike.
+	const outcomes = ids.map((id) => find(id)).map((one) => (one === unclear ? undefined : one));
 	const isAll = outcomes.every((record) => record !== undefined);
 	const absent = !isAll && (await seesEverything.call(this));
 	return wishes.map(({ id, index }, place): Outcome => {

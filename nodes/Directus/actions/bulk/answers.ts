@@ -1,0 +1,41 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { DirectusField } from '../../transport/schema';
+import { canonicalKey, isRounded, looseKey } from './values';
+
+/** Whose record an answer holds is only known to the server. */
+export const unclear = Symbol('unclear');
+
+/**
+ * Finds the records of keys in an answer of Directus. Most databases spell a key as it was sent.
+ * Some find `ABC` by `abc`, and an answer rounds a whole number of more than 15 digits where the
+ * database does not give it as text.
+ *
+ * @param ids all keys that were sent
+ */
+export function recordsByKey(
+	key: DirectusField,
+	records: IDataObject[],
+	ids: unknown[],
+): (id: unknown) => IDataObject | typeof unclear | undefined {
+	const exact = new Map<string, IDataObject>();
+	const alike = new Map<string, IDataObject[]>();
+	for (const record of records) {
+		const value = record[key.field];
+		if (!isRounded(value)) exact.set(canonicalKey(key, value), record);
+		const name = looseKey(key, value);
+		alike.set(name, [...(alike.get(name) ?? []), record]);
+	}
+	const asked = new Map<string, Set<string>>();
+	for (const id of ids) {
+		const name = looseKey(key, id);
+		asked.set(name, (asked.get(name) ?? new Set()).add(canonicalKey(key, id)));
+	}
+	return (id) => {
+		const own = exact.get(canonicalKey(key, id));
+		if (own) return own;
+		const name = looseKey(key, id);
+		const [first, ...others] = alike.get(name) ?? [];
+		if (!first) return undefined;
+		return others.length === 0 && asked.get(name)?.size === 1 ? first : unclear;
+	};
+}
