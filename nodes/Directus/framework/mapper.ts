@@ -42,8 +42,8 @@ export function readMapped(
 		return picked;
 	}
 	const given = (part('value', {}, { rawExpressions: true }) ?? {}) as IDataObject;
-	// Only under this path has n8n checked and cast the values.
-	const values = (part('value', {}) ?? {}) as IDataObject;
+	// Only under this path has n8n checked and cast the values; it fails where there is none.
+	const values = Object.keys(given).length > 0 ? (part('value', {}) as IDataObject) : {};
 	const keepsEmpty = field.typeOptions?.resourceMapper?.addAllFields === false;
 	const read: IDataObject = {};
 	for (const [name, value] of Object.entries(values)) {
