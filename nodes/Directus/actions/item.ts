@@ -1,10 +1,11 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { everyChange } from '../fields/item';
 import type { Handler } from '../framework/define';
 import { splitRoute } from '../framework/define';
 import { request, sendRow } from '../framework/execute';
 import { toItems } from '../framework/output';
-import { isRaw, readParameters, readPath } from '../framework/parameters';
+import { isRaw, nothingToChange, readParameters, readPath } from '../framework/parameters';
 import { parseJson, parseList } from '../framework/json';
 import { fillPath } from '../transport/path';
 import { serverInfo } from '../transport/schema';
@@ -73,6 +74,8 @@ export const byQuery: Handler = async function (row, index) {
 	const { method, template } = splitRoute(row);
 	const path = fillPath(template, parameters.path);
 	const isDelete = method === 'DELETE';
+	const isEmpty = !isRaw.call(this, row, index) && isEmptyObject(body.data);
+	if (!isDelete && isEmpty) throw nothingToChange.call(this, everyChange.displayName, index);
 	const most = await mostAtOnce.call(this);
 	const isCapped = most !== Infinity;
 	const found = isDelete ? await doomed.call(this, path, query) : undefined;

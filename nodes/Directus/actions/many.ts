@@ -1,10 +1,16 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Handler } from '../framework/define';
 import { request } from '../framework/execute';
-import { parseJsonObject, parseList } from '../framework/json';
+import { parseJsonObject, parseList, parseRecords } from '../framework/json';
 import { toItems } from '../framework/output';
 import type { Parameters } from '../framework/parameters';
-import { isRaw, readField, readParameters, readPath } from '../framework/parameters';
+import {
+	isRaw,
+	nothingToChange,
+	readField,
+	readParameters,
+	readPath,
+} from '../framework/parameters';
 import { changeJson, updateIds, updatesJson } from '../fields/records';
 
 /** Changes many records: the same change for a list of IDs, or a list of records with their keys. */
@@ -17,11 +23,14 @@ export const updateMany: Handler = async function (row, index) {
 
 function readUpdate(this: IExecuteFunctions, index: number): IDataObject | unknown[] {
 	if (this.getNodeParameter('updateWith', index, 'keys') === 'records') {
-		return parseList(readField.call(this, updatesJson, index), updatesJson.displayName);
+		return parseRecords(readField.call(this, updatesJson, index), updatesJson.displayName);
 	}
+	const { displayName } = changeJson;
+	const data = parseJsonObject(readField.call(this, changeJson, index), displayName);
+	if (Object.keys(data).length === 0) throw nothingToChange.call(this, displayName, index);
 	return {
 		keys: parseList(readField.call(this, updateIds, index), updateIds.displayName) as string[],
-		data: parseJsonObject(readField.call(this, changeJson, index), changeJson.displayName),
+		data,
 	};
 }
 
