@@ -61,6 +61,24 @@ test.each<[string, IDataObject]>([
 	expect(await count(server, collection)).toBe(1);
 });
 
+test.each<[string, IDataObject]>([
+	['deleteMultiple', { ids: '={{ [1, null] }}' }],
+	['deleteMultiple', { ids: '={{ [1, { id: 2 }] }}' }],
+	['updateMultiple', { ids: '={{ [1, $json.no] }}', changeJson: '{"title":"All"}' }],
+])('%s takes IDs only: %j', async (operation, parameters) => {
+	const { error } = await run('items', operation, { ...where, ...parameters });
+	expect(error?.message).toBe('Entry 2 of IDs is no ID');
+	expect(await count(server, collection)).toBe(1);
+});
+
+test('Update Many tells that a record is missing', async () => {
+	const change = { ...where, changeJson: '{"title":"One"}' };
+	const some = await run('items', 'updateMultiple', { ...change, ids: '1, 998, 999' });
+	expect(some.items).toHaveLength(1);
+	expect(JSON.stringify(some.hints)).toContain('1 of the 3 records');
+	expect((await run('items', 'updateMultiple', { ...change, ids: '1' })).hints).toEqual([]);
+});
+
 test.each([
 	['["title"]', 'More Fields (JSON) must be a list of JSON objects'],
 	['[{ "field": "title" }]', 'Entry 1 of More Fields (JSON) lacks its field or its type'],

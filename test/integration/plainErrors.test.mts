@@ -1,7 +1,7 @@
 /** Where Directus fails, or says something else than what is wrong, the error says what to do. */
 import type { IDataObject } from 'n8n-workflow';
 import { byId, mapped, type Server } from '../scenarios/scenario.mjs';
-import { runNode, type RunOptions } from '../support/engine.mjs';
+import { binary, runNode, type RunOptions } from '../support/engine.mjs';
 import { makeRecords } from '../support/records.mjs';
 import { serverFor, stopServers } from '../support/servers.mjs';
 
@@ -82,6 +82,18 @@ test('a date in a local form', async () => {
 	const fields = mapped({ at: '24.12.2026' });
 	const { error } = await run('items', 'create', { ...where, fields });
 	expect(error?.description).toContain('2026-12-31');
+});
+
+test('a file of a type that Directus cannot import', async () => {
+	const data = await binary(Buffer.from('title\nThree\n'), {
+		fileName: 'items.txt',
+		mimeType: 'text/plain',
+	});
+	const items = [{ json: {}, binary: { data } }];
+	const { error } = await run('utils', 'importFileData', where, { items });
+	expect(error?.description).toContain('choose it under Format');
+	const chosen = { ...where, format: 'text/csv' };
+	expect((await run('utils', 'importFileData', chosen, { items })).error).toBeUndefined();
 });
 
 test('a provider that is not connected', async () => {

@@ -83,6 +83,17 @@ export function parseRecords(value: unknown, label: string): IDataObject[] {
 	});
 }
 
+/** parseList for IDs: Directus fails at anything else among them, or finds nothing. */
+export function parseIds(value: unknown, label: string): Array<string | number> {
+	const ids = parseList(value, label);
+	const wrong = ids.findIndex((id) => id === '' || !['string', 'number'].includes(typeof id));
+	if (wrong < 0) return ids as Array<string | number>;
+	throw new JsonError(`Entry ${wrong + 1} of ${label} is no ID`, {
+		description:
+			'Nothing was sent. An ID is a text or a number: check the expression that gives the list.',
+	});
+}
+
 function brokenJson(text: string, label: string): JsonError {
 	const { line, column, problem } = findJsonError(text);
 	return new JsonError(`${label} is not valid JSON: ${problem} at line ${line}, column ${column}`, {

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import type { Fields, Operation } from './define';
-import { parseJson, parseJsonObject, parseList, parseRecords } from './json';
+import { parseIds, parseJson, parseJsonObject, parseRecords } from './json';
 import { readMapped } from './mapper';
 import { bodyParametersJson, jsonParameters, queryParametersJson } from './raw';
 
@@ -39,7 +39,7 @@ export function readParameters(this: IExecuteFunctions, row: Operation, index: n
 		path,
 		query: withoutNulls(readFields.call(this, row.query, index)),
 		body: list
-			? (list.type === 'json' ? parseRecords : parseList)(
+			? (list.type === 'json' ? parseRecords : parseIds)(
 					readField.call(this, list, index),
 					list.displayName,
 				)

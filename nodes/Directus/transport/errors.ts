@@ -51,6 +51,10 @@ const nextStepOf: Array<[RegExp, string]> = [
 		'A date is not understood. Write dates like 2026-12-31, and times like 2026-12-31T18:00:00Z.',
 	],
 	[
+		/ in file import/,
+		'Directus imports CSV and JSON. If the file holds one of them, choose it under Format; if not, convert it.',
+	],
+	[
 		/^Deployment config for .* not found/,
 		'Directus is not connected with this provider. Deployment: Create connects it.',
 	],
