@@ -54,6 +54,20 @@ test.each([
 	expect(error?.description).toContain('Check the ID');
 });
 
+test('an operation that has its own words for an ID that can be none keeps them', async () => {
+	const { error } = await run('flows', 'trigger', { id: byId('nope'), triggerWith: 'POST' });
+	expect(error?.message).toBe('The flow could not be triggered');
+});
+
+test('no field to translate is a missing parameter, and names may be a text', async () => {
+	const none = { ...where, fields: '={{ [] }}' };
+	const { error } = await run('utils', 'generateTranslations', none);
+	expect(error?.message).toBe('Missing required parameter: Field Names or IDs');
+	const text = { ...where, fields: '={{ "titel, slug" }}' };
+	const wrong = await run('utils', 'generateTranslations', text);
+	expect(wrong.error?.message).toContain('Field "titel" does not exist');
+});
+
 test.each<[IDataObject]>([
 	[{ item: byId('99'), to: byId('1') }],
 	[{ item: byId('1'), to: byId('99') }],

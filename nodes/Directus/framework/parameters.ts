@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import type { Fields, Operation } from './define';
-import { parseIds, parseJson, parseJsonObject, parseRecords } from './json';
+import { parseIds, parseJson, parseJsonObject, parseList, parseRecords } from './json';
 import { readMapped } from './mapper';
 import { bodyParametersJson, jsonParameters, queryParametersJson } from './raw';
 
@@ -72,7 +72,8 @@ export const isRaw = function (this: IExecuteFunctions, row: Operation, index: n
  */
 export function readField(this: IExecuteFunctions, field: INodeProperties, index: number): unknown {
 	const value = readValue.call(this, field, field.name, index);
-	if (field.required && (value === undefined || value === null)) {
+	const isEmptyChoice = field.type === 'multiOptions' && Array.isArray(value) && value.length === 0;
+	if (field.required && (value === undefined || value === null || isEmptyChoice)) {
 		throw missingParameter.call(this, field.displayName, index);
 	}
 	return value;
@@ -192,6 +193,9 @@ function readValue(
 	if (extractValue && String(value).includes('%') && isFromUrl.call(this, field, name, index))
 		return decoded(String(value));
 	if (field.type === 'json') return parseJson(value, field.displayName);
+	// An expression may give the chosen ones as a text.
+	if (field.type === 'multiOptions' && typeof value === 'string')
+		return parseList(value, field.displayName);
 	// An expression may give a number where the API wants text: an all-digit password, say.
 	if (field.type === 'string' && (typeof value === 'number' || typeof value === 'boolean')) {
 		return String(value);
