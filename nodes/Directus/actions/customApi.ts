@@ -146,13 +146,13 @@ async function readBody(
 	index: number,
 ): Promise<Pick<DirectusRequest, 'body' | 'content'> & { type?: string }> {
 	switch (this.getNodeParameter('sendBody', index, 'none')) {
-		case 'json':
-			return {
-				body: parseJson(
-					this.getNodeParameter(bodyJson.name, index, {}),
-					bodyJson.displayName,
-				) as IDataObject,
-			};
+		case 'json': {
+			const { name, displayName } = bodyJson;
+			const body = parseJson(this.getNodeParameter(name, index, {}), displayName);
+			// An expression that finds nothing would send no body, of which Directus makes an empty record.
+			if (body === undefined) throw missingParameter.call(this, displayName, index);
+			return { body: body as IDataObject };
+		}
 		case 'text': {
 			const text = String(this.getNodeParameter(bodyText.name, index, ''));
 			return { content: () => Buffer.from(text), type: 'text/plain; charset=utf-8' };

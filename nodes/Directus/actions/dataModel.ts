@@ -1,10 +1,11 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { moreFieldsJson } from '../fields/collection';
 import type { Handler } from '../framework/define';
 import { splitRoute } from '../framework/define';
 import { request, sendRow } from '../framework/execute';
-import { parseList } from '../framework/json';
+import { JsonError, parseList, parseRecords } from '../framework/json';
 import { toItems } from '../framework/output';
-import { isRaw, readParameters } from '../framework/parameters';
+import { isRaw, readParameters, refuseEmptyChange } from '../framework/parameters';
 import { fillPath } from '../transport/path';
 import { directusRequest } from '../transport/request';
 import { serverInfo } from '../transport/schema';
@@ -31,6 +32,7 @@ const shaped = (shape: (body: IDataObject) => IDataObject): Handler =>
 	async function (row, index) {
 		if (isRaw.call(this, row, index)) return await sendRow.call(this, row, index);
 		const parameters = readParameters.call(this, row, index);
+		refuseEmptyChange.call(this, row, parameters.body, index);
 		const body = shape(parameters.body as IDataObject);
 		return toItems(
 			row,
@@ -119,21 +121,21 @@ const choicesOf = (choices: unknown) =>
 export const updateField: Handler = async function (row, index) {
 	if (isRaw.call(this, row, index)) return await sendRow.call(this, row, index);
 	const parameters = readParameters.call(this, row, index);
+	refuseEmptyChange.call(this, row, parameters.body, index);
 	const { choices, ...settings } = parameters.body as IDataObject;
 	const changes = nest(settings);
 	const path = fillPath(splitRoute(row).template, parameters.path);
 	const partial = changes.schema !== undefined && (await majorVersion.call(this)) < 11;
-	if (choices || partial) {
-		const { body } = await directusRequest.call(this, { method: 'GET', path });
-		const { meta, schema } = (body as { data: IDataObject }).data as Record<
-			string,
-			IDataObject | null
-		>;
-		if (partial)
-			changes.schema = { ...pick(schema ?? {}, COLUMN), ...(changes.schema as IDataObject) };
-		if (choices)
-			changes.meta = changedChoices(meta ?? {}, (changes.meta ?? {}) as IDataObject, choices);
-	}
+	// A change of a field that is not there makes one without a column.
+	const { body } = await directusRequest.call(this, { method: 'GET', path });
+	const { meta, schema } = (body as { data: IDataObject }).data as Record<
+		string,
+		IDataObject | null
+	>;
+	if (partial)
+		changes.schema = { ...pick(schema ?? {}, COLUMN), ...(changes.schema as IDataObject) };
+	if (choices)
+		changes.meta = changedChoices(meta ?? {}, (changes.meta ?? {}) as IDataObject, choices);
 	const answer = await request.call(this, row, { ...parameters, body: changes });
 	return toItems(row, answer, parameters.path, index);
 };
@@ -177,6 +179,7 @@ export const createRelation = shaped((body) => {
  */
 export const updateRelation: Handler = async function (row, index) {
 	const parameters = readParameters.call(this, row, index);
+	refuseEmptyChange.call(this, row, parameters.body, index);
 	const given = parameters.body as IDataObject;
 	const changes = isRaw.call(this, row, index) ? given : nest(given);
 	const path = fillPath(splitRoute(row).template, parameters.path);
@@ -212,13 +215,24 @@ export const createCollection: Handler = async function (row, index) {
 					fields: [
 						{ ...primaryKeys[primaryKeyType as string], field: primaryKeyField },
 						...systemFieldsOf(wanted),
-						...(parseList(moreFields ?? [], 'More Fields (JSON)') as IDataObject[]),
+						...columnsOf(moreFields),
 					],
 				};
 	const answer = await request.call(this, row, { ...parameters, body });
 	if (kind !== 'folder') await relateUsers.call(this, String(settings.collection), wanted);
 	return toItems(row, answer, parameters.path, index);
 };
+
+/** The fields of the user's own list. Directus leaves those out that have no name or no type. */
+function columnsOf(moreFields: unknown): IDataObject[] {
+	const { displayName } = moreFieldsJson;
+	const fields = parseRecords(moreFields ?? [], displayName);
+	const wrong = fields.findIndex(({ field, type }) => !field || !type);
+	if (wrong < 0) return fields;
+	throw new JsonError(`Entry ${wrong + 1} of ${displayName} lacks its field or its type`, {
+		description: 'Nothing was sent. Write it as { "field": "title", "type": "string" }.',
+	});
+}
 
 /** The fields that hold a user lead to the users only once a relation says so. */
 async function relateUsers(

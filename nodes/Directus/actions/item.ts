@@ -1,16 +1,17 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { everyChange } from '../fields/item';
 import type { Handler } from '../framework/define';
 import { splitRoute } from '../framework/define';
-import { request } from '../framework/execute';
+import { request, sendRow } from '../framework/execute';
 import { toItems } from '../framework/output';
-import { isRaw, readParameters, readPath } from '../framework/parameters';
+import { isRaw, nothingToChange, readParameters, readPath } from '../framework/parameters';
 import { parseJson, parseList } from '../framework/json';
 import { fillPath } from '../transport/path';
 import { serverInfo } from '../transport/schema';
 import { countOf, mostAtOnce } from './limits';
 import { readQuery, refuseGap } from './query';
-import { readGroups } from './read';
+import { noSingleton, readGroups } from './read';
 
 /** Counts, sums and the like over the items of a collection: an item, or one for each group. */
 export const aggregate: Handler = async function (row, index) {
@@ -28,7 +29,19 @@ export const aggregate: Handler = async function (row, index) {
 		});
 	}
 	const wanted: Record<string, string[]> = {};
-	for (const { function: name, field } of functions) (wanted[name] ??= []).push(field || '*');
+	functions.forEach(({ function: name, field }, place) => {
+		// Directus knows it in GraphQL only, and answers REST without a count.
+		const isCount = name === 'count' || name === 'countAll';
+		const of = name === 'countAll' ? '*' : field || '*';
+		if (of === '*' && !isCount) {
+			throw new NodeOperationError(this.getNode(), `Calculation ${place + 1} needs a field`, {
+				description: 'Nothing was sent. Only Count works with *: enter the name of a field.',
+				itemIndex: index,
+			});
+		}
+		const list = (wanted[isCount ? 'count' : name] ??= []);
+		if (!list.includes(of)) list.push(of);
+	});
 	const groups = parseList(this.getNodeParameter('groupBy', index, ''), 'Group By') as string[];
 	const query: IDataObject = {
 		...readQuery.call(this, row, index),
@@ -38,6 +51,16 @@ export const aggregate: Handler = async function (row, index) {
 	const path = fillPath(splitRoute(row).template, readPath.call(this, row, index));
 	const data = await readGroups.call(this, path, query, Infinity);
 	return toItems(row, { status: 200, headers: {}, body: { data } }, {}, index);
+};
+
+/** Changes the one item of a singleton. Of other collections Directus takes a list of changes there. */
+export const updateSingleton: Handler = async function (row, index) {
+	return await sendRow.call(this, row, index).catch((error: unknown) => {
+		const isList = error instanceof NodeApiError && error.message.includes('"data" is required');
+		if (!isList || isRaw.call(this, row, index)) return Promise.reject(error as Error);
+		const { collection } = readPath.call(this, row, index);
+		throw noSingleton.call(this, collection, index);
+	});
 };
 
 /**
@@ -51,6 +74,8 @@ export const byQuery: Handler = async function (row, index) {
 	const { method, template } = splitRoute(row);
 	const path = fillPath(template, parameters.path);
 	const isDelete = method === 'DELETE';
+	const isEmpty = !isRaw.call(this, row, index) && isEmptyObject(body.data);
+	if (!isDelete && isEmpty) throw nothingToChange.call(this, everyChange.displayName, index);
 	const most = await mostAtOnce.call(this);
 	const isCapped = most !== Infinity;
 	const found = isDelete ? await doomed.call(this, path, query) : undefined;

@@ -1,7 +1,20 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
+import { limit, returnAll } from '../fields/query';
+import { missingParameter } from '../framework/parameters';
 import { directusRequest } from '../transport/request';
 import { serverInfo } from '../transport/schema';
+
+/** How many records the node is to read at most; Infinity for all. */
+export function wantedRecords(this: IExecuteFunctions, index: number): number {
+	if (this.getNodeParameter(returnAll.name, index, false)) return Infinity;
+	const given: unknown = this.getNodeParameter(limit.name, index, limit.default);
+	// Without one Directus gives a hundred.
+	if (given === undefined || given === null || given === '')
+		throw missingParameter.call(this, limit.displayName, index);
+	// A text would be put together with other numbers, not added; Directus refuses one that is none.
+	return Number.isNaN(Number(given)) ? (given as number) : Number(given);
+}
 
 /** QUERY_LIMIT_MAX: how many records the server gives at once; Infinity where it tells of none. */
 export async function mostAtOnce(this: IExecuteFunctions): Promise<number> {

@@ -1,10 +1,16 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Handler } from '../framework/define';
 import { request } from '../framework/execute';
-import { parseJsonObject, parseList } from '../framework/json';
+import { parseIds, parseJsonObject, parseRecords } from '../framework/json';
 import { toItems } from '../framework/output';
 import type { Parameters } from '../framework/parameters';
-import { isRaw, readField, readParameters, readPath } from '../framework/parameters';
+import {
+	isRaw,
+	nothingToChange,
+	readField,
+	readParameters,
+	readPath,
+} from '../framework/parameters';
 import { changeJson, updateIds, updatesJson } from '../fields/records';
 
 /** Changes many records: the same change for a list of IDs, or a list of records with their keys. */
@@ -12,16 +18,38 @@ export const updateMany: Handler = async function (row, index) {
 	const parameters: Parameters = isRaw.call(this, row, index)
 		? readParameters.call(this, row, index)
 		: { path: readPath.call(this, row, index), query: {}, body: readUpdate.call(this, index) };
-	return toItems(row, await request.call(this, row, parameters), parameters.path, index);
+	const items = toItems(row, await request.call(this, row, parameters), parameters.path, index);
+	hintMissing.call(this, parameters.body, items);
+	return items;
 };
+
+/** Directus leaves out without a word what is not there. */
+function hintMissing(
+	this: IExecuteFunctions,
+	body: IDataObject | unknown[],
+	items: INodeExecutionData[],
+): void {
+	const { keys } = body as { keys?: unknown[] };
+	const asked = Array.isArray(keys) ? new Set(keys.map(String)).size : 0;
+	// Who may not read what is written gets an answer without records.
+	if (items.length >= asked || items[0]?.json.success === true) return;
+	this.addExecutionHints({
+		message: `Directus answered with ${items.length} of the ${asked} records: the others do not exist, or it shows no more at once.`,
+		type: 'warning',
+		location: 'outputPane',
+	});
+}
 
 function readUpdate(this: IExecuteFunctions, index: number): IDataObject | unknown[] {
 	if (this.getNodeParameter('updateWith', index, 'keys') === 'records') {
-		return parseList(readField.call(this, updatesJson, index), updatesJson.displayName);
+		return parseRecords(readField.call(this, updatesJson, index), updatesJson.displayName);
 	}
+	const { displayName } = changeJson;
+	const data = parseJsonObject(readField.call(this, changeJson, index), displayName);
+	if (Object.keys(data).length === 0) throw nothingToChange.call(this, displayName, index);
 	return {
-		keys: parseList(readField.call(this, updateIds, index), updateIds.displayName) as string[],
-		data: parseJsonObject(readField.call(this, changeJson, index), changeJson.displayName),
+		keys: parseIds(readField.call(this, updateIds, index), updateIds.displayName),
+		data,
 	};
 }
 

@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import type { Operation } from '../framework/define';
 import { parseJsonObject, parseList } from '../framework/json';
@@ -42,7 +42,9 @@ export function readQuery(this: IExecuteFunctions, row: Operation, index: number
 	const sort = rules.filter((rule) => rule.field).map((rule) => `${rule.direction}${rule.field}`);
 	if (sort.length > 0) query.sort = sort;
 
-	for (const name of ['search', 'version']) if (options[name]) query[name] = options[name];
+	for (const name of ['search', 'version']) {
+		if (options[name] || options[name] === 0) query[name] = String(options[name]);
+	}
 	if (options.offset) query.offset = options.offset;
 	for (const name of ['groupBy', 'meta']) {
 		const list = listOf(options[name]);
@@ -67,7 +69,8 @@ export function hidesKey({ alias }: IDataObject, key: string): boolean {
 }
 
 const labelOf = (name: string) =>
-	readManyOptions.options?.find((option) => option.name === name)?.name ?? name;
+	(readManyOptions.options as INodeProperties[]).find((option) => option.name === name)
+		?.displayName ?? name;
 
 function readFilter(this: IExecuteFunctions, index: number): IDataObject | undefined {
 	const type = this.getNodeParameter('filterType', index, 'none');
@@ -141,13 +144,18 @@ export function conditionToRule({ field, operator, value }: Condition): IDataObj
 		? true
 		: isList(known)
 			? listOf(value)
-			: (value as IDataObject);
+			: isTextual(known) && ['number', 'boolean'].includes(typeof value)
+				? String(value)
+				: (value as IDataObject);
 	let rule: IDataObject = { [known]: compared };
 	for (const part of field.split('.').reverse()) rule = { [part]: rule };
 	return rule;
 }
 
 const isList = (operator: string) => ['_in', '_nin', '_between', '_nbetween'].includes(operator);
+
+/** Compares letters: Directus fails at a number there, which an expression may give. */
+const isTextual = (operator: string) => /contains|starts_with|ends_with/.test(operator);
 
 const listOf = (value: unknown): string[] =>
 	value === undefined || value === null ? [] : (parseList(value, 'The list') as string[]);

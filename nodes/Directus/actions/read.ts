@@ -1,4 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 import type { Handler, Operation } from '../framework/define';
 import { request } from '../framework/execute';
 import { toItems } from '../framework/output';
@@ -7,7 +8,7 @@ import { fillPath } from '../transport/path';
 import { directusRequest } from '../transport/request';
 import { primaryKeyOf } from '../transport/schema';
 import { fileItem, receive } from './files/receive';
-import { exportLimit, mostAtOnce } from './limits';
+import { exportLimit, mostAtOnce, wantedRecords } from './limits';
 import { FIRST_PAGE, readPages, unlessTooLong } from './pages';
 import { readQuery } from './query';
 
@@ -20,8 +21,19 @@ export const getOne: Handler = async function (row, index) {
 		query: readQuery.call(this, row, index),
 		body: {},
 	});
+	// A collection that is no singleton answers with its first hundred.
+	const { data } = (answer.body ?? {}) as IDataObject;
+	if (Array.isArray(data)) throw noSingleton.call(this, path.collection, index);
 	return toItems(row, answer, path, index);
 };
+
+/** The error for a collection of many items where the one of a singleton was meant. */
+export function noSingleton(this: IExecuteFunctions, collection: unknown, itemIndex: number) {
+	return new NodeOperationError(this.getNode(), `"${String(collection)}" is no singleton`, {
+		description: 'It can hold many items: use Get, Get Many or Update.',
+		itemIndex,
+	});
+}
 
 /** Reads many records: one item each, the envelope with its counts, or a file. */
 export const getMany: Handler = async function (row, index) {
@@ -30,9 +42,7 @@ export const getMany: Handler = async function (row, index) {
 	const path = fillPath(row.route.slice('GET '.length), values);
 	const query = readQuery.call(this, row, index);
 	const options = this.getNodeParameter('options', index, {}) as IDataObject;
-	const limit = this.getNodeParameter('returnAll', index, false)
-		? Infinity
-		: (this.getNodeParameter('limit', index, 50) as number);
+	const limit = wantedRecords.call(this, index);
 	if (options.export) {
 		const most = await exportLimit.call(this, path, query, limit, index);
 		return await exportFile.call(this, path, { ...query, limit: most }, index);

@@ -1,25 +1,26 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
 import { additionalFileFields } from '../fields/file';
 import { inputDataFile, inputFile, inputType } from '../fields/binary';
-import { importFormat } from '../fields/utility';
+import { importFormat, movedItem, targetPlace } from '../fields/utility';
 import type { Handler, Operation } from '../framework/define';
 import { request, sendRow } from '../framework/execute';
 import { parseJson } from '../framework/json';
 import { toItems } from '../framework/output';
 import { isRaw, missingParameter, readField, readParameters } from '../framework/parameters';
+import { restate } from '../transport/errors';
 import { pathSegment } from '../transport/path';
 import { brokenOff, mayLeave } from './files/remains';
 import type { Source } from './files/source';
 import { fieldNames, formOf, jsonSource, patienceFor, sourceOf, tracked } from './files/source';
 import { refuseEarly } from './files/upload';
-import { exportLimit } from './limits';
+import { exportLimit, wantedRecords } from './limits';
 import { readQuery } from './query';
 
 /** Has Directus write items into a file of its own, in the background. */
 export const exportToFile: Handler = async function (row, index) {
 	if (isRaw.call(this, row, index)) return await sendRow.call(this, row, index);
-	const all = this.getNodeParameter('returnAll', index, false);
-	const limit = all ? Infinity : (this.getNodeParameter('limit', index, 50) as number);
+	const limit = wantedRecords.call(this, index);
 	const query = readQuery.call(this, row, index);
 	const fileRow = { ...row, body: { '...file': additionalFileFields } };
 	const { path, body: file } = readParameters.call(this, fileRow, index);
@@ -39,6 +40,20 @@ function endpointOf(collection: unknown): string {
 		return `/${pathSegment(name.slice('directus_'.length), 'collection')}`;
 	return `/items/${pathSegment(name, 'collection')}`;
 }
+
+/** Moves an item. Directus fails at one that does not exist. */
+export const sortItems: Handler = async function (row, index) {
+	return await sendRow.call(this, row, index).catch((error: unknown) => {
+		const isMissing = error instanceof NodeApiError && /^Cannot read propert/.test(error.message);
+		if (!isMissing) return Promise.reject(error as Error);
+		throw restate(
+			this.getNode(),
+			error,
+			'One of the two items does not exist',
+			`Nothing was moved. Check "${movedItem.displayName}" and "${targetPlace.displayName}".`,
+		);
+	});
+};
 
 /** Sends a file of items. Directus goes by the type of the file, which n8n may not know. */
 export const importItems: Handler = async function (row, index) {

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 import { restate } from '../transport/errors';
-import { serverInfo } from '../transport/schema';
+import { seesEverything, serverInfo } from '../transport/schema';
 import type { Operation } from './define';
 
 /**
@@ -31,8 +31,26 @@ export async function explain(
 			);
 		}
 	}
+	// What has other words already knows more.
+	const isRestated = error.context.original !== undefined;
+	if (code === 'ROUTE_NOT_FOUND' && !isRestated && Object.keys(row.path ?? {}).length > 0) {
+		return restate(
+			this.getNode(),
+			error,
+			'Directus has no place of that name or ID',
+			'Check the ID: most are of the form 0c4d9d9e-3a49-4b0c-9a0e-1a2b3c4d5e6f. If it is right, check the Directus URL of the credential and the version of the server.',
+		);
+	}
 	// Where Directus has another reason it says so, such as a license that has no add-ons.
 	if (code === 'FORBIDDEN' && needs === 'admin' && /permission/i.test(error.message)) {
+		if (await seesEverything.call(this)) {
+			return restate(
+				this.getNode(),
+				error,
+				'Directus does not have what is named here, or does not let it be changed',
+				'The user of the credential is an administrator, so no permission is lacking. Check the names and IDs.',
+			);
+		}
 		return restate(
 			this.getNode(),
 			error,

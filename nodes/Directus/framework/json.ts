@@ -71,6 +71,29 @@ export function parseList(value: unknown, label: string): unknown[] {
 	return parsed;
 }
 
+/** parseList for records: Directus takes a number or a text among them for a record without fields. */
+export function parseRecords(value: unknown, label: string): IDataObject[] {
+	const records = parseList(value, label);
+	const wrong = records.findIndex(
+		(record) => typeof record !== 'object' || record === null || Array.isArray(record),
+	);
+	if (wrong < 0) return records as IDataObject[];
+	throw new JsonError(`${label} must be a list of JSON objects`, {
+		description: `Nothing was sent. Entry ${wrong + 1} of the list is none. Write each as { "name": value }.`,
+	});
+}
+
+/** parseList for IDs: Directus fails at anything else among them, or finds nothing. */
+export function parseIds(value: unknown, label: string): Array<string | number> {
+	const ids = parseList(value, label);
+	const wrong = ids.findIndex((id) => id === '' || !['string', 'number'].includes(typeof id));
+	if (wrong < 0) return ids as Array<string | number>;
+	throw new JsonError(`Entry ${wrong + 1} of ${label} is no ID`, {
+		description:
+			'Nothing was sent. An ID is a text or a number: check the expression that gives the list.',
+	});
+}
+
 function brokenJson(text: string, label: string): JsonError {
 	const { line, column, problem } = findJsonError(text);
 	return new JsonError(`${label} is not valid JSON: ${problem} at line ${line}, column ${column}`, {
@@ -86,7 +109,9 @@ export function parseJsonObject(value: unknown, label: string): IDataObject {
 			? 'a list'
 			: parsed === null
 				? 'null'
-				: `a ${typeof parsed}`;
+				: parsed === undefined
+					? 'nothing'
+					: `a ${typeof parsed}`;
 		throw new JsonError(`${label} must be a JSON object, not ${found}`, {
 			description: 'Nothing was sent. Write it as { "name": value }.',
 		});

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import type { Fields, Operation } from './define';
-import { parseJson, parseJsonObject, parseList } from './json';
+import { parseIds, parseJson, parseJsonObject, parseList, parseRecords } from './json';
 import { readMapped } from './mapper';
 import { bodyParametersJson, jsonParameters, queryParametersJson } from './raw';
 
@@ -39,7 +39,10 @@ export function readParameters(this: IExecuteFunctions, row: Operation, index: n
 		path,
 		query: withoutNulls(readFields.call(this, row.query, index)),
 		body: list
-			? parseList(readField.call(this, list, index), list.displayName)
+			? (list.type === 'json' ? parseRecords : parseIds)(
+					readField.call(this, list, index),
+					list.displayName,
+				)
 			: readFields.call(this, row.body, index),
 	};
 }
@@ -69,7 +72,8 @@ export const isRaw = function (this: IExecuteFunctions, row: Operation, index: n
  */
 export function readField(this: IExecuteFunctions, field: INodeProperties, index: number): unknown {
 	const value = readValue.call(this, field, field.name, index);
-	if (field.required && (value === undefined || value === null)) {
+	const isEmptyChoice = field.type === 'multiOptions' && Array.isArray(value) && value.length === 0;
+	if (field.required && (value === undefined || value === null || isEmptyChoice)) {
 		throw missingParameter.call(this, field.displayName, index);
 	}
 	return value;
@@ -95,10 +99,16 @@ export function refuseEmptyChange(
 ): void {
 	const fields = Object.entries(row.body ?? {});
 	const isChange =
-		row.route.startsWith('PATCH') && fields.every(([name]) => name.startsWith('...'));
+		fields.every(([name]) => name.startsWith('...')) &&
+		(row.route.startsWith('PATCH') || fields.some(([, { required }]) => required));
 	if (!isChange || Object.keys(body).length > 0 || isRaw.call(this, row, itemIndex)) return;
 	const label = fields.map(([, { displayName }]) => displayName).join(' and ');
-	throw new NodeOperationError(this.getNode(), 'No field to change is given', {
+	throw nothingToChange.call(this, label, itemIndex);
+}
+
+/** The error for a change that names no field. */
+export function nothingToChange(this: IExecuteFunctions, label: string, itemIndex: number) {
+	return new NodeOperationError(this.getNode(), 'No field to change is given', {
 		description: `"${label}" is empty for input item ${itemIndex}, so nothing was sent for it. Add a field there and give it a value, or check the expressions that give the values.`,
 		itemIndex,
 	});
@@ -183,6 +193,9 @@ function readValue(
 	if (extractValue && String(value).includes('%') && isFromUrl.call(this, field, name, index))
 		return decoded(String(value));
 	if (field.type === 'json') return parseJson(value, field.displayName);
+	// An expression may give the chosen ones as a text.
+	if (field.type === 'multiOptions' && typeof value === 'string')
+		return parseList(value, field.displayName);
 	// An expression may give a number where the API wants text: an all-digit password, say.
 	if (field.type === 'string' && (typeof value === 'number' || typeof value === 'boolean')) {
 		return String(value);

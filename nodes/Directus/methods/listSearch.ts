@@ -1,5 +1,6 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
+import { conditionToRule } from '../actions/query';
 import { resources } from '../operations';
 import { pathSegment } from '../transport/path';
 import { directusRequest, directusUrl } from '../transport/request';
@@ -18,6 +19,8 @@ interface Search {
 	fields?: string[];
 	filter?: IDataObject;
 	sort?: string;
+	/** The fields that make the name, where it is made of several: a search looks in each of them. */
+	parts?: string[];
 	/** The records' page in the Studio, below its address; the key is added. */
 	studio?: string;
 }
@@ -31,15 +34,25 @@ type ListSearch = (
 /** One page of a searchable list, asked of Directus: the token is the offset of the next. */
 const searchIn = async function (
 	this: ILoadOptionsFunctions,
-	{ path, label, key = 'id', fields, filter, sort, studio }: Search,
+	{ path, label, key = 'id', fields, filter, sort, parts, studio }: Search,
 	search?: string,
 	token?: string,
 ): Promise<INodeListSearchResult> {
 	const offset = Number(token ?? 0);
+	const words = parts && !isId(search) ? wordsIn(search) : [];
+	const asked = words.length > 0 ? {} : { ...(search && { search }) };
+	const rules = [...(filter ? [filter] : []), ...words.map((word) => anywhere(word, parts))];
 	const { body } = await directusRequest.call(this, {
 		method: 'GET',
 		path,
-		query: { limit: PAGE, offset, fields, filter, sort, ...(search && { search }) },
+		query: {
+			limit: PAGE,
+			offset,
+			fields,
+			sort,
+			...asked,
+			...(rules.length > 0 && { filter: { _and: rules } }),
+		},
 	});
 	const records = (body as { data?: IDataObject[] } | undefined)?.data ?? [];
 	const root = studio ? `${await directusUrl.call(this)}/admin/${studio}/` : undefined;
@@ -55,6 +68,17 @@ const searchIn = async function (
 		...(records.length === PAGE && { paginationToken: String(offset + PAGE) }),
 	};
 };
+
+/** Directus finds an ID by its own search. */
+const isId = (search = '') => /^(?:\d+|[\da-f]{8}-[\da-f-]{27})$/i.test(search.trim());
+
+/** What was typed, without the marks that a name has between its parts. */
+const wordsIn = (search = '') => search.split(/[\s,()]+/).filter(Boolean);
+
+/** Directus's search knows no fields of related records, and looks for a whole text in one field. */
+const anywhere = (word: string, parts: string[] = []): IDataObject => ({
+	_or: parts.map((part) => conditionToRule({ field: part, operator: '_icontains', value: word })),
+});
 
 /** The first thing that a person would know a system record by. */
 export function recordLabel(record: IDataObject): string {
@@ -72,7 +96,8 @@ export function recordLabel(record: IDataObject): string {
 
 const searchOf = (path: string, studio?: string): ListSearch =>
 	async function (search, token) {
-		return await searchIn.call(this, { path, label: recordLabel, studio }, search, token);
+		const parts = searchedIn[path.slice(1)];
+		return await searchIn.call(this, { path, label: recordLabel, parts, studio }, search, token);
 	};
 
 /** The records of the resource that is chosen in the node. */
@@ -83,16 +108,17 @@ async function searchRecords(this: ILoadOptionsFunctions, search?: string, token
 	const path = row.route.slice('GET '.length);
 	const studio = studioPages[resource];
 	const sort = newestFirst.includes(resource) ? '-id' : undefined;
-	const parts = knownBySeveral[resource];
-	const label = parts
+	const named = knownBySeveral[resource];
+	const label = named
 		? (record: IDataObject) =>
-				parts
+				named
 					.map((part) => valueAt(record, part))
 					.filter(Boolean)
 					.join(', ')
 		: recordLabel;
-	const fields = parts && ['id', ...parts];
-	return await searchIn.call(this, { path, label, fields, sort, studio }, search, token);
+	const fields = named && ['id', ...named];
+	const parts = named ?? searchedIn[resource];
+	return await searchIn.call(this, { path, label, fields, sort, parts, studio }, search, token);
 }
 
 /** Records that no single field tells apart. */
@@ -100,6 +126,13 @@ const knownBySeveral: Record<string, string[]> = {
 	access: ['policy.name', 'role.name', 'user.email'],
 	permissions: ['policy.name', 'collection', 'action'],
 	translations: ['key', 'language'],
+};
+
+/** What the other names of several parts are made of: see recordLabel. */
+const searchedIn: Record<string, string[]> = {
+	activity: ['action', 'collection', 'item'],
+	revisions: ['collection', 'item'],
+	users: ['first_name', 'last_name', 'email'],
 };
 
 /** Resources whose records grow without end: the latest are the ones looked for. */
@@ -123,7 +156,8 @@ async function searchOperations(this: ILoadOptionsFunctions, search?: string, to
 	const fields = ['id', 'name', 'key', 'flow.name'];
 	const label = (record: IDataObject) =>
 		`${recordLabel(record)} (${String((record.flow as IDataObject | null)?.name ?? 'no flow')})`;
-	return await searchIn.call(this, { path: '/operations', label, fields }, search, token);
+	const parts = fields.slice(1);
+	return await searchIn.call(this, { path: '/operations', label, fields, parts }, search, token);
 }
 
 /** The flows that a request can set off. */

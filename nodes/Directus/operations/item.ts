@@ -1,7 +1,7 @@
 import { createAll, deleteAll, updateAll } from '../actions/bulk/write';
 import { getAll } from '../actions/bulk/get';
 import { upsertAll } from '../actions/bulk/upsert';
-import { aggregate, byQuery } from '../actions/item';
+import { aggregate, byQuery, updateSingleton } from '../actions/item';
 import { deleteMany, updateMany } from '../actions/many';
 import { getMany, getOne } from '../actions/read';
 import {
@@ -136,6 +136,7 @@ export const items = defineResource('Item', {
 		route: 'PATCH /items/{collection}',
 		path: { collection },
 		body: { '...fields': changeFields },
+		run: updateSingleton,
 	}),
 	updateByQuery: defineOperation({
 		name: 'Update by Query',

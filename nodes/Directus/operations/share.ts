@@ -1,4 +1,4 @@
-import { inviteToShare } from '../actions/share';
+import { inviteToShare, openShare } from '../actions/share';
 import { collection, studioRecordId } from '../fields/records';
 import { additionalShareFields, emails, sharePassword } from '../fields/share';
 import { targetItem } from '../fields/target';
@@ -39,6 +39,7 @@ export const shares = defineResource('Share', {
 		route: 'POST /shares/auth',
 		access: 'public',
 		body: { share: studioRecordId, password: sharePassword },
+		run: openShare,
 	}),
 	invite: defineOperation({
 		name: 'Invite',

@@ -1,4 +1,4 @@
-import { exportToFile, importCollections, importItems } from '../actions/utility';
+import { exportToFile, importCollections, importItems, sortItems } from '../actions/utility';
 import { inputDataFile, inputFile, inputType } from '../fields/binary';
 import { additionalFileFields } from '../fields/file';
 import {
@@ -122,5 +122,6 @@ export const utils = defineResource('Utility', {
 		route: 'POST /utils/sort/{collection}',
 		path: { collection },
 		body: { item: movedItem, to: targetPlace },
+		run: sortItems,
 	}),
 });

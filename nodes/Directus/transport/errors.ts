@@ -44,6 +44,22 @@ const nextStep: Record<string, string> = {
 	UNSUPPORTED_MEDIA_TYPE: 'Directus does not take this kind of content here.',
 };
 
+/** The same by Directus's words, where it has no code of its own for it. */
+const nextStepOf: Array<[RegExp, string]> = [
+	[
+		/^Invalid time value/,
+		'A date is not understood. Write dates like 2026-12-31, and times like 2026-12-31T18:00:00Z.',
+	],
+	[
+		/ in file import/,
+		'Directus imports CSV and JSON. If the file holds one of them, choose it under Format; if not, convert it.',
+	],
+	[
+		/^Deployment config for .* not found/,
+		'Directus is not connected with this provider. Deployment: Create connects it.',
+	],
+];
+
 /** What to do where no Directus answered, by the code of the connection's error. */
 const connectionStep: Record<string, string> = {
 	ECONNREFUSED:
@@ -142,7 +158,9 @@ export function readRefusal(
 	const code = text(first.extensions?.code);
 	const field = text(first.extensions?.field);
 	// The code is the server's text, and `constructor` is text too.
-	const next = Object.hasOwn(nextStep, code ?? '') ? nextStep[code ?? ''] : undefined;
+	const byCode = Object.hasOwn(nextStep, code ?? '') ? nextStep[code ?? ''] : undefined;
+	const byWords = nextStepOf.find(([words]) => words.test(String(first.message)));
+	const next = byWords?.[1] ?? byCode;
 	const others = errors!.slice(1).map((entry) => text(entry?.message));
 	return {
 		message: text(first.message) ?? `Directus answered ${status}`,

@@ -232,7 +232,7 @@ export class Batches {
 	/** The error that ends the run: what Directus said, of which items, and what was done before. */
 	private stopped(error: Error, indexes: number[]): Error {
 		const said = [
-			error instanceof NodeApiError || error instanceof NodeOperationError ? error.description : '',
+			(error as { description?: string | null }).description,
 			this.concerned(indexes, mayHaveArrived(error)),
 			this.done > 0 ? `${this.done} other items are done.` : '',
 		];

@@ -1,8 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { apiError } from '../../transport/errors';
-import { remember } from '../../transport/memo';
-import { directusRequest } from '../../transport/request';
 
 /** What Directus says of a record that is missing or hidden: it does not tell which. */
 export function missing(
@@ -40,24 +38,4 @@ export function noKey(
 		`"${String(id).slice(0, 100)}" is no whole number, as the IDs in ${collection} are`,
 		{ description: 'Correct the ID. Nothing was sent for this item.', itemIndex },
 	);
-}
-
-/**
- * Whether the credential's user may see everything. A change of a record that is not there is
- * refused to all others; to an administrator Directus answers as if it had been made.
- */
-export async function seesEverything(this: IExecuteFunctions): Promise<boolean> {
-	return await remember(this, 'sees everything', async () => {
-		const ask = async (path: string) => {
-			const { body } = await directusRequest.call(this, { method: 'GET', path });
-			return (body as { data: IDataObject }).data;
-		};
-		try {
-			return (await ask('/policies/me/globals')).admin_access === true;
-		} catch {
-			// Before Directus 11 the role says it.
-			const user = await ask('/users/me?fields=role.admin_access').catch(() => ({}) as IDataObject);
-			return (user.role as IDataObject | null | undefined)?.admin_access === true;
-		}
-	});
 }

@@ -1,0 +1,101 @@
+/** A change that changes nothing, or makes what nobody asked for, is refused before it is sent. */
+import type { IDataObject } from 'n8n-workflow';
+import { byId, type Server } from '../scenarios/scenario.mjs';
+import { runNode } from '../support/engine.mjs';
+import { count, makeRecords } from '../support/records.mjs';
+import { serverFor, stopServers } from '../support/servers.mjs';
+
+const collection = 'nothing_to_change';
+const where = { collection: byId(collection) };
+let server: Server;
+
+beforeAll(async () => {
+	server = await serverFor('12');
+	const key = { type: 'integer', schema: { has_auto_increment: true } };
+	await makeRecords(server, collection, key);
+	await server.request('POST', `/items/${collection}`, { title: 'One' });
+}, 60_000);
+
+afterAll(async () => {
+	await server.status('DELETE', `/collections/${collection}`);
+	await stopServers();
+});
+
+const run = (resource: string, operation: string, parameters: IDataObject) =>
+	runNode({ resource, operation, ...parameters }, { credential: server.credential });
+
+test.each<[string, string, IDataObject]>([
+	['collections', 'update', where],
+	['fields', 'update', { ...where, field: byId('title') }],
+	['relations', 'update', { ...where, field: byId('parent') }],
+	['versions', 'save', { id: byId('x'), changesJson: '{}' }],
+	['items', 'updateMultiple', { ...where, ids: '1', changeJson: '{}' }],
+	['items', 'updateByQuery', { ...where, queryJson: '{"limit":-1}', changeJson: '{}' }],
+])('%s: %s without a change says so', async (resource, operation, parameters) => {
+	const { error, items } = await run(resource, operation, parameters);
+	expect(error?.message).toBe('No field to change is given');
+	expect(error?.context.itemIndex).toBe(0);
+	expect(items).toEqual([]);
+});
+
+test('a change of a field that does not exist makes no field', async () => {
+	const before = await server.request('GET', `/fields/${collection}`);
+	const { error } = await run('fields', 'update', {
+		...where,
+		field: byId('titel'),
+		additionalFields: { note: 'A typo' },
+	});
+	expect(error?.message).toMatch(/^Directus does not have what is named here/);
+	expect(await server.request('GET', `/fields/${collection}`)).toEqual(before);
+});
+
+test.each<[string, IDataObject]>([
+	['createMultiple', { recordsJson: '={{ 5 }}' }],
+	['createMultiple', { recordsJson: '[{ "title": "Two" }, "Three"]' }],
+	['createMultiple', { recordsJson: '={{ [null] }}' }],
+	['updateMultiple', { updateWith: 'records', recordsJson: '[1]' }],
+])('%s takes objects only: %j', async (operation, parameters) => {
+	const { error } = await run('items', operation, { ...where, ...parameters });
+	expect(error?.message).toBe('Records (JSON) must be a list of JSON objects');
+	expect(error?.description).toMatch(/^Nothing was sent\. Entry \d/);
+	expect(await count(server, collection)).toBe(1);
+});
+
+test.each<[string, IDataObject]>([
+	['deleteMultiple', { ids: '={{ [1, null] }}' }],
+	['deleteMultiple', { ids: '={{ [1, { id: 2 }] }}' }],
+	['updateMultiple', { ids: '={{ [1, $json.no] }}', changeJson: '{"title":"All"}' }],
+])('%s takes IDs only: %j', async (operation, parameters) => {
+	const { error } = await run('items', operation, { ...where, ...parameters });
+	expect(error?.message).toBe('Entry 2 of IDs is no ID');
+	expect(await count(server, collection)).toBe(1);
+});
+
+test('Update Many tells that a record is missing', async () => {
+	const change = { ...where, changeJson: '{"title":"One"}' };
+	const some = await run('items', 'updateMultiple', { ...change, ids: '1, 998, 999' });
+	expect(some.items).toHaveLength(1);
+	expect(JSON.stringify(some.hints)).toContain('1 of the 3 records');
+	expect((await run('items', 'updateMultiple', { ...change, ids: '1' })).hints).toEqual([]);
+});
+
+test.each([
+	['["title"]', 'More Fields (JSON) must be a list of JSON objects'],
+	['[{ "field": "title" }]', 'Entry 1 of More Fields (JSON) lacks its field or its type'],
+])('a collection is not made without the field that %s is to be', async (moreFieldsJson, says) => {
+	const collectionName = 'nothing_made';
+	const { error } = await run('collections', 'create', { collectionName, moreFieldsJson });
+	expect(error?.message).toBe(says);
+	expect(await server.status('GET', `/collections/${collectionName}`)).toBe(403);
+});
+
+test('a custom call whose JSON an expression does not find makes no empty record', async () => {
+	const { error } = await run('customApi', 'request', {
+		method: 'POST',
+		path: `items/${collection}`,
+		sendBody: 'json',
+		bodyJson: '={{ $json.no }}',
+	});
+	expect(error?.message).toBe('Missing required parameter: Body (JSON)');
+	expect(await count(server, collection)).toBe(1);
+});
