@@ -56,6 +56,8 @@ export interface DirectusRequest {
 	end?: AbortSignal;
 	/** Statuses that are no refusal here; the answer is given back as it is. */
 	accept?: number[];
+	/** What is secret in it under a name, where the names in body and query do not tell. */
+	secrets?: unknown;
 }
 
 export interface DirectusAnswer {
@@ -128,14 +130,23 @@ export async function directusRequest(
 
 const unchanged = (text: string) => text;
 
-/** Takes the secrets of a request out of a text, also the session that n8n got for it meanwhile. */
-async function hiderFor(
+/**
+ * Takes the secrets of a request out of a text, also the session that n8n got for it meanwhile.
+ *
+ * @param before the credential as it was when the request was sent
+ */
+export async function hiderFor(
 	this: DirectusContext,
-	{ body, query, content }: DirectusRequest,
-	credentials: ICredentialDataDecryptedObject,
+	{
+		body,
+		query,
+		content,
+		secrets,
+	}: Pick<DirectusRequest, 'body' | 'query' | 'content' | 'secrets'>,
+	before?: ICredentialDataDecryptedObject,
 ): Promise<(text: string) => string> {
 	const now = await this.getCredentials('directusApi');
-	return hider(secretsIn([credentials, now, body, query, fieldsIn(content?.())]));
+	return hider(secretsIn([before, now, body, query, fieldsIn(content?.()), secrets]));
 }
 
 /** The credential's Directus URL, as requests are built on it. */
