@@ -101,3 +101,16 @@ describe.each([400, 401, 404, 422, 429, 500, 502, 503])('said back with %d', (st
 		await run(parameters, status);
 	});
 });
+
+it('sends a GraphQL query that holds a text of many megabytes', async () => {
+	const server = await fakeServer(() => ({ body: { data: { x: 1 } } }));
+	try {
+		const query = `mutation { x(text: "${'x'.repeat(20_000_000)}") }`;
+		const credential = { url: server.url, accessToken: 'static-token-0123456789' };
+		const { error } = await runNode({ ...graphql, query }, { credential });
+		expect(error?.message).toBeUndefined();
+		expect(server.received).toHaveLength(1);
+	} finally {
+		await server.close();
+	}
+});

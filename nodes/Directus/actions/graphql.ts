@@ -34,7 +34,7 @@ export const executeGraphql: Handler = async function (row, index) {
 	return toItems(row, answer, parameters.path, index);
 };
 
-const TOKEN = /#.*|"""[\s\S]*?"""|"(?:[^"\\\n]|\\.)*"|(\w+)\s*:|[\w$.+-]+|[(){}[\]]/g;
+const TOKEN = /#.*|"""[\s\S]*?"""|"[^"\\\n]*(?:\\.[^"\\\n]*)*"|(\w+)\s*:|[\w$.+-]+|[(){}[\]]/g;
 
 /**
  * The texts and numbers that are written in a GraphQL query, and its variables where they are used,
