@@ -11,6 +11,7 @@ import type {
 import { UserError } from 'n8n-workflow';
 import { baseUrl } from '../nodes/Directus/transport/baseUrl';
 import { oneTimePassword } from '../nodes/Directus/transport/oneTimePassword';
+import { bearerOf, logInOf } from '../nodes/Directus/transport/session';
 
 export class DirectusApi implements ICredentialType {
 	name = 'directusApi';
@@ -109,6 +110,14 @@ export class DirectusApi implements ICredentialType {
 			typeOptions: { expirable: true, password: true },
 			default: '',
 		},
+		{
+			// Filled beside it: the log-in that the session is of, which may be edited meanwhile.
+			displayName: 'Session Token For',
+			name: 'sessionTokenFor',
+			type: 'hidden',
+			typeOptions: { password: true },
+			default: '',
+		},
 	];
 
 	test: ICredentialTestRequest = {
@@ -179,7 +188,7 @@ export class DirectusApi implements ICredentialType {
 				description: 'Check the Directus URL of the credential.',
 			});
 		}
-		return { sessionToken: session };
+		return { sessionToken: session, sessionTokenFor: logInOf(credentials) };
 	}
 
 	/** Puts the token on a request, and the address that was meant in the place of the one typed. */
@@ -187,10 +196,7 @@ export class DirectusApi implements ICredentialType {
 		credentials: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
-		const { authentication = 'accessToken', accessToken, token, sessionToken } = credentials;
-		let bearer = '';
-		if (authentication === 'accessToken') bearer = String(accessToken || token || '').trim();
-		if (authentication === 'password') bearer = String(sessionToken ?? '');
+		const bearer = bearerOf(credentials);
 		return {
 			...requestOptions,
 			// Only the credential's test sends a base URL: what was typed.

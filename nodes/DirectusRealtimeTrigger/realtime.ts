@@ -1,6 +1,7 @@
 import type { IDataObject, ITriggerFunctions } from 'n8n-workflow';
 import { NodeOperationError, sleep } from 'n8n-workflow';
 import { directusRequest, directusUrl } from '../Directus/transport/request';
+import { bearerOf } from '../Directus/transport/session';
 import type { FeedSettings } from '../DirectusTrigger/feedEvents';
 import type { FeedFollower } from '../DirectusTrigger/follow';
 import { collectionsOf, mayPass } from '../DirectusTrigger/tracking';
@@ -109,10 +110,7 @@ export class Realtime {
 	/** The credential's token. With a request before, n8n sees whether its session has expired. */
 	private async token(renew: boolean): Promise<string> {
 		if (renew) await directusRequest.call(this.context, { method: 'GET', path: '/users/me' });
-		const credentials = await this.context.getCredentials('directusApi');
-		const { authentication = 'accessToken', accessToken, token, sessionToken } = credentials;
-		const bearer = authentication === 'password' ? sessionToken : accessToken || token;
-		return String(bearer ?? '').trim();
+		return bearerOf(await this.context.getCredentials('directusApi'));
 	}
 
 	private async subscriptions(): Promise<Subscription[]> {

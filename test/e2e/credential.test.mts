@@ -98,3 +98,53 @@ describe.each(strangers)(
 		});
 	},
 );
+
+describe('a credential that is edited after n8n has logged in with it', () => {
+	/** What the editor sends in the place of a secret that it was not shown. */
+	const UNCHANGED = '__n8n_BLANK_VALUE_e5362baf-c777-4d57-a609-6eaf1f9e87f6';
+	let saved: { id: string; name: string; type: string };
+
+	beforeEach(async () => {
+		const { id, name } = await saveCredential(client, withPassword(adminPassword));
+		saved = { id, name, type: CREDENTIAL };
+		const { status } = await client.testCredential({
+			...saved,
+			data: withPassword(adminPassword),
+		});
+		expect(status).toBe('OK');
+	});
+
+	afterEach(async () => await client.deleteCredential(saved.id));
+
+	const edited = async (change: CredentialData) => {
+		const kept = { password: UNCHANGED, sessionToken: UNCHANGED, sessionTokenFor: UNCHANGED };
+		const credential = { ...saved, data: { ...withPassword(UNCHANGED), ...kept, ...change } };
+		await client.updateCredential(saved.id, credential);
+		return await client.testCredential(credential);
+	};
+
+	it('passes where nothing was changed', async () => {
+		expect(await edited({})).toMatchObject({ status: 'OK' });
+	});
+
+	it('fails with a wrong password, though the session is still good', async () => {
+		const { status, message } = await edited({ password: 'Wrong-password-1' });
+		expect(status).toBe('Error');
+		expect(message).toMatch(/does not accept this log-in/);
+	});
+
+	it('does not show the session to another server', async () => {
+		const server = await fakeServer(({ path }) =>
+			path === '/auth/login'
+				? { body: { data: { access_token: 'session-of-the-other' } } }
+				: { status: 401, body: {} },
+		);
+		try {
+			await edited({ url: server.url });
+			expect(server.received).not.toEqual([]);
+			expect(JSON.stringify(server.received)).not.toContain('eyJ');
+		} finally {
+			await server.close();
+		}
+	});
+});

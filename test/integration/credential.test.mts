@@ -89,6 +89,18 @@ describe('e-mail and password', () => {
 		);
 	});
 
+	it('are logged in with anew when they are edited: the session is that of the user before', async () => {
+		const credential: CredentialData = { ...asAdmin };
+		await expectAdmin(credential);
+		const user = await directus.makeUser();
+		Object.assign(credential, { email: user.email, password: 'Wrong-password-1' });
+		const { items, error } = await whoAmI(credential);
+		expect(items).toEqual([]);
+		expect(error).toMatchObject({ httpCode: '401', message: 'Invalid user credentials.' });
+		credential.password = user.password;
+		expect((await whoAmI(credential)).items[0]?.json.id).toBe(user.id);
+	});
+
 	it("log in at the Studio's address, too", async () => {
 		await expectAdmin({ ...asAdmin, url: `${url}/admin/login?redirect=/content` });
 	});
@@ -166,6 +178,8 @@ describe('what goes over the wire', () => {
 			return { body: { data: { access_token: `session-${count}`, expires: 900000 } } };
 		if (headers.authorization === 'Bearer ended')
 			return refusal(401, 'TOKEN_EXPIRED', 'Token expired.');
+		if (headers.authorization === 'Bearer session-of-another-log-in')
+			return refusal(401, 'INVALID_CREDENTIALS', 'Invalid user credentials.');
 		return { body: { data: { id: 1 } } };
 	};
 
@@ -223,6 +237,37 @@ describe('what goes over the wire', () => {
 			['/users/me', 'Bearer session-2'],
 		]);
 	});
+
+	it.each<[string, CredentialData]>([
+		['URL', { url: '/other' }],
+		['e-mail', { email: 'other@example.com' }],
+		['password', { password: 'Other-password-1' }],
+		['two-factor secret', { otpSecret: '123456' }],
+	])(
+		'is no session of the log-in before the %s was edited, but a new log-in',
+		async (_, change) => {
+			const credential: CredentialData = { ...asAdmin, url: server.url };
+			await whoAmI(credential);
+			await whoAmI(credential);
+			expect(bearers().map(([path]) => path)).toEqual(['/auth/login', '/users/me', '/users/me']);
+			server.received.length = 0;
+			// n8n keeps the session of a credential that is saved again.
+			Object.assign(
+				credential,
+				change,
+				change.url && { url: `${server.url}${String(change.url)}` },
+			);
+			await whoAmI(credential);
+			const sent = bearers();
+			expect(sent.map(([path]) => String(path).replace('/other', ''))).toEqual([
+				'/users/me',
+				'/auth/login',
+				'/users/me',
+			]);
+			expect(JSON.stringify(sent.slice(0, 2))).not.toContain('session-1');
+			expect(sent[2]![1]).toBe('Bearer session-2');
+		},
+	);
 
 	it('is no second log-in where the new session is refused as well', async () => {
 		await server.close();

@@ -124,7 +124,10 @@ describe('an upload in chunks', () => {
 		],
 		[
 			'meets a proxy that restarts',
-			[{ method: 'PATCH', path: '/files/tus', status: 502, body: 'Bad Gateway' }],
+			[
+				{ method: 'PATCH', path: '/files/tus', status: 502, body: 'Bad Gateway' },
+				{ method: 'PATCH', path: '/files/tus', status: 503, body: 'No server is available' },
+			],
 		],
 	])('goes on where it %s', async (_, faults) => {
 		const credential = await through(faults);

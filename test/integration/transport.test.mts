@@ -195,7 +195,13 @@ describe('a server that is busy', () => {
 
 	it.each<[string, () => Reply]>([
 		['429 with retry-after', () => busy({ 'retry-after': '1' })],
-		['503 with retry-after', () => ({ ...page, status: 503, headers: { 'retry-after': '1' } })],
+		[
+			"Directus's 503 with retry-after",
+			() => ({
+				...refusal(503, 'SERVICE_UNAVAILABLE', 'Under pressure'),
+				headers: { 'retry-after': '1' },
+			}),
+		],
 		['429 with a date', () => busy({ 'retry-after': new Date(Date.now() + 2000).toUTCString() })],
 		[
 			"429 with Directus's reset",
@@ -215,6 +221,36 @@ describe('a server that is busy', () => {
 		const waited = await timed(make());
 		expect(waited).toBeGreaterThan(250);
 		expect(waited).toBeLessThan(2000);
+	});
+
+	const ofProxies: Array<[string, Reply]> = [
+		['a page', { ...page, status: 503 }],
+		['a page with retry-after', { ...page, status: 503, headers: { 'retry-after': '1' } }],
+		['a text', { status: 503, body: 'upstream disconnect before headers' }],
+		['JSON of its own', { status: 503, body: { message: 'upstream timed out' } }],
+		['nothing', { status: 503 }],
+	];
+
+	it.each(ofProxies)(
+		'in the words of a proxy (%s) ends a write, which may have arrived: it is not sent again',
+		async (_, reply) => {
+			const { items, error } = await runWith(reset, (__, count) =>
+				count === 1 ? reply : { status: 204 },
+			);
+			expect(items).toEqual([]);
+			expect(server!.received).toHaveLength(1);
+			expect(error).toMatchObject({ httpCode: '503' });
+			expect(error?.description).toMatch(/Something in front of Directus/);
+		},
+	);
+
+	it.each(ofProxies)('in the words of a proxy (%s) does not end a read', async (_, reply) => {
+		const { items, error } = await runWith(providers, (__, count) =>
+			count === 1 ? reply : { body: { data: [{ name: 'a' }] } },
+		);
+		expect(error).toBeUndefined();
+		expect(items).toHaveLength(1);
+		expect(server!.received).toHaveLength(2);
 	});
 
 	it('for longer than a minute is not waited for', async () => {

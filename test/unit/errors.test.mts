@@ -35,11 +35,17 @@ describe('what is secret in a request', () => {
 		['deep inside', { data: [{ user: { tfa_secret: 's1' } }] }, ['s1']],
 		['all below a secret name', { tokens: { a: 'x', b: ['y'] } }, ['x', 'y']],
 		['a number', { otp: 123456 }, ['123456']],
+		['what is hashed', { string: 'p1', hash: 'h1', strings: 'x' }, ['p1', 'h1']],
 		['nothing in what is empty', { password: '', token: null, otp: undefined }, []],
 		['nothing in a text or a list of texts', ['password'], []],
 	])('%s', (_, value, expected) => {
 		expect(secretsIn(value)).toEqual(expected);
 	});
+});
+
+it('finds secrets in JSON that is nested as deep as it can be sent', () => {
+	const deep = JSON.parse(`${'{"a":'.repeat(4000)}{"password":"p1"}${'}'.repeat(4000)}`) as unknown;
+	expect(secretsIn(deep)).toEqual(['p1']);
 });
 
 describe('hiding secrets', () => {

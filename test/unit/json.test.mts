@@ -134,6 +134,15 @@ describe('where a text stops being JSON', () => {
 });
 
 describe('a JSON parameter', () => {
+	it('may hold a text of many megabytes beside a number that JavaScript would round', () => {
+		const text = 'x'.repeat(20_000_000);
+		expect(parseJson(`{"text":"${text}","n":1234567890123456789}`, 'Body')).toEqual({
+			text,
+			n: '1234567890123456789',
+		});
+		expect(() => parseJson(`{"text":"${text}","n":1`, 'Body')).toThrow(/missing "}" at line 1/);
+	});
+
 	it.each([
 		['{"a":1}', { a: 1 }],
 		[' \n{ } ', {}],

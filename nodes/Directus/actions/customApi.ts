@@ -12,10 +12,10 @@ import {
 import { parseJson, parseJsonObject } from '../framework/json';
 import { toItems } from '../framework/output';
 import { missingParameter, readField } from '../framework/parameters';
-import { apiError, hider, readRefusal, secretsIn } from '../transport/errors';
+import { apiError, readRefusal } from '../transport/errors';
 import { pathSegment } from '../transport/path';
 import type { DirectusAnswer, DirectusRequest } from '../transport/request';
-import { directusRequest, parsed, queryText } from '../transport/request';
+import { directusRequest, hiderFor, parsed, queryText } from '../transport/request';
 import { fileNameIn } from '../transport/stream';
 
 /** What an endpoint may answer that the shared helper would not read as this one means it. */
@@ -27,6 +27,9 @@ const ACCEPTED = [...REDIRECTS, ...REFUSALS].filter((status) => !BUSY.includes(s
 
 /** What the credential gives, and what is n8n's to say of the message that it writes. */
 const OWN_HEADERS = ['authorization', 'connection', 'content-length', 'host', 'transfer-encoding'];
+
+/** A longer text is a file, which nobody quotes. */
+const LONGEST_TEXT = 100_000;
 
 interface Pair {
 	name: string;
@@ -46,26 +49,39 @@ export const callApi: Handler = async function (row, index) {
 	const headers = readHeaders.call(this, index);
 	const { type, ...body } = method === 'GET' ? {} : await readBody.call(this, index);
 	const asFile = this.getNodeParameter('answerAs', index, 'data') === 'file';
+	const asked = [search, query].filter(Boolean).join('&');
+	const secrets = secretsOf(asked, headers, body.content?.());
 	const answer = await directusRequest.call(this, {
 		method,
-		path:
-			place +
-			[search, query]
-				.filter(Boolean)
-				.join('&')
-				.replace(/^(?=.)/, '?'),
+		path: place + asked.replace(/^(?=.)/, '?'),
 		headers: { ...(type && { 'Content-Type': type }), ...headers },
 		...body,
+		secrets,
 		answer: asFile ? 'stream' : 'any',
 		accept: ACCEPTED,
 	});
 	if (answer.status >= 400) {
-		const credentials = await this.getCredentials('directusApi');
-		const sent = { token: [query, Object.values(headers)] };
-		throw refusalOf.call(this, answer, hider(secretsIn([credentials, body, sent])));
+		throw refusalOf.call(this, answer, await hiderFor.call(this, { ...body, secrets }));
 	}
 	return await itemsOf.call(this, row, answer, asFile, index);
 };
+
+/** What may be secret: every header, and what the names in the query and in a text say. */
+function secretsOf(
+	query: string,
+	headers: Record<string, string>,
+	content: FormData | Buffer | undefined,
+): unknown[] {
+	const pairs = (text: string) =>
+		[...new URLSearchParams(text)].map(([name, value]) => ({ [name]: value }));
+	const text = Buffer.isBuffer(content) && content.length < LONGEST_TEXT ? content.toString() : '';
+	const inText = parsed(text);
+	return [
+		{ token: [query, ...Object.values(headers)] },
+		pairs(query),
+		typeof inText === 'string' ? pairs(inText) : inText,
+	];
+}
 
 /**
  * A path as typed, with each segment checked and encoded, and the query in it.

@@ -3,7 +3,8 @@ import type { Handler } from '../framework/define';
 import { request } from '../framework/execute';
 import { toItems } from '../framework/output';
 import { readParameters } from '../framework/parameters';
-import { apiError, hider, readRefusal, secretsIn } from '../transport/errors';
+import { apiError, readRefusal } from '../transport/errors';
+import { hiderFor } from '../transport/request';
 
 interface GraphqlError {
 	message?: string;
@@ -21,25 +22,27 @@ interface GraphqlError {
  */
 export const executeGraphql: Handler = async function (row, index) {
 	const parameters = readParameters.call(this, row, index);
-	// Those that may quote what was sent, also a value that stands in the query itself.
-	const accept = [400, 403, 500];
-	const answer = await request.call(this, row, parameters, { accept });
+	const body = parameters.body as IDataObject;
+	// An answer may quote what was sent, also a value that stands in the query itself.
+	const secrets = valuesIn(String(body.query ?? ''), body.variables);
+	const answer = await request.call(this, row, parameters, { accept: [400, 403, 500], secrets });
 	const { errors } = (answer.body ?? {}) as { errors?: GraphqlError[] };
 	if (answer.status >= 400 || (errors && errors.length > 0)) {
-		const { body } = parameters;
-		const literals = literalsIn(String((body as IDataObject).query ?? ''));
-		const credentials = await this.getCredentials('directusApi');
-		const hide = hider(secretsIn([credentials, body, literals]));
+		const hide = await hiderFor.call(this, { body, secrets });
 		throw failure.call(this, answer.status, answer.body, errors ?? [], hide);
 	}
 	return toItems(row, answer, parameters.path, index);
 };
 
-const TOKEN = /#.*|"""[\s\S]*?"""|"(?:[^"\\\n]|\\.)*"|(\w+)\s*:|[\w$.+-]+|[(){}[\]]/g;
+const TOKEN = /#.*|"""[\s\S]*?"""|"[^"\\\n]*(?:\\.[^"\\\n]*)*"|(\w+)\s*:|[\w$.+-]+|[(){}[\]]/g;
 
-/** The texts and numbers that are written in a GraphQL query, each under the names that lead to it. */
-function literalsIn(query: string): IDataObject[] {
-	const literals: IDataObject[] = [];
+/**
+ * The texts and numbers that are written in a GraphQL query, and its variables where they are used,
+ * each under the names that lead to it.
+ */
+function valuesIn(query: string, given: unknown): IDataObject[] {
+	const variables = (given ?? {}) as IDataObject;
+	const values: IDataObject[] = [];
 	const outer: string[] = [];
 	let name = '';
 	for (const [token, named] of query.matchAll(TOKEN)) {
@@ -47,10 +50,12 @@ function literalsIn(query: string): IDataObject[] {
 		else if (/^[({[]/.test(token)) outer.push(name);
 		else if (/^[)}\]]/.test(token)) name = outer.pop() ?? '';
 		else if (/^["\d-]/.test(token)) {
-			literals.push({ [[...outer, name].join(' ')]: shapesOf(token) });
+			values.push({ [[...outer, name].join(' ')]: shapesOf(token) });
+		} else if (token.startsWith('$') && Object.hasOwn(variables, token.slice(1))) {
+			values.push({ [[...outer, name].join(' ')]: variables[token.slice(1)] });
 		}
 	}
-	return literals;
+	return values;
 }
 
 /** A text as it stands in the query, and as it is read. */

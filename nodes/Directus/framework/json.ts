@@ -26,7 +26,8 @@ export function parseJson(value: unknown, label: string): unknown {
 /** Numbers of this many digits, or with an exponent, may be more than JavaScript holds. */
 const MAY_LOSE_DIGITS = /\d[\d.]{15}|\d[eE][+-]?\d/;
 
-const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+// A choice for each character of a text would be more than the engine holds for one of some megabytes.
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /**
  * The same JSON with the numbers that JavaScript would round in quotes: Directus takes a number as
@@ -121,7 +122,8 @@ export function parseJsonObject(value: unknown, label: string): IDataObject {
 
 // Made here, since a pattern that names control characters looks like a mistake to the linter.
 const CONTROL = `${String.fromCharCode(0)}-${String.fromCharCode(31)}`;
-const CHARACTERS = `(?:[^"\\\\${CONTROL}]|\\\\(?:["\\\\/bfnrt]|u[0-9a-fA-F]{4}))*`;
+const PLAIN = `[^"\\\\${CONTROL}]*`;
+const CHARACTERS = `${PLAIN}(?:\\\\(?:["\\\\/bfnrt]|u[0-9a-fA-F]{4})${PLAIN})*`;
 const WHOLE_TEXT = new RegExp(`"${CHARACTERS}"`, 'y');
 const START_OF_TEXT = new RegExp(`"${CHARACTERS}`, 'y');
 const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.+-])|(?:true|false|null)(?!\w)/y;

@@ -187,16 +187,28 @@ export function readConnectionError(code: string | undefined, host: string): Ref
 	};
 }
 
-const SECRET_NAME = /passw|token|otp|secret|authorization|api_?key|jwt|cookie/i;
+/** `string` and `hash` are what Directus's hashing takes: mostly passwords. */
+const SECRET_NAME = /passw|token|otp|secret|authorization|api_?key|jwt|cookie|^string$|^hash$/i;
 
 /** The secret values in what is sent, so that no answer can bring them back into an error. */
-export function secretsIn(value: unknown, underSecret = false): string[] {
-	if (typeof value === 'string') return underSecret && value !== '' ? [value] : [];
-	if (typeof value === 'number') return underSecret ? [String(value)] : [];
-	if (typeof value !== 'object' || value === null) return [];
-	return Object.entries(value).flatMap(([name, entry]) =>
-		secretsIn(entry, underSecret || SECRET_NAME.test(name)),
-	);
+export function secretsIn(value: unknown): string[] {
+	const found: string[] = [];
+	// Not by recursion: JSON that goes out may be nested deeper than functions can be.
+	let inside: Array<[value: unknown, underSecret: boolean]> = [[value, false]];
+	while (inside.length > 0) {
+		inside = inside.flatMap(([entry, underSecret]) => {
+			if (typeof entry === 'object' && entry !== null) {
+				return Object.entries(entry).map(([name, inner]): [unknown, boolean] => [
+					inner,
+					underSecret || SECRET_NAME.test(name),
+				]);
+			}
+			const isText = typeof entry === 'number' || (typeof entry === 'string' && entry !== '');
+			if (underSecret && isText) found.push(String(entry));
+			return [];
+		});
+	}
+	return found;
 }
 
 /** A text as it stands in JSON and in an address: servers and proxies quote what they were sent. */

@@ -56,6 +56,8 @@ export interface DirectusRequest {
 	end?: AbortSignal;
 	/** Statuses that are no refusal here; the answer is given back as it is. */
 	accept?: number[];
+	/** What is secret in it under a name, where the names in body and query do not tell. */
+	secrets?: unknown;
 }
 
 export interface DirectusAnswer {
@@ -86,8 +88,8 @@ export const NEVER_ARRIVED = [
  * Sends one request to Directus with the credential `directusApi`. Every request of the package
  * goes through here.
  *
- * 429 and 503 are waited out; reads and deletes are sent again after a dropped connection, writes
- * only when they are known not to have arrived.
+ * 429 and Directus's own 503 are waited out; reads and deletes are sent again after a dropped
+ * connection and another's 503 as well, writes only when they are known not to have arrived.
  *
  * @returns the answer of a request that Directus took
  * @throws NodeApiError for every refusal and where no Directus answers; no secret is in it
@@ -128,14 +130,23 @@ export async function directusRequest(
 
 const unchanged = (text: string) => text;
 
-/** Takes the secrets of a request out of a text, also the session that n8n got for it meanwhile. */
-async function hiderFor(
+/**
+ * Takes the secrets of a request out of a text, also the session that n8n got for it meanwhile.
+ *
+ * @param before the credential as it was when the request was sent
+ */
+export async function hiderFor(
 	this: DirectusContext,
-	{ body, query, content }: DirectusRequest,
-	credentials: ICredentialDataDecryptedObject,
+	{
+		body,
+		query,
+		content,
+		secrets,
+	}: Pick<DirectusRequest, 'body' | 'query' | 'content' | 'secrets'>,
+	before?: ICredentialDataDecryptedObject,
 ): Promise<(text: string) => string> {
 	const now = await this.getCredentials('directusApi');
-	return hider(secretsIn([credentials, now, body, query, fieldsIn(content?.())]));
+	return hider(secretsIn([before, now, body, query, fieldsIn(content?.()), secrets]));
 }
 
 /** The credential's Directus URL, as requests are built on it. */
@@ -288,27 +299,29 @@ function pauseBefore(
 	request: DirectusRequest,
 ): number | undefined {
 	const growing = Math.round(500 * 2 ** attempt * (0.75 + Math.random() / 2));
+	const repeatable = ['GET', 'SEARCH', 'HEAD', 'DELETE'].includes(request.method) && !request.once;
 	if ('answer' in outcome) {
 		const { status, headers } = outcome.answer;
 		const body = parsed(outcome.answer.body);
-		if (status !== 429 && !(status === 503 && isBusy(body))) return undefined;
+		if (status !== 429 && !(status === 503 && isBusy(body, repeatable))) return undefined;
 		if (request.accept?.includes(status) || attempt >= 8) return undefined;
 		return retryAfter(headers, body) ?? growing;
 	}
 	const code = outcome.code ?? '';
-	const repeatable = ['GET', 'SEARCH', 'HEAD', 'DELETE'].includes(request.method);
-	const again =
-		NEVER_ARRIVED.includes(code) || (repeatable && !request.once && DROPPED.includes(code));
+	const again = NEVER_ARRIVED.includes(code) || (repeatable && DROPPED.includes(code));
 	return again && attempt < 2 ? growing : undefined;
 }
 
 /**
- * Directus answers 503 also where a storage, an address to import from or a provider of deployments
- * fails: that does not pass.
+ * Whether a 503 passes and what was asked can be sent again. Directus answers it also where a
+ * storage, an address to import from or a provider of deployments fails: that does not pass. A
+ * proxy answers it also where Directus was cut off or took too long, and then has done what was
+ * asked: only Directus itself is believed that it has not.
  */
-function isBusy(body: unknown): boolean {
+function isBusy(body: unknown, repeatable: boolean): boolean {
 	const { errors } = (body ?? {}) as { errors?: Array<{ extensions?: IDataObject }> };
-	const { code = 'SERVICE_UNAVAILABLE', service, reason } = errors?.[0]?.extensions ?? {};
+	const { code, service, reason } = errors?.[0]?.extensions ?? {};
+	if (code === undefined) return repeatable;
 	if (code !== 'SERVICE_UNAVAILABLE') return false;
 	return service === undefined || /pressure|busy/i.test(String(reason));
 }

@@ -110,8 +110,11 @@ export function isPassing(error: unknown): boolean {
 	if (!(error instanceof NodeApiError)) return false;
 	const { code } = error.context as { code?: string };
 	const dropped = error.httpCode === null && code !== 'ERR_CANCELED';
+	// Directus's own has been waited out.
+	const ofProxy = error.httpCode === '503' && !code;
 	return (
 		dropped ||
+		ofProxy ||
 		DROPPED.includes(code ?? '') ||
 		['409', '423', '500', '502', '504'].includes(error.httpCode ?? '')
 	);

@@ -1,0 +1,116 @@
+/** What is secret in requests of the user's own making, whose names do not always tell, comes back in no error. */
+import { takeLog } from '../support/log.mjs';
+import { runNode } from '../support/engine.mjs';
+import { fakeServer, refusal, type Received, type Reply } from '../support/fakeServer.mjs';
+import { leaksOf, placesOf } from '../support/leaks.mjs';
+
+const SECRET = 'very-secret "pass" 1';
+
+/** Says back all that it was told, as a refusal of Directus with this status. */
+const echo =
+	(status: number) =>
+	({ body, headers, query }: Received): Reply => ({
+		...refusal(
+			status,
+			'ECHO',
+			[body, JSON.stringify(headers), ...query.values(), query.toString()].join(' '),
+		),
+		// Too long to be waited for.
+		headers: { 'retry-after': '3600' },
+	});
+
+/** The secret comes in by the input item, so that the node's parameters do not hold it. */
+async function run(parameters: object, status: number) {
+	const server = await fakeServer(echo(status));
+	try {
+		const credential = { url: server.url, accessToken: 'static-token-0123456789' };
+		const { stored, items, error, hints } = await runNode(
+			{ ...parameters },
+			{ credential, items: [{ json: { secret: SECRET } }] },
+		);
+		expect(server.received).not.toEqual([]);
+		expect(error?.message).toContain('***');
+		expect(leaksOf(SECRET, stored)).toEqual([]);
+		expect(placesOf(SECRET, [items, error, hints, takeLog()])).toEqual([]);
+	} finally {
+		await server.close();
+	}
+}
+
+const call = { resource: 'customApi', operation: 'request', method: 'POST', path: 'x' };
+const pairs = (name: string) => ({ pairs: [{ name, value: '={{ $json.secret }}' }] });
+const graphql = { resource: 'graphql', operation: 'executeSystem' };
+
+describe.each([400, 401, 404, 422, 429, 500, 502, 503])('said back with %d', (status) => {
+	it.each<[string, object]>([
+		[
+			'in a header of a custom API call',
+			{ ...call, headerPairs: { pairs: [{ name: 'X-Key', value: '={{ $json.secret }}' }] } },
+		],
+		[
+			'in its query, among others',
+			{
+				...call,
+				sendQuery: 'pairs',
+				queryPairs: { pairs: [...pairs('api_key').pairs, { name: 'a', value: 'b' }] },
+			},
+		],
+		[
+			'in its query as JSON',
+			{ ...call, sendQuery: 'json', queryJson: '={{ { "token": $json.secret, "a": 1 } }}' },
+		],
+		['in its path', { ...call, path: '=x?a=1&token={{ encodeURIComponent($json.secret) }}' }],
+		['in its JSON', { ...call, sendBody: 'json', bodyJson: '={{ { "password": $json.secret } }}' }],
+		[
+			'in its text, which is JSON',
+			{
+				...call,
+				sendBody: 'text',
+				bodyText: '={{ JSON.stringify({ user: { password: $json.secret } }) }}',
+			},
+		],
+		[
+			'in its text, which is a form',
+			{
+				...call,
+				sendBody: 'text',
+				bodyText: '=a=1&password={{ encodeURIComponent($json.secret) }}',
+			},
+		],
+		[
+			'in a text to be hashed',
+			{ resource: 'utils', operation: 'generateHash', string: '={{ $json.secret }}' },
+		],
+		[
+			'in the text of a GraphQL query',
+			{
+				...graphql,
+				query:
+					'=mutation { auth_login(email: "a", password: {{ JSON.stringify($json.secret) }}) { access_token } }',
+			},
+		],
+		[
+			'in a variable of another name',
+			{
+				...graphql,
+				query: 'mutation ($p: String!) { auth_login(email: "a", password: $p) { access_token } }',
+				variables: '={{ JSON.stringify({ p: $json.secret }) }}',
+			},
+		],
+	])('%s', async (_, parameters) => {
+		await run(parameters, status);
+	});
+});
+
+it('sends a GraphQL query that holds a text of many megabytes', async () => {
+	const server = await fakeServer(() => ({ body: { data: { x: 1 } } }));
+	try {
+		const query = `mutation { x(text: "${'x'.repeat(20_000_000)}") }`;
+		const credential = { url: server.url, accessToken: 'static-token-0123456789' };
+		const { error } = await runNode({ ...graphql, query }, { credential });
+		expect(error?.message).toBeUndefined();
+		expect(server.received).toHaveLength(1);
+	} finally {
+		await server.close();
+	}
+});
