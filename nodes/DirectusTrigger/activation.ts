@@ -4,7 +4,16 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { restate } from '../Directus/transport/errors';
 import { serverInfo } from '../Directus/transport/schema';
 import type { Flow, Wanted } from './flow';
-import { deleteFlows, flowsOf, isIntact, keysIn, makeFlow, markerOf, repairFlow } from './flow';
+import {
+	deleteFlows,
+	FLOW_LENGTH,
+	flowsOf,
+	isIntact,
+	keysIn,
+	makeFlow,
+	markerOf,
+	repairFlow,
+} from './flow';
 import type { Watched } from './scopes';
 import { flowTrigger } from './scopes';
 import type { Checks } from './signature';
@@ -56,6 +65,7 @@ function isOurs(flow: Flow, { flow: id, secretHash, publicKey }: StoredFlow): bo
  */
 export async function putInPlace(this: IHookFunctions): Promise<boolean> {
 	await demandSigning.call(this);
+	await demandRoom.call(this);
 	const wanted = wantedFlow.call(this);
 	const data = this.getWorkflowStaticData('node');
 	const known = storedFlow(data)?.marker === wanted.marker ? (data.flow as string) : undefined;
@@ -141,6 +151,19 @@ async function demandSigning(this: IHookFunctions): Promise<void> {
 		{
 			description:
 				'Its flows cannot sign what they send; Directus 10.6 and newer can. Use the Directus Polling Trigger.',
+		},
+	);
+}
+
+/** @throws NodeOperationError where the server could not read the flow, which would end it */
+async function demandRoom(this: IHookFunctions): Promise<void> {
+	const limit = (await serverInfo.call(this)).queryLimit?.default;
+	if (limit === undefined || limit < 0 || limit >= FLOW_LENGTH) return;
+	throw new NodeOperationError(
+		this.getNode(),
+		`QUERY_LIMIT_DEFAULT is ${limit} in Directus, which is too little for the flow of this trigger`,
+		{
+			description: `The flow has ${FLOW_LENGTH} operations, and Directus reads no more of them than that; it would not start any more. Set QUERY_LIMIT_DEFAULT to ${FLOW_LENGTH} or more, or use the Directus Polling Trigger.`,
 		},
 	);
 }

@@ -44,11 +44,11 @@ export async function readList(
 	return Array.isArray(data) ? data : data ? [data] : [];
 }
 
-/** The id of the newest entry; 0 where there is none. */
-export async function newestActivity(this: DirectusContext): Promise<number> {
-	const query = { fields: ['id'], sort: ['-id'], limit: 1 };
-	const [newest] = await readList.call(this, '/activity', query);
-	return Number(newest?.id ?? 0);
+/** The ids of the newest entries, the lowest first. */
+export async function newestIds(this: DirectusContext): Promise<number[]> {
+	const limit = Math.min(PAGE, await longestPage.call(this));
+	const list = await readList.call(this, '/activity', { fields: ['id'], sort: ['-id'], limit });
+	return list.map(({ id }) => Number(id)).reverse();
 }
 
 /**
@@ -71,20 +71,44 @@ export async function latestActivity(
 	return (await entries.call(this, filter, ['-id'], limit)).reverse();
 }
 
-/** Those entries that exist among some ids, the oldest first. */
-export async function activityAt(this: DirectusContext, ranges: Range[]): Promise<ActivityEntry[]> {
-	const found: ActivityEntry[] = [];
-	for (let at = 0; at < ranges.length; at += RANGES_AT_ONCE) {
-		const some = ranges.slice(at, at + RANGES_AT_ONCE);
+/**
+ * Those entries that exist among some ids, the oldest first, page by page: an import that is seen
+ * late is too much to be held as a whole.
+ *
+ * @param ranges the lowest first
+ */
+export async function* activityAt(
+	this: DirectusContext,
+	ranges: Range[],
+): AsyncGenerator<ActivityEntry[]> {
+	const spans = toSpans(ranges);
+	let asked = 0;
+	const isAsked = ({ id }: ActivityEntry) => {
+		while (asked < ranges.length && ranges[asked]![1] < id) asked += 1;
+		return asked < ranges.length && ranges[asked]![0] <= id;
+	};
+	for (let at = 0; at < spans.length; at += RANGES_AT_ONCE) {
+		const some = spans.slice(at, at + RANGES_AT_ONCE);
 		const anyOf = { _or: some.map(([from, to]) => ({ id: { _between: [from, to] } })) };
 		for (let last = 0; ; ) {
 			const page = await entries.call(this, { _and: [anyOf, { id: { _gt: last } }] }, ['id'], PAGE);
 			if (page.length === 0) break;
-			found.push(...page);
 			last = page.at(-1)!.id;
+			const wanted = page.filter(isAsked);
+			if (wanted.length > 0) yield wanted;
 		}
 	}
-	return found;
+}
+
+/** The same ranges, those as one that have so little between them that it is cheaper to read it too. */
+function toSpans(ranges: Range[]): Range[] {
+	const spans: Range[] = [];
+	for (const [from, to] of ranges) {
+		const open = spans.at(-1);
+		if (open && from - open[1] <= PAGE / RANGES_AT_ONCE) open[1] = to;
+		else spans.push([from, to]);
+	}
+	return spans;
 }
 
 async function entries(
@@ -104,7 +128,7 @@ async function entries(
  * the server cuts its pages.
  *
  * @param field holds one of the keys; it has to be among the fields that are read
- * @returns the records by the text of their key; a key that nobody has is not in it
+ * @returns the records by the text of the key as it was asked for; a key that nobody has is not in it
  */
 export async function readByKeys(
 	this: DirectusContext,
@@ -127,13 +151,24 @@ export async function readByKeys(
 				limit: Math.min(left.length, longest),
 			});
 			const before = left.length;
-			for (const record of list) found.set(String(record[field]), record);
+			const asked = new Set(left.map(String));
+			for (const record of list) {
+				const key = String(record[field]);
+				// Which keys are the same is for the database to say.
+				const as = asked.has(key) ? key : [...asked].find((one) => isSpelling(one, key));
+				if (as !== undefined) found.set(as, record);
+			}
 			left = left.filter((key) => !found.has(String(key)));
 			if (list.length === 0 || left.length === before) break;
 		}
 	}
 	return found;
 }
+
+/** Directus notes a key as it was sent, such as a UUID in capitals and a number with zeros in front. */
+const isSpelling = (asked: string, key: string) =>
+	asked.toLowerCase() === key.toLowerCase() ||
+	(/^\s*[+-]?\d+\s*$/.test(asked) && Number(asked) === Number(key));
 
 /** How long a server's limit is taken for granted: it may be restarted with another. */
 const LIMIT_KNOWN = 5 * 60_000;

@@ -24,8 +24,11 @@ export interface FeedState {
 
 /** How long an id that was not there is looked for again. */
 export const GAP_LIFE = 15 * 60_000;
-/** The latest gaps are kept; a user who may not see every entry has many that never close. */
-const MOST_GAPS = 400;
+/**
+ * The latest gaps are kept; a user who may not see every entry has many that never close. An import
+ * is one transaction, and has a gap for each change that others commit meanwhile: thousands of them.
+ */
+const MOST_GAPS = 10_000;
 
 /**
  * The state after some entries have been handled.
@@ -43,27 +46,34 @@ export function advance(state: FeedState, ids: number[], now: number): FeedState
 		if (id > last + 1) gaps.push([last + 1, id - 1, now]);
 		last = Math.max(last, id);
 	}
-	return { ...state, last, gaps: kept(gaps, now) };
+	return forgetOld({ ...state, last, gaps: gaps.slice(-MOST_GAPS) }, now);
 }
 
-/** The state after entries have been handled whose ids were missed. */
-export function fill(state: FeedState, ids: number[], now: number): FeedState {
-	let { gaps } = state;
-	for (const id of ids) {
-		gaps = gaps.flatMap(([from, to, since]): FeedState['gaps'] => {
-			if (id < from || id > to) return [[from, to, since]];
-			const rest: FeedState['gaps'] = [
-				[from, id - 1, since],
-				[id + 1, to, since],
-			];
-			return rest.filter(([first, end]) => first <= end);
-		});
+/**
+ * The state after entries have been handled whose ids were missed.
+ *
+ * @param ids the lowest first, as the gaps are
+ */
+export function fill(state: FeedState, ids: number[]): FeedState {
+	const gaps: FeedState['gaps'] = [];
+	let at = 0;
+	for (const [from, to, since] of state.gaps) {
+		let next = from;
+		for (; at < ids.length && ids[at]! <= to; at += 1) {
+			const id = ids[at]!;
+			if (id < next) continue;
+			if (id > next) gaps.push([next, id - 1, since]);
+			next = id + 1;
+		}
+		if (next <= to) gaps.push([next, to, since]);
 	}
-	return { ...state, gaps: kept(gaps, now) };
+	return { ...state, gaps: gaps.slice(-MOST_GAPS) };
 }
 
-const kept = (gaps: FeedState['gaps'], now: number) =>
-	gaps.filter(([, , since]) => now - since < GAP_LIFE).slice(-MOST_GAPS);
+/** The state without the gaps that have been missed for too long to close any more. */
+export function forgetOld(state: FeedState, now: number): FeedState {
+	return { ...state, gaps: state.gaps.filter(([, , since]) => now - since < GAP_LIFE) };
+}
 
 /** Ids as rows without holes, which take little room. */
 export function toRanges(ids: number[]): Range[] {

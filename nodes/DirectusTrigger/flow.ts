@@ -59,6 +59,12 @@ const flowFields = ({ name, marker, options }: Wanted) => ({
  */
 const PAUSES = [5_000, 30_000, 120_000];
 
+/**
+ * The operations of a flow. A Directus whose QUERY_LIMIT_DEFAULT is less reads but a part of them, and
+ * ends itself over it, at every start again.
+ */
+export const FLOW_LENGTH = 3 + 3 * PAUSES.length;
+
 /** An operation of the flow, and which comes next where it succeeds and where it fails. */
 interface Step {
 	key: string;

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { ExecutionError, IDataObject, IRun, ITriggerFunctions } from 'n8n-workflow';
 import { deepCopy, NodeApiError, NodeOperationError, sleep } from 'n8n-workflow';
-import { activityAfter, activityAt, newestActivity } from './activityFeed';
+import { activityAfter, activityAt, newestIds } from './activityFeed';
 import type { ActivityEntry } from './activityFeed';
 import { eventItem } from './event';
 import type { FeedEvent, FeedSettings } from './feedEvents';
 import { eventsOf } from './feedEvents';
 import type { FeedState, HandOver } from './feedState';
-import { advance, fill, toRanges } from './feedState';
+import { advance, fill, forgetOld, toRanges } from './feedState';
 import { checkedSettings } from './settings';
 import { mayPass } from './tracking';
 
@@ -69,7 +69,7 @@ export class FeedFollower {
 		if (!this.hasBegun) {
 			this.settings = await checkedSettings.call(this.context, this.settings);
 			this.checked = true;
-			this.keep(freshState(await newestActivity.call(this.context)));
+			this.keep(freshState(await newestIds.call(this.context)));
 			return;
 		}
 		this.state = deepCopy(this.stored!);
@@ -135,8 +135,8 @@ export class FeedFollower {
 	/** A feed whose ids begin anew is another one: its database was set up or restored. */
 	private async check(): Promise<void> {
 		this.settings = await checkedSettings.call(this.context, this.settings);
-		const newest = await newestActivity.call(this.context);
-		if (newest < this.current.last) {
+		const newest = await newestIds.call(this.context);
+		if ((newest.at(-1) ?? 0) < this.current.last) {
 			this.toRedeliver = [];
 			this.keep(freshState(newest));
 		}
@@ -147,9 +147,11 @@ export class FeedFollower {
 		const { gaps } = this.current;
 		if (gaps.length === 0) return;
 		const ranges = gaps.map(([from, to]): [number, number] => [from, to]);
-		const late = await activityAt.call(this.context, ranges);
-		if (late.length > 0) await this.handle(late, fill);
-		else this.state = fill(this.current, [], Date.now());
+		for await (const late of activityAt.call(this.context, ranges)) {
+			await this.handle(late, fill);
+			if (this.signal.aborted) return;
+		}
+		this.state = forgetOld(this.current, Date.now());
 	}
 
 	/** Hands the events of some entries over, in so many executions as it takes. */
@@ -209,7 +211,8 @@ export class FeedFollower {
 	private async redeliver(): Promise<void> {
 		for (let left = this.toRedeliver.length; left > 0; left -= 1) {
 			const open = this.toRedeliver[0]!;
-			const entries = await activityAt.call(this.context, open.ids);
+			const entries: ActivityEntry[] = [];
+			for await (const page of activityAt.call(this.context, open.ids)) entries.push(...page);
 			const events = await eventsOf.call(this.context, entries, this.settings);
 			if (this.signal.aborted) return;
 			// What fails once more is put back behind the others.
@@ -260,9 +263,8 @@ export class FeedFollower {
 	}
 }
 
-const freshState = (last: number): FeedState => ({
-	epoch: randomUUID(),
-	last,
-	gaps: [],
-	open: [],
-});
+/** From now: what is missing among the newest entries may be under way, and comes when it is there. */
+const freshState = (newest: number[]): FeedState => {
+	const last = (newest[0] ?? 1) - 1;
+	return advance({ epoch: randomUUID(), last, gaps: [], open: [] }, newest, Date.now());
+};

@@ -4,11 +4,9 @@ import { restate } from '../Directus/transport/errors';
 import { pathSegment } from '../Directus/transport/path';
 import { directusRequest } from '../Directus/transport/request';
 import { primaryKeyOf } from '../Directus/transport/schema';
+import { readByKeys } from './activityFeed';
 import type { DirectusEvent } from './event';
 import { mayPass } from './tracking';
-
-/** Directus gives 100 records where a query does not ask for more. */
-const AT_ONCE = 100;
 
 /**
  * The same events with the records as they are now. One that changed several records becomes one
@@ -149,25 +147,13 @@ async function several(
 	fields: string[],
 ): Promise<Records> {
 	const keyField = (await primaryKeyOf.call(this, collection))?.field ?? 'id';
+	const asked = fields.length > 0 ? [...new Set([...fields, keyField])] : ['*'];
 	const found: Records = new Map();
-	for (let at = 0; at < keys.length; at += AT_ONCE) {
-		const some = keys.slice(at, at + AT_ONCE);
-		const { body } = await directusRequest.call(this, {
-			method: 'SEARCH',
-			path: placeOf(collection),
-			body: {
-				query: {
-					filter: { [keyField]: { _in: some } },
-					fields: fields.length > 0 ? [...new Set([...fields, keyField])] : ['*'],
-					limit: AT_ONCE,
-				},
-			},
-		});
-		for (const record of (body as { data: IDataObject[] }).data) {
-			const { [keyField]: key, ...others } = record;
-			const asked = fields.length === 0 || fields.includes(keyField) || fields.includes('*');
-			found.set(String(key), asked ? record : others);
-		}
+	const read = await readByKeys.call(this, placeOf(collection), keyField, keys, { fields: asked });
+	for (const [as, record] of read) {
+		const { [keyField]: _, ...others } = record;
+		const whole = fields.length === 0 || fields.includes(keyField) || fields.includes('*');
+		found.set(as, whole ? record : others);
 	}
 	return found;
 }

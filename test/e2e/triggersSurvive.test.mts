@@ -89,13 +89,24 @@ async function changeDatabase(file: string, statement: string, values: unknown[]
 	await promisify(execFile)(node, args, { cwd: folder });
 }
 
-/** An entry as a transaction leaves it that took its id early and ended late. */
-const insertActivity = async (id: number, item: string, time: number) =>
+/** Entries as a transaction leaves them that took its ids early, every second one, and ended late. */
+const insertActivity = async (id: number, item: string, time: number, count = 1) =>
 	await changeDatabase(
 		join(server.folder, 'data.db'),
-		'INSERT INTO directus_activity (id, action, timestamp, collection, item) VALUES (?, ?, ?, ?, ?)',
-		[id, 'create', time, NOTES, item],
+		`WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?)
+		INSERT INTO directus_activity (id, action, timestamp, collection, item)
+		SELECT ? + 2 * i, 'create', ? + i, ?, ? FROM n`,
+		[count, id, time, NOTES, item],
 	);
+
+/** Some way behind the newest entry: the triggers log in again and again, which takes ids too. */
+const freeActivity = async () =>
+	(await directus.ask<Array<{ id: number }>>('GET', '/activity?sort=-id&limit=1'))[0]!.id + 50;
+
+const anyNote = async () =>
+	String((await directus.ask<Array<{ id: number }>>('GET', `/items/${NOTES}?limit=1`))[0]!.id);
+
+const times = (events: Event[]) => events.map(({ timestamp }) => new Date(timestamp).getTime());
 
 const titles = (events: Event[]) => events.map(({ payload }) => payload?.title);
 
@@ -202,6 +213,36 @@ it('an entry of the feed that appears behind a later one is not passed over', as
 		]);
 	}
 }, 120_000);
+
+it('an import that ends behind hundreds of changes by others arrives whole', async () => {
+	const [free, note, now] = [await freeActivity(), await anyNote(), Date.now()];
+	const before = (await untilEvents(client(), polling, 0)).length;
+	const count = 450;
+	const given = async (workflow: Workflow, last: number) =>
+		times(await untilEvents(client(), workflow, before + last))
+			.slice(before)
+			.sort((a, b) => a - b);
+	const from = (time: number) => Array.from({ length: count }, (_, index) => time + index);
+	await insertActivity(free + 2, note, now, count);
+	for (const workflow of [polling, realtime]) {
+		expect(await given(workflow, count)).toEqual(from(now));
+	}
+	await insertActivity(free + 1, note, now + 5000, count);
+	for (const workflow of [polling, realtime]) {
+		expect(await given(workflow, 2 * count)).toEqual([...from(now), ...from(now + 5000)]);
+	}
+}, 180_000);
+
+it('what is under way when a workflow starts from now comes when it is there', async () => {
+	const [free, note, now] = [await freeActivity(), await anyNote(), Date.now()];
+	await insertActivity(free + 2, note, now);
+	const parameters = { collections: [NOTES], events: ['create'] };
+	const workflow = await saveTrigger(client(), credential, POLLING, parameters);
+	await client().activate(workflow);
+	await insertActivity(free + 1, note, now + 5);
+	expect(times(await untilEvents(client(), workflow, 1, 20_000))).toEqual([now + 5]);
+	await client().deleteWorkflow(workflow);
+}, 60_000);
 
 it('a Directus 10 without realtime is told from one that is down, and polling does with it', async () => {
 	const stack = await import('../stack/directus.mjs');
