@@ -151,9 +151,9 @@ async function several(
 	const found: Records = new Map();
 	const read = await readByKeys.call(this, placeOf(collection), keyField, keys, { fields: asked });
 	for (const [as, record] of read) {
-		const { [keyField]: _, ...others } = record;
-		const whole = fields.length === 0 || fields.includes(keyField) || fields.includes('*');
-		found.set(as, whole ? record : others);
+		const isAsked = fields.length === 0 || fields.includes(keyField) || fields.includes('*');
+		if (!isAsked) delete record[keyField];
+		found.set(as, record);
 	}
 	return found;
 }

@@ -195,6 +195,7 @@ describe('a server that is busy', () => {
 
 	it.each<[string, () => Reply]>([
 		['429 with retry-after', () => busy({ 'retry-after': '1' })],
+		['503 with retry-after', () => ({ ...page, status: 503, headers: { 'retry-after': '1' } })],
 		[
 			"Directus's 503 with retry-after",
 			() => ({
@@ -223,16 +224,19 @@ describe('a server that is busy', () => {
 		expect(waited).toBeLessThan(2000);
 	});
 
-	const ofProxies: Array<[string, Reply]> = [
-		['a page', { ...page, status: 503 }],
-		['a page with retry-after', { ...page, status: 503, headers: { 'retry-after': '1' } }],
-		['a text', { status: 503, body: 'upstream disconnect before headers' }],
+	const cutOff: Array<[string, Reply]> = [
+		['Envoy', { status: 503, body: 'upstream connect error or disconnect/reset before headers' }],
+		['Varnish', { status: 503, body: '<title>503 Backend fetch failed</title>' }],
 		['JSON of its own', { status: 503, body: { message: 'upstream timed out' } }],
+	];
+	const unreached: Array<[string, Reply]> = [
+		['a page', { ...page, status: 503 }],
+		['HAProxy', { status: 503, body: 'No server is available to handle this request.' }],
 		['nothing', { status: 503 }],
 	];
 
-	it.each(ofProxies)(
-		'in the words of a proxy (%s) ends a write, which may have arrived: it is not sent again',
+	it.each(cutOff)(
+		'in the words of a proxy whose server was cut off (%s) ends a write: it may have arrived',
 		async (_, reply) => {
 			const { items, error } = await runWith(reset, (__, count) =>
 				count === 1 ? reply : { status: 204 },
@@ -244,14 +248,29 @@ describe('a server that is busy', () => {
 		},
 	);
 
-	it.each(ofProxies)('in the words of a proxy (%s) does not end a read', async (_, reply) => {
-		const { items, error } = await runWith(providers, (__, count) =>
-			count === 1 ? reply : { body: { data: [{ name: 'a' }] } },
-		);
-		expect(error).toBeUndefined();
-		expect(items).toHaveLength(1);
-		expect(server!.received).toHaveLength(2);
-	});
+	it.each(unreached)(
+		'in the words of a proxy that has no server (%s) is waited out',
+		async (_, reply) => {
+			const { items, error } = await runWith(reset, (__, count) =>
+				count === 1 ? reply : { status: 204 },
+			);
+			expect(error).toBeUndefined();
+			expect(items.map(({ json }) => json)).toEqual([{ success: true }]);
+			expect(server!.received).toHaveLength(2);
+		},
+	);
+
+	it.each([...cutOff, ...unreached])(
+		'in the words of a proxy (%s) does not end a read',
+		async (_, reply) => {
+			const { items, error } = await runWith(providers, (__, count) =>
+				count === 1 ? reply : { body: { data: [{ name: 'a' }] } },
+			);
+			expect(error).toBeUndefined();
+			expect(items).toHaveLength(1);
+			expect(server!.received).toHaveLength(2);
+		},
+	);
 
 	it('for longer than a minute is not waited for', async () => {
 		const start = Date.now();

@@ -31,7 +31,6 @@ export function triggerContext(
 			[items]: Array<Array<{ json: IDataObject }>>,
 			_response: unknown,
 			done: { resolve: (run: object) => void },
-			_key: string,
 		) => {
 			given.push(...items!.map(({ json }) => json));
 			done.resolve({});

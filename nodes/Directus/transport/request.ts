@@ -88,8 +88,9 @@ export const NEVER_ARRIVED = [
  * Sends one request to Directus with the credential `directusApi`. Every request of the package
  * goes through here.
  *
- * 429 and Directus's own 503 are waited out; reads and deletes are sent again after a dropped
- * connection and another's 503 as well, writes only when they are known not to have arrived.
+ * 429 and 503 are waited out, unless a write may have been cut off behind the proxy that answers;
+ * reads and deletes are sent again after a dropped connection, writes only when they are known not
+ * to have arrived.
  *
  * @returns the answer of a request that Directus took
  * @throws NodeApiError for every refusal and where no Directus answers; no secret is in it
@@ -303,25 +304,32 @@ function pauseBefore(
 	if ('answer' in outcome) {
 		const { status, headers } = outcome.answer;
 		const body = parsed(outcome.answer.body);
-		if (status !== 429 && !(status === 503 && isBusy(body, repeatable))) return undefined;
+		const asked = retryAfter(headers, body);
+		const mayRepeat = repeatable || asked !== undefined;
+		if (status !== 429 && !(status === 503 && isBusy(body, mayRepeat))) return undefined;
 		if (request.accept?.includes(status) || attempt >= 8) return undefined;
-		return retryAfter(headers, body) ?? growing;
+		return asked ?? growing;
 	}
 	const code = outcome.code ?? '';
 	const again = NEVER_ARRIVED.includes(code) || (repeatable && DROPPED.includes(code));
 	return again && attempt < 2 ? growing : undefined;
 }
 
+/** How proxies say that a request was under way when it ended. */
+const CUT_OFF = /time(?:d\s?|-)?out|reset|disconnect|terminat|fetch failed|H1[2358]\b/i;
+
 /**
  * Whether a 503 passes and what was asked can be sent again. Directus answers it also where a
  * storage, an address to import from or a provider of deployments fails: that does not pass. A
- * proxy answers it also where Directus was cut off or took too long, and then has done what was
- * asked: only Directus itself is believed that it has not.
+ * proxy answers it where it has no server to send to, and some also where the server was cut off or
+ * took too long: then it may have done what was asked.
+ *
+ * @param mayRepeat what was asked does no harm twice, or the answer says when to come back
  */
-function isBusy(body: unknown, repeatable: boolean): boolean {
+function isBusy(body: unknown, mayRepeat: boolean): boolean {
 	const { errors } = (body ?? {}) as { errors?: Array<{ extensions?: IDataObject }> };
 	const { code, service, reason } = errors?.[0]?.extensions ?? {};
-	if (code === undefined) return repeatable;
+	if (code === undefined) return mayRepeat || !CUT_OFF.test(JSON.stringify(body) ?? '');
 	if (code !== 'SERVICE_UNAVAILABLE') return false;
 	return service === undefined || /pressure|busy/i.test(String(reason));
 }
