@@ -6,7 +6,6 @@ import { serverAt, serverFor, stopServers } from '../support/servers.mjs';
 import { autoMap, count, inputs, makeRecords, range, rows, titles } from '../support/records.mjs';
 
 const collection = 'bulk_limits';
-const serial = { type: 'integer', schema: { has_auto_increment: true } };
 const node = { resource: 'items', collection: byId(collection) };
 const id = byId('={{ $json.id }}');
 
@@ -27,7 +26,7 @@ describe('MAX_BATCH_MUTATION, MAX_PAYLOAD_SIZE and QUERY_LIMIT_MAX', () => {
 		({ credential } = serverAt(proxy.url, String(server.credential.accessToken), '12'));
 	}, 60_000);
 
-	beforeEach(async () => await makeRecords(server, collection, serial));
+	beforeEach(async () => await makeRecords(server, collection));
 
 	afterAll(async () => await proxy.close());
 
@@ -167,7 +166,7 @@ describe('a rate limit', () => {
 				await new Promise((done) => setTimeout(done, 2200));
 				return await work();
 			});
-		await makeRecords(server, collection, serial);
+		await makeRecords(server, collection);
 		const run = await runNode(
 			{ ...node, operation: 'create', fields: autoMap(), options: { batchSize: 1 } },
 			{ credential: server.credential, items: inputs(range(25).map((n) => ({ title: `T${n}` }))) },

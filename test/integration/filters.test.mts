@@ -11,8 +11,7 @@ let server: Server;
 
 beforeAll(async () => {
 	server = await serverFor('12');
-	const key = { type: 'integer', schema: { has_auto_increment: true } };
-	await makeRecords(server, collection, key);
+	await makeRecords(server, collection);
 	const records = range(5).map((n) => ({ title: `T${n}`, views: n }));
 	await server.request('POST', `/items/${collection}`, records);
 }, 60_000);

@@ -11,8 +11,7 @@ let server: Server;
 
 beforeAll(async () => {
 	server = await serverFor('12');
-	const key = { type: 'integer', schema: { has_auto_increment: true } };
-	await makeRecords(server, collection, key);
+	await makeRecords(server, collection);
 	await server.request('POST', `/items/${collection}`, [{ title: 'One' }, { title: 'Two' }]);
 	const meta = { sort_field: 'views' };
 	await server.request('PATCH', `/collections/${collection}`, { meta });

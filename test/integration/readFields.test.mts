@@ -12,8 +12,7 @@ let server: Server;
 
 beforeAll(async () => {
 	server = await serverFor('12');
-	const key = { type: 'integer', schema: { has_auto_increment: true } };
-	await makeRecords(server, collection, key);
+	await makeRecords(server, collection);
 	await makeRecords(server, texts, { type: 'string' });
 	await server.request(
 		'POST',

@@ -19,8 +19,7 @@ describe.each([
 
 	beforeAll(async () => {
 		server = await serverFor(version, most === undefined ? undefined : { QUERY_LIMIT_MAX: most });
-		const key = { type: 'integer', schema: { has_auto_increment: true } };
-		await makeRecords(server, collection, key);
+		await makeRecords(server, collection);
 	}, 120_000);
 
 	beforeEach(async () => {

@@ -10,8 +10,7 @@ let server: Server;
 
 beforeAll(async () => {
 	server = await serverFor('12');
-	const key = { type: 'integer', schema: { has_auto_increment: true } };
-	await makeRecords(server, collection, key);
+	await makeRecords(server, collection);
 	const records = range(250).map((n) => ({ title: `${n} T`, views: n }));
 	await server.request('POST', `/items/${collection}`, records);
 }, 60_000);

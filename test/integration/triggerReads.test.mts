@@ -8,24 +8,11 @@ import { withRecords } from '../../dist/nodes/DirectusTrigger/record';
 import type { Server } from '../scenarios/scenario.mjs';
 import { makeRecords, range } from '../support/records.mjs';
 import { serverFor, stopServers } from '../support/servers.mjs';
-import { triggerContext } from '../support/triggerContext.mjs';
+import { feedSettings, triggerContext } from '../support/triggerContext.mjs';
 
 const collection = 'trigger_reads';
 
 afterAll(stopServers);
-
-const numbers = { type: 'integer', schema: { has_auto_increment: true } };
-
-const settings = (more: Partial<FeedSettings>): FeedSettings => ({
-	collections: [collection],
-	actions: ['create', 'update', 'delete'],
-	notBy: undefined,
-	changedFields: [],
-	filter: undefined,
-	recordFields: undefined,
-	atOnce: 1000,
-	...more,
-});
 
 /** What comes of some changes, where they are followed. */
 async function followed(
@@ -37,7 +24,12 @@ async function followed(
 	const { context, given } = triggerContext(server.credential, { ignoreOwnChanges: false });
 	const closed = new AbortController();
 	const pace = { least: 0, most: 1000 };
-	const follower = new FeedFollower(context, settings(more), closed.signal, pace);
+	const follower = new FeedFollower(
+		context,
+		feedSettings({ collections: [collection], ...more }),
+		closed.signal,
+		pace,
+	);
 	await follower.begin();
 	await change();
 	follower.wake(true);
@@ -48,12 +40,28 @@ async function followed(
 	return given;
 }
 
+/** The records that a webhook call about some keys is given. */
+async function recordsOf(server: Server, keys: DirectusEvent['keys']) {
+	const { context } = triggerContext(server.credential);
+	const event: DirectusEvent = {
+		event: 'items.update',
+		collection,
+		key: null,
+		keys,
+		payload: {},
+		user: null,
+		timestamp: '',
+	};
+	const webhook = context as unknown as IWebhookFunctions;
+	return await withRecords.call(webhook, [event], ['title']);
+}
+
 describe('a key that was sent in another spelling than the database has', () => {
 	let server: Server;
 
 	beforeAll(async () => {
 		server = await serverFor('12');
-		await makeRecords(server, collection, numbers);
+		await makeRecords(server, collection);
 		await server.request('POST', `/items/${collection}`, { title: 'Before' });
 	}, 60_000);
 
@@ -74,21 +82,7 @@ describe('a key that was sent in another spelling than the database has', () => 
 	});
 
 	it('has the record, with a flow', async () => {
-		const { context } = triggerContext(server.credential);
-		const event: DirectusEvent = {
-			event: 'items.update',
-			collection,
-			key: null,
-			keys: ['001', 1, '2'],
-			payload: {},
-			user: null,
-			timestamp: '',
-		};
-		const read = await withRecords.call(
-			context as unknown as IWebhookFunctions,
-			[event],
-			['title'],
-		);
+		const read = await recordsOf(server, ['001', 1, '2']);
 		expect(read.map(({ record }) => record)).toEqual([
 			{ title: 'After' },
 			{ title: 'After' },
@@ -100,26 +94,15 @@ describe('a key that was sent in another spelling than the database has', () => 
 describe('a server that gives few records at once', () => {
 	it('gives the records of a change of many', async () => {
 		const server = await serverFor('12', { QUERY_LIMIT_MAX: '20' });
-		await makeRecords(server, collection, numbers);
+		await makeRecords(server, collection);
 		await server.request(
 			'POST',
 			`/items/${collection}`,
 			range(50).map((n) => ({ title: `T${n}` })),
 		);
-		const { context } = triggerContext(server.credential);
-		const event: DirectusEvent = {
-			event: 'items.update',
-			collection,
-			key: null,
-			keys: range(50).map((n) => n + 1),
-			payload: {},
-			user: null,
-			timestamp: '',
-		};
-		const read = await withRecords.call(
-			context as unknown as IWebhookFunctions,
-			[event],
-			['title'],
+		const read = await recordsOf(
+			server,
+			range(50).map((n) => n + 1),
 		);
 		expect(read.map(({ record }) => record?.title)).toEqual(range(50).map((n) => `T${n}`));
 	}, 60_000);

@@ -31,8 +31,11 @@ interface Key {
 	schema?: IDataObject;
 }
 
+/** Keys that the database counts up. */
+export const SERIAL: Key = { type: 'integer', schema: { has_auto_increment: true } };
+
 /** Makes a collection anew: a title, a slug, some numbers and a parent. */
-export async function makeRecords(server: Server, collection: string, key: Key): Promise<void> {
+export async function makeRecords(server: Server, collection: string, key = SERIAL): Promise<void> {
 	await server.status('DELETE', `/collections/${collection}`);
 	const plain = (field: string, type: string, schema: IDataObject = {}) => ({
 		field,

@@ -1,5 +1,6 @@
 /** What the functions of the triggers are called with, where n8n's engine would add nothing to a test. */
 import type { IDataObject, IHttpRequestOptions, ITriggerFunctions } from 'n8n-workflow';
+import type { FeedSettings } from '../../dist/nodes/DirectusTrigger/feedEvents';
 import type { CredentialData } from './engine.mjs';
 
 export interface TriggerContext {
@@ -8,6 +9,18 @@ export interface TriggerContext {
 	/** What the workflow has been started with. */
 	given: IDataObject[];
 }
+
+/** What a feed is followed for: every change, unless said otherwise. */
+export const feedSettings = (more: Partial<FeedSettings> = {}): FeedSettings => ({
+	collections: [],
+	actions: ['create', 'update', 'delete'],
+	notBy: undefined,
+	changedFields: [],
+	filter: undefined,
+	recordFields: undefined,
+	atOnce: 1000,
+	...more,
+});
 
 /** A context whose requests go out for real, and whose executions end at once. */
 export function triggerContext(

@@ -13,6 +13,7 @@ import {
 	toRanges,
 	type FeedState,
 } from '../../dist/nodes/DirectusTrigger/feedState';
+import { feedSettings } from '../support/triggerContext.mjs';
 
 const state = (more: Partial<FeedState> = {}): FeedState => ({
 	epoch: 'one',
@@ -94,16 +95,8 @@ const entry = (more: Partial<ActivityEntry>): ActivityEntry => ({
 	...more,
 });
 
-const settings = (more: Partial<FeedSettings> = {}): FeedSettings => ({
-	collections: ['articles'],
-	actions: ['create', 'update'],
-	notBy: undefined,
-	changedFields: [],
-	filter: undefined,
-	recordFields: undefined,
-	atOnce: 1000,
-	...more,
-});
+const settings = (more: Partial<FeedSettings> = {}) =>
+	feedSettings({ collections: ['articles'], actions: ['create', 'update'], ...more });
 
 describe('an entry of the feed is wanted', () => {
 	it('by its collection and its action', () => {

@@ -16,7 +16,7 @@ export const openShare: Handler = async function (row, index) {
 		const { password } = parameters.body as IDataObject;
 		// It fails at a share with a password where none is sent.
 		const isFailure = code === 'INTERNAL_SERVER_ERROR' && password === undefined;
-		if (code !== 'INVALID_CREDENTIALS' && !isFailure) throw passedOn(error);
+		if (code !== 'INVALID_CREDENTIALS' && !isFailure) return Promise.reject(error as Error);
 		throw restate(
 			this.getNode(),
 			error as NodeApiError,
@@ -26,9 +26,6 @@ export const openShare: Handler = async function (row, index) {
 	});
 	return toItems(row, answer, {}, index);
 };
-
-/** The linter lets no caught error be thrown by its name. */
-const passedOn = (error: unknown) => error;
 
 /** Has Directus mail the link of a share. It answers before the mails are out. */
 export const inviteToShare: Handler = async function (row, index) {
