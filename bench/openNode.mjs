@@ -65,7 +65,7 @@ async function open(page, name) {
 }
 
 async function measure() {
-	const { n8n } = JSON.parse(process.env.STACK);
+	const [{ n8n }] = JSON.parse(process.env.STACK);
 	const client = await connect(n8n.url, n8n.owner);
 	const workflow = await client.createWorkflow({
 		name: 'Bench',

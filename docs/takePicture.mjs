@@ -129,7 +129,7 @@ async function takePicture({ directus, n8n }) {
 await prepareCheckout({ onProgress: (line) => process.stderr.write(`${line}\n`) });
 try {
 	await globalSetup();
-	await takePicture(JSON.parse(process.env.STACK));
+	await takePicture(JSON.parse(process.env.STACK)[0]);
 	process.stdout.write(`${PICTURE}\n`);
 } finally {
 	await globalTeardown();

@@ -25,13 +25,12 @@ const project = (name, options = {}) => ({
 	moduleFileExtensions: ['mts', 'ts', 'js', 'cjs', 'mjs', 'json', 'node'],
 	transform: { '\\.m?ts$': '<rootDir>/test/support/mts.cjs' },
 	resolver: '<rootDir>/test/support/mts.cjs',
+	setupFiles: ['<rootDir>/test/support/userFolder.cjs'],
 	...options,
 });
 
 module.exports = {
 	rootDir,
-	// The integration tests share one Directus, the end-to-end tests one n8n.
-	maxWorkers: 1,
 	testTimeout: 60_000,
 	projects: [
 		project('unit'),

@@ -1,67 +1,75 @@
 /**
- * What `npm test` runs, on a fresh clone too: sets up all it needs, then the tests from quick to slow.
+ * What `npm test` runs, on a fresh clone too: installs what the chosen files need, then runs them, from quick
+ * to slow.
  *
- *   npm test                                  everything
+ *   npm test                                  the first ring (see rings.mjs)
+ *   npm run test:all                          the second ring: versions, databases, long runs
  *   npm test -- --only unit                   one of unit, integration and e2e; may be given more than once
- *   npm test -- resetPassword -t 'expired'    the rest goes to jest
+ *   npm test -- resetPassword -t 'expired'    the files of both rings whose path matches, and jest's -t
+ *   npm test -- --slowest 20                  lists so many of the slowest files; 5 where nothing is said
+ *   npm test -- --counts <file>               adds to the counts that an earlier run left in that file
+ *
+ * Other options go to jest; those with a value as `--name=value`.
  */
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { LAYERS, testFiles } from './rings.mjs';
 import { findChromium } from './stack/browser.mjs';
 import { installed } from './stack/cache.mjs';
 import { prepareCheckout, root } from './stack/checkout.mjs';
 import { progressLine } from './stack/progress.mjs';
-
-/** The kinds of tests in the order in which they run, and the servers that each has to have. */
-const PROJECTS = {
-	unit: [],
-	integration: ['directus-12', 'directus-11', 'directus-10'],
-	e2e: ['directus-12', 'directus-11', 'directus-10', 'n8n'],
-};
-
-/**
- * Where the real servers run CI tries failed files once more, and says which passed only then: a machine under load
- * can be too slow for a server. More of them than this is no accident.
- */
-const MOST_SECOND_TRIES = 3;
-
-/** Marks the files that need a browser. */
-const BROWSER_TEST = /\.browser\.test\./;
+import { serversUp } from './stack/serversUp.mjs';
 
 const say = (text) => process.stdout.write(`${text}\n`);
 
-/** @returns {{ only: string[], jestArgs: string[] }} */
+const OPTIONS = {
+	all: { type: 'boolean', default: false },
+	only: { type: 'string', multiple: true, default: Object.keys(LAYERS) },
+	slowest: { type: 'string', default: '5' },
+	counts: { type: 'string' },
+	testNamePattern: { type: 'string', short: 't' },
+};
+
+/** The command line: the runner's own options, patterns of file names, and what is jest's. */
 function parse(args) {
-	const only = [];
-	const jestArgs = [];
-	for (let i = 0; i < args.length; i += 1) {
-		if (args[i] === '--only') only.push(args[(i += 1)]);
-		else if (args[i].startsWith('--only=')) only.push(args[i].slice('--only='.length));
-		else jestArgs.push(args[i]);
-	}
-	const unknown = only.find((name) => !Object.hasOwn(PROJECTS, name));
+	const { values, positionals, tokens } = parseArgs({
+		args,
+		options: OPTIONS,
+		allowPositionals: true,
+		strict: false,
+		tokens: true,
+	});
+	const jestArgs = tokens
+		.filter(({ kind, name }) => kind === 'option' && !Object.hasOwn(OPTIONS, name))
+		.map(({ rawName, value }) => (value === undefined ? rawName : `${rawName}=${value}`));
+	if (values.testNamePattern !== undefined)
+		jestArgs.push(`--testNamePattern=${values.testNamePattern}`);
+	const unknown = values.only.find((name) => !Object.hasOwn(LAYERS, name));
 	if (unknown !== undefined)
-		throw new Error(`--only ${unknown}: there are ${Object.keys(PROJECTS).join(', ')}`);
-	return { only: only.length ? only : Object.keys(PROJECTS), jestArgs };
+		throw new Error(`--only ${unknown}: there are ${Object.keys(LAYERS).join(', ')}`);
+	return { ...values, slowest: Number(values.slowest), patterns: positionals, jestArgs };
 }
 
 /**
- * Runs jest on one kind of tests; its own report goes straight to the terminal.
+ * Runs jest on files of one layer; its own report goes straight to the terminal.
  *
- * @returns {Promise<{ passed: number, failed: number, skipped: number, code: number, files: Array<{ path: string, failed: boolean, counts: object }> }>}
- *   counts of tests, and those of each file
+ * @returns {Promise<{ code: number, files: Array<{ path: string, seconds: number, counts: object }> }>} the
+ *   exit code, and what became of each file
  */
-async function jest(project, args, env) {
+async function jest(layer, files, args, env) {
 	const folder = await mkdtemp(join(tmpdir(), 'jest-report-'));
 	const report = join(folder, 'report.json');
 	try {
+		const workers = Math.min(LAYERS[layer].workers, files.length);
 		const command = [
 			join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
-			...['--config', join(root, 'test', 'jest.config.cjs'), '--selectProjects', project],
-			...['--json', `--outputFile=${report}`, '--passWithNoTests'],
+			...['--config', join(root, 'test', 'jest.config.cjs'), '--selectProjects', layer],
+			...['--json', `--outputFile=${report}`, `--maxWorkers=${workers}`],
 			...args,
+			...['--runTestsByPath', ...files.map(({ path }) => path)],
 		];
 		// With --json jest writes the JSON to its standard output as well; people read the other one.
 		const child = spawn(process.execPath, command, {
@@ -73,98 +81,114 @@ async function jest(project, args, env) {
 			child.once('error', reject).once('close', resolve),
 		);
 		const told = await readFile(report, 'utf8').then(JSON.parse, () => undefined);
-		// No report: jest itself fell over. A file that cannot be read as a test counts as one failure.
-		if (!told) return { passed: 0, failed: code === 0 ? 0 : 1, skipped: 0, code, files: [] };
-		const files = told.testResults.map(({ name, status, assertionResults }) => {
-			const count = (...kinds) =>
-				assertionResults.filter((one) => kinds.includes(one.status)).length;
-			const counts = {
-				passed: count('passed'),
-				failed: count('failed') || (status === 'failed' ? 1 : 0),
-				skipped: count('pending', 'todo', 'skipped'),
-			};
-			return { path: name, failed: status === 'failed', counts };
-		});
-		return { ...total(files), code, files };
+		// No report: jest itself fell over. As a file that cannot be read as a test it counts as one failure.
+		if (!told) {
+			const counts = { passed: 0, failed: 1, skipped: 0 };
+			return { code: code || 1, files: [{ path: `jest on ${layer}`, seconds: 0, counts }] };
+		}
+		return { code, files: told.testResults.map(summaryOf) };
 	} finally {
 		await rm(folder, { recursive: true, force: true });
 	}
 }
 
-const total = (files) =>
-	files.reduce(
-		(sum, { counts }) =>
-			Object.fromEntries(Object.keys(sum).map((key) => [key, sum[key] + counts[key]])),
+/** What jest reports of a file, in short. */
+function summaryOf({ name, status, assertionResults, startTime, endTime }) {
+	const count = (...kinds) => assertionResults.filter((one) => kinds.includes(one.status)).length;
+	return {
+		path: relative(root, name).replaceAll('\\', '/'),
+		seconds: (endTime - startTime) / 1000,
+		counts: {
+			passed: count('passed'),
+			failed: count('failed') || (status === 'failed' ? 1 : 0),
+			skipped: count('pending', 'todo', 'skipped'),
+		},
+	};
+}
+
+/** The sum of several counts of passed, failed and skipped tests. */
+const sumOf = (counts) =>
+	counts.reduce(
+		(sum, one) => Object.fromEntries(Object.keys(sum).map((key) => [key, sum[key] + one[key]])),
 		{ passed: 0, failed: 0, skipped: 0 },
 	);
 
-/**
- * Runs the files that failed once more, with new servers.
- *
- * @returns the result with theirs in place, and the names of those that passed only now
- */
-async function secondTry(project, result, env) {
-	const failed = result.files.filter((file) => file.failed);
-	if (failed.length === 0 || failed.length > MOST_SECOND_TRIES) return { ...result, late: [] };
-	say(`\nOnce more: ${failed.map(({ path }) => relative(root, path)).join(', ')}`);
-	const again = await jest(project, ['--runTestsByPath', ...failed.map(({ path }) => path)], env);
-	const of = (file) => again.files.find(({ path }) => path === file.path) ?? file;
-	const files = result.files.map((file) => (file.failed ? of(file) : file));
-	const late = failed.filter((file) => !of(file).failed).map(({ path }) => relative(root, path));
-	return { ...total(files), code: again.code, files, late };
+const wordsOf = ({ passed, failed, skipped }) =>
+	`${passed} passed, ${failed} failed, ${skipped} skipped`;
+
+/** Names the files that this machine cannot run, and why; in CI that is an error. */
+function tellMissing(files) {
+	const lines = files.map(({ path, missing }) => `  ${path}: ${missing}`);
+	if (lines.length === 0) return;
+	if (process.env.CI === 'true')
+		throw new Error(['CI must not leave tests out:', ...lines].join('\n'));
+	say(['Left out:', ...lines, ''].join('\n'));
 }
 
-/** Where there is no browser the tests that need one are left out, except in CI. */
-async function browserTests() {
+/** Lists the files that took longest. */
+function tellSlowest(files, most) {
+	const slowest = files.toSorted((a, b) => b.seconds - a.seconds).slice(0, most);
+	const lines = slowest.map(({ path, seconds }) => `${seconds.toFixed(1).padStart(7)} s  ${path}`);
+	if (files.length > 1 && lines.length > 0) say(['', 'Slowest files:', ...lines].join('\n'));
+}
+
+/** The environment for jest. */
+function environment() {
+	// Loading what is an ES module in a jest test needs the flag, which Node tells everybody about.
+	const nodeOptions = [process.env.NODE_OPTIONS, '--experimental-vm-modules', '--no-warnings'];
+	const env = { ...process.env, NODE_OPTIONS: nodeOptions.filter(Boolean).join(' ') };
 	const chromium = findChromium();
-	if (chromium) return { chromium, leftOut: [] };
-	if (process.env.CI === 'true')
-		throw new Error('No Chromium was found, and CI must not leave tests out. Set CHROMIUM_PATH.');
-	const files = await readdir(join(root, 'test', 'e2e')).catch(() => []);
-	return { leftOut: files.filter((name) => BROWSER_TEST.test(name)) };
+	if (chromium) env.CHROMIUM_PATH = chromium;
+	// Only serversUp() gives it, below.
+	delete env.STACK_UP;
+	return env;
 }
 
 async function main() {
-	const { only, jestArgs } = parse(process.argv.slice(2));
-	const { chromium, leftOut } = only.includes('e2e') ? await browserTests() : { leftOut: [] };
+	const { all, only, slowest, counts, patterns, jestArgs } = parse(process.argv.slice(2));
+	const ring = all ? 'second' : patterns.length > 0 ? undefined : 'first';
+	const chosen = await testFiles({ ring, layers: only, patterns });
+	const leftOut = chosen.filter(({ missing }) => missing);
+	tellMissing(leftOut);
 	const progress = progressLine();
 	await prepareCheckout({ onProgress: progress.update });
 	progress.clear();
 
-	// Loading what is an ES module in a jest test needs the flag, which Node tells everybody about.
-	const nodeOptions = [process.env.NODE_OPTIONS, '--experimental-vm-modules', '--no-warnings'];
-	const env = { ...process.env, NODE_OPTIONS: nodeOptions.filter(Boolean).join(' ') };
-	if (chromium) env.CHROMIUM_PATH = chromium;
-
-	const sum = { passed: 0, failed: 0, skipped: 0 };
-	const late = [];
+	const results = [];
 	let code = 0;
-	for (const project of Object.keys(PROJECTS).filter((name) => only.includes(name))) {
-		for (const server of PROJECTS[project])
+	for (const layer of Object.keys(LAYERS)) {
+		const files = chosen.filter((file) => file.layer === layer && !file.missing);
+		if (files.length === 0) continue;
+		const env = environment();
+		const up = patterns.length > 0 ? await serversUp(layer) : undefined;
+		if (up) {
+			say(`With the servers that "npm run servers" keeps up: ${up.stack.directus.url}`);
+			env.STACK_UP = JSON.stringify(up.stack);
+		}
+		for (const server of new Set(files.flatMap(({ servers }) => servers)))
 			await installed(server, { onProgress: progress.update });
 		progress.clear();
-		const args = [...jestArgs];
-		if (project === 'e2e' && leftOut.length > 0) {
-			say(
-				`Left out: ${leftOut.join(', ')}, because no Chromium was found; set CHROMIUM_PATH to run them.`,
-			);
-			sum.skipped += leftOut.length;
-			args.push('--testPathIgnorePatterns', '/node_modules/', BROWSER_TEST.source);
-		}
-		let result = await jest(project, args, env);
-		if (process.env.CI === 'true' && PROJECTS[project].length > 0) {
-			result = await secondTry(project, result, env);
-			late.push(...result.late);
-		}
-		for (const key of Object.keys(sum)) sum[key] += result[key];
+		const result = await jest(layer, files, up ? ['--runInBand', ...jestArgs] : jestArgs, env);
+		results.push(...result.files);
 		code ||= result.code;
 	}
-	if (sum.passed + sum.failed === 0) {
+
+	const own = sumOf([
+		...results.map((file) => file.counts),
+		{ passed: 0, failed: 0, skipped: leftOut.length },
+	]);
+	if (own.passed + own.failed === 0) {
 		say('No test was run.');
 		code ||= 1;
 	}
-	if (late.length > 0) say(`\nPassed only at the second try: ${late.join(', ')}`);
-	say(`\n${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
+	tellSlowest(results, slowest);
+	say(`\n${wordsOf(own)}`);
+	if (counts) {
+		const before = await readFile(counts, 'utf8').then(JSON.parse, () => undefined);
+		const sum = before ? sumOf([before, own]) : own;
+		if (before) say(`\nTogether with the run before:\n${wordsOf(sum)}`);
+		await writeFile(counts, JSON.stringify(sum));
+	}
 	return code;
 }
 

@@ -1,4 +1,8 @@
-/** The node as people meet it: in n8n's editor, in a browser. */
+/**
+ * The node as people meet it: in n8n's editor, in a browser.
+ *
+ * @needs browser
+ */
 import type { Locator, Page } from 'playwright-core';
 import { Directus } from '../support/directus.mjs';
 import type * as Editor from './support/editor.mjs';

@@ -1,4 +1,8 @@
-/** A connection that is cut at every point of an upload and a download: nothing half stays unnamed or is given out. */
+/**
+ * A connection that is cut at every point of an upload and a download: nothing half stays unnamed or is given out.
+ *
+ * @needs directus-11 directus-10
+ */
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -15,7 +15,7 @@ const SOURCES = ['nodes', 'credentials', 'package.json', 'tsconfig.json', 'gulpf
 const OLDEST_NODE = 20;
 
 /** Written when a step is complete: an interrupted one leaves the old text or none, and is done again. */
-const stamps = join(root, 'node_modules', '.cache', 'stack');
+export const stamps = join(root, 'node_modules', '.cache', 'stack');
 const isStamped = async (name, hash) =>
 	(await readFile(join(stamps, name), 'utf8').catch(() => '')) === hash;
 async function stamp(name, hash) {
@@ -34,6 +34,9 @@ async function hashOf(paths) {
 	for (const path of paths) await add(join(root, path));
 	return hash.digest('hex');
 }
+
+/** @returns {Promise<string>} the same text for the same sources of the package */
+export const builtFrom = async () => await hashOf(SOURCES);
 
 /** The seconds since now, for progress. */
 function stopwatch() {

@@ -1,27 +1,15 @@
+import { provideStacks } from './stack.mjs';
+
+/** Stops the servers; for globalTeardown, which gets the same instance of this module. */
+export let stopStacks = async () => {};
+
 /**
- * Before the integration tests: one Directus and one mailbox for all of them. Tests run in other processes
- * and find them in process.env.STACK, JSON of
- * `{ directus: { url, adminEmail, adminPassword, adminToken, secret }, mailbox: { host, port, api } }`.
+ * Before the integration tests: a Directus and a mailbox for each jest worker.
+ *
+ * @param {{ maxWorkers: number }} options jest's own
+ * @returns {Promise<void>}
+ * @throws {Error} when a server does not start
  */
-import { startDirectus } from './directus.mjs';
-import { startMailbox } from './mailbox.mjs';
-import { progressLine } from './progress.mjs';
-
-/** For globalTeardown, which gets the same instance of this module. */
-export const running = [];
-
-/** @returns {Promise<void>} @throws {Error} when one of the two does not start */
-export default async function globalSetup() {
-	const progress = progressLine();
-	const mailbox = await startMailbox();
-	running.push(mailbox);
-	const directus = await startDirectus({ mailbox, onProgress: progress.update });
-	running.push(directus);
-	progress.clear();
-	const { url, adminEmail, adminPassword, adminToken, secret } = directus;
-	const { host, port, api } = mailbox;
-	process.env.STACK = JSON.stringify({
-		directus: { url, adminEmail, adminPassword, adminToken, secret },
-		mailbox: { host, port, api },
-	});
+export default async function globalSetup({ maxWorkers }) {
+	stopStacks = await provideStacks('integration', maxWorkers);
 }

@@ -14,10 +14,18 @@ export interface Server {
 interface Stack {
 	directus: Server;
 	mailbox: { host: string; port: number; api: string };
+	/** Only for the end-to-end tests. */
+	n8n?: { url: string; owner: { email: string; password: string } };
 }
 
-/** What globalSetup started. */
-export const stack = (): Stack => JSON.parse(process.env.STACK ?? '{}') as Stack;
+/** The servers that globalSetup started for this jest worker. */
+export function stack(): Stack {
+	const stacks = JSON.parse(process.env.STACK ?? '[]') as Stack[];
+	const own = stacks[Number(process.env.JEST_WORKER_ID ?? 1) - 1];
+	if (!own)
+		throw new Error(`No servers were started for jest worker ${process.env.JEST_WORKER_ID}`);
+	return own;
+}
 
 export interface Answer<T = Record<string, unknown>> {
 	status: number;

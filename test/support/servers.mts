@@ -1,6 +1,7 @@
 import { Agent } from 'node:http';
 import axios from 'axios';
 import type { Server } from '../scenarios/scenario.mjs';
+import { stack } from './directus.mjs';
 
 /** A Directus that is asked directly, as its administrator. */
 export function serverAt(url: string, token: string, version: Server['version']): Server {
@@ -45,11 +46,8 @@ export async function serverFor(
 	env?: Record<string, string>,
 ): Promise<Server> {
 	const own = version !== '12' || env !== undefined;
-	// For work on the tests: a Directus that is up already.
-	const dev = process.env.DEV_DIRECTUS;
-	if (dev && !own) return serverAt(dev, process.env.DEV_DIRECTUS_TOKEN ?? '', version);
 	if (!own) {
-		const { directus } = JSON.parse(process.env.STACK ?? '{}') as { directus: Started };
+		const { directus } = stack();
 		return serverAt(directus.url, directus.adminToken, version);
 	}
 	const name = JSON.stringify([version, env]);

@@ -2,16 +2,10 @@
 import type { INode, INodeExecutionData, INodeParameters, IRun } from 'n8n-workflow';
 import type { CredentialData } from '../../support/engine.mjs';
 import type { connect } from '../../stack/n8nClient.mjs';
-import type { Directus } from '../../support/directus.mjs';
+import { stack, type Directus } from '../../support/directus.mjs';
 
-interface Running {
-	url: string;
-	owner: { email: string; password: string };
-}
-
-/** What globalSetup started. */
-export const running = (): Running =>
-	(JSON.parse(process.env.STACK ?? '{}') as { n8n: Running }).n8n;
+/** The n8n that globalSetup started. */
+export const running = () => stack().n8n!;
 
 export const NODE = 'n8n-nodes-directus-complete.directus';
 export const CREDENTIAL = 'directusApi';

@@ -1,12 +1,16 @@
-/** An upload in chunks that loses an answer: what the node says of it is what Directus holds, whatever else lies there. */
+/**
+ * An upload in chunks that loses an answer: what the node says of it is what Directus holds, whatever else lies there.
+ *
+ * @needs directus-11 directus-10
+ */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { byId, type Server } from '../scenarios/scenario.mjs';
-import { runNode } from '../support/engine.mjs';
-import { faultyProxy, type Fault } from '../support/faultyProxy.mjs';
-import { heldBy, itemWith, putFile, sha256, someBytes } from '../support/files.mjs';
-import { serverAt, serverFor, stopServers } from '../support/servers.mjs';
+import { byId, type Server } from '../../scenarios/scenario.mjs';
+import { runNode } from '../../support/engine.mjs';
+import { faultyProxy, type Fault } from '../../support/faultyProxy.mjs';
+import { heldBy, itemWith, putFile, sha256, someBytes } from '../../support/files.mjs';
+import { serverAt, serverFor, stopServers } from '../../support/servers.mjs';
 
 const SIZE = 100_000;
 const TUS = '/files/tus';
@@ -17,7 +21,7 @@ let twelve: { url: string; folder: string; adminToken: string; stop(): Promise<v
 
 beforeAll(async () => {
 	// Of its own, for its storage to be looked at.
-	const { startDirectus } = await import('../stack/directus.mjs');
+	const { startDirectus } = await import('../../stack/directus.mjs');
 	twelve = await startDirectus();
 });
 
@@ -275,7 +279,7 @@ describe.each(VERSIONS)('an upload that is announced, in Directus %s,', (version
 
 it('what was announced and never begun is removed by Directus', async () => {
 	const env = { TUS_UPLOAD_EXPIRATION: '1s', TUS_CLEANUP_SCHEDULE: '* * * * * *' };
-	const { startDirectus } = await import('../stack/directus.mjs');
+	const { startDirectus } = await import('../../stack/directus.mjs');
 	const short = await startDirectus({ env });
 	const on = serverAt(short.url, short.adminToken, '12');
 	const lost: Fault = { method: 'POST', path: TUS, loseAnswer: true, times: 9 };

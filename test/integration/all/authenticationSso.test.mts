@@ -1,7 +1,11 @@
-/** Single sign-on and log-in by provider, on a Directus that has providers. Directus 12 has them only with a licence. */
+/**
+ * Single sign-on and log-in by provider, on a Directus that has providers. Directus 12 has them only with a licence.
+ *
+ * @needs directus-11
+ */
 import type { IDataObject } from 'n8n-workflow';
-import { Directus } from '../support/directus.mjs';
-import { runNode } from '../support/engine.mjs';
+import { Directus } from '../../support/directus.mjs';
+import { runNode } from '../../support/engine.mjs';
 
 const REDIRECT = 'https://app.example.com/signed-in';
 
@@ -24,7 +28,7 @@ let directus: Directus;
 let stop: () => Promise<void>;
 
 beforeAll(async () => {
-	const { startDirectus } = await import('../stack/directus.mjs');
+	const { startDirectus } = await import('../../stack/directus.mjs');
 	const started = await startDirectus({ version: '11', env });
 	directus = new Directus(started);
 	stop = started.stop;

@@ -2,10 +2,10 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { byId } from '../scenarios/scenario.mjs';
-import { runNode } from '../support/engine.mjs';
-import { makeRecords } from '../support/records.mjs';
-import { serverAt } from '../support/servers.mjs';
+import { byId } from '../../scenarios/scenario.mjs';
+import { runNode } from '../../support/engine.mjs';
+import { makeRecords } from '../../support/records.mjs';
+import { serverAt } from '../../support/servers.mjs';
 
 const RECORDS = 500_000;
 const COLLECTION = 'half_million';
@@ -23,8 +23,8 @@ database.exec(
 );`;
 
 it('gives every one of them once, in order', async () => {
-	const { startDirectus } = await import('../stack/directus.mjs');
-	const { installed } = await import('../stack/cache.mjs');
+	const { startDirectus } = await import('../../stack/directus.mjs');
+	const { installed } = await import('../../stack/cache.mjs');
 	const directus = await startDirectus({ env: { QUERY_LIMIT_MAX: '20000' } });
 	try {
 		const server = serverAt(directus.url, directus.adminToken, '12');

@@ -1,0 +1,90 @@
+/**
+ * Which test files there are, to which ring each belongs and what it needs:
+ *
+ *   test/<layer>/*.test.mts        first ring: `npm test`
+ *   test/<layer>/all/*.test.mts    second ring: `npm run test:all`
+ *
+ * A file that needs more than its layer says so in the comment at its head, for example
+ * `@needs directus-11 directus-10`. It is installed before jest starts, so that no test's time limit has to
+ * cover an install. Only Node's own modules: this runs before anything is installed.
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { findChromium } from './stack/browser.mjs';
+import { root } from './stack/checkout.mjs';
+
+/** The layers in the order in which they run: what every file of one needs, and in how many jest workers its files run. */
+export const LAYERS = {
+	unit: { needs: [], workers: 2 },
+	// Each worker has a Directus and a mailbox of its own.
+	integration: { needs: ['directus-12'], workers: 2 },
+	// All files share one n8n.
+	e2e: { needs: ['directus-12', 'n8n'], workers: 1 },
+};
+
+/** What npm installs into the cache folder (stack/cache.mjs). */
+const SERVERS = ['directus-12', 'directus-11', 'directus-10', 'n8n'];
+
+/** What the machine has to bring: where to find it, and what to do where it is not found. */
+const PARTS = {
+	browser: { find: findChromium, missing: 'no Chromium was found; set CHROMIUM_PATH' },
+};
+
+/**
+ * @typedef {object} TestFile
+ * @property {string} path from the checkout's top folder, with slashes
+ * @property {keyof typeof LAYERS} layer
+ * @property {'first' | 'second'} ring
+ * @property {string[]} servers the names of what stack/cache.mjs has to install for it
+ * @property {string | undefined} missing why it cannot run on this machine
+ */
+
+/** What the comment at the head of a test file says after `@needs`. */
+function declaredNeeds(text) {
+	const head = text.match(/^\/\*\*[\s\S]*?\*\//)?.[0] ?? '';
+	return [...head.matchAll(/@needs\s+([\w -]*\w)/g)].flatMap(([, names]) => names.split(/\s+/));
+}
+
+/** @returns {Promise<TestFile>} @throws {Error} for a need that does not exist */
+async function read(layer, path) {
+	const declared = declaredNeeds(await readFile(join(root, path), 'utf8'));
+	const needs = [...LAYERS[layer].needs, ...declared];
+	const unknown = needs.find((need) => !SERVERS.includes(need) && !Object.hasOwn(PARTS, need));
+	if (unknown !== undefined) {
+		const known = [...SERVERS, ...Object.keys(PARTS)].join(', ');
+		throw new Error(`${path}: @needs ${unknown} is unknown. There are ${known}.`);
+	}
+	const lacking = needs.find((need) => Object.hasOwn(PARTS, need) && !PARTS[need].find());
+	return {
+		path,
+		layer,
+		ring: path.startsWith(`test/${layer}/all/`) ? 'second' : 'first',
+		servers: SERVERS.filter((name) => needs.includes(name)),
+		missing: lacking && PARTS[lacking].missing,
+	};
+}
+
+/**
+ * The test files that are to run.
+ *
+ * @param {object} [options]
+ * @param {'first' | 'second'} [options.ring] both unless given
+ * @param {string[]} [options.layers] all unless given
+ * @param {string[]} [options.patterns] regular expressions, of which one has to match the path; none matches all
+ * @returns {Promise<TestFile[]>} in the order of the layers, by name in each
+ * @throws {Error} where a file needs what does not exist
+ */
+export async function testFiles({ ring, layers = Object.keys(LAYERS), patterns = [] } = {}) {
+	const expressions = patterns.map((pattern) => new RegExp(pattern, 'i'));
+	const found = [];
+	for (const layer of Object.keys(LAYERS).filter((name) => layers.includes(name))) {
+		const names = await readdir(join(root, 'test', layer), { recursive: true });
+		const paths = names
+			.filter((name) => name.endsWith('.test.mts'))
+			.map((name) => `test/${layer}/${name.replaceAll('\\', '/')}`)
+			.filter((path) => expressions.length === 0 || expressions.some((one) => one.test(path)))
+			.sort();
+		for (const path of paths) found.push(await read(layer, path));
+	}
+	return found.filter((file) => ring === undefined || file.ring === ring);
+}

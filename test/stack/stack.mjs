@@ -1,0 +1,100 @@
+/**
+ * The servers of the integration and the e2e tests, together. Tests run in other processes and find them in
+ * process.env.STACK, JSON of a list with one entry for each jest worker:
+ * `{ directus: { url, adminEmail, adminPassword, adminToken, secret }, mailbox: { host, port, api }, n8n?: { url, owner } }`.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startDirectus } from './directus.mjs';
+import { startMailbox } from './mailbox.mjs';
+import { packPackage, startN8n } from './n8n.mjs';
+import { progressLine } from './progress.mjs';
+
+/**
+ * @typedef {object} Stack what a test has to know of its servers
+ * @property {{ url: string, adminEmail: string, adminPassword: string, adminToken: string, secret: string }} directus
+ * @property {{ host: string, port: number, api: string }} mailbox
+ * @property {{ url: string, owner: { email: string, password: string } }} [n8n]
+ */
+
+/** An n8n that has the package as it is now. */
+async function startN8nWithPackage(onProgress) {
+	const folder = await mkdtemp(join(tmpdir(), 'packed-'));
+	try {
+		return await startN8n({ tarball: await packPackage(folder), onProgress });
+	} finally {
+		await rm(folder, { recursive: true, force: true });
+	}
+}
+
+/**
+ * Starts a mailbox, a Directus that mails to it and, for the e2e tests, an n8n with the packed package.
+ *
+ * @param {object} options
+ * @param {'integration' | 'e2e'} options.layer whose tests the servers are for
+ * @param {import('./cache.mjs').OnProgress} [options.onProgress]
+ * @returns {Promise<{ stack: Stack, stop: () => Promise<void> }>}
+ * @throws {Error} when one of them cannot be installed or does not start; none is left running then
+ */
+export async function startStack({ layer, onProgress = () => {} }) {
+	const running = [];
+	const keep = async (starting) => {
+		const server = await starting;
+		running.push(server);
+		return server;
+	};
+	const stop = async () => {
+		for (const server of running.splice(0).reverse()) await server.stop();
+	};
+	try {
+		const mailbox = await keep(startMailbox());
+		// By itself Directus's flows call no address of their own machine, where the tests' n8n is.
+		const env = layer === 'e2e' ? { IMPORT_IP_DENY_LIST: '169.254.169.254' } : {};
+		const directus = await keep(startDirectus({ mailbox, env, onProgress }));
+		const n8n = layer === 'e2e' ? await keep(startN8nWithPackage(onProgress)) : undefined;
+		const { url, adminEmail, adminPassword, adminToken, secret } = directus;
+		const { host, port, api } = mailbox;
+		return {
+			stack: {
+				directus: { url, adminEmail, adminPassword, adminToken, secret },
+				mailbox: { host, port, api },
+				...(n8n && { n8n: { url: n8n.url, owner: n8n.owner } }),
+			},
+			stop,
+		};
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+}
+
+/**
+ * For jest's globalSetup: puts servers for each worker, or those that `npm run servers` keeps up, into
+ * process.env.STACK.
+ *
+ * @param {'integration' | 'e2e'} layer
+ * @param {number} workers each gets servers of its own
+ * @returns {Promise<() => Promise<void>>} stops what was started
+ */
+export async function provideStacks(layer, workers) {
+	if (process.env.STACK_UP) {
+		process.env.STACK = `[${process.env.STACK_UP}]`;
+		return async () => {};
+	}
+	const progress = progressLine();
+	const started = [];
+	const stop = async () => {
+		await Promise.all(started.splice(0).map((one) => one.stop()));
+	};
+	try {
+		while (started.length < workers)
+			started.push(await startStack({ layer, onProgress: progress.update }));
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+	progress.clear();
+	process.env.STACK = JSON.stringify(started.map(({ stack }) => stack));
+	return stop;
+}
