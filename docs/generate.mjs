@@ -1,9 +1,10 @@
 /**
- * Writes the operation reference from the built table, so that it cannot say what the node does
- * not do:
+ * Writes the operation reference and the list of operations from the built table, so that they cannot
+ * say what the node does not do:
  *
  *   npm run docs                with the example answers in docs/examples.json
  *   npm run docs -- --record    records them anew first, from runs against real Directus servers
+ *   npm run docs -- --drop      takes operations that the table no longer has off test/operations.tsv
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,6 +12,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { prepareCheckout } from '../test/stack/checkout.mjs';
+import { operationsList } from './operationsList.mjs';
 
 const require = createRequire(import.meta.url);
 const folder = dirname(fileURLToPath(import.meta.url));
@@ -32,6 +34,23 @@ export function referencePages() {
 		pages[`reference/${value}.md`] = page(value, resource, examples, fieldsOf);
 	}
 	return pages;
+}
+
+const listFile = join(folder, '../test/operations.tsv');
+
+/**
+ * The list of operations as it has to be, from the built table and the list as it is.
+ *
+ * @param {{ drop?: boolean }} options whether operations that the table no longer has may go
+ * @returns {string} what test/operations.tsv is to hold
+ * @throws where an operation would go that may not
+ */
+export function currentOperationsList(options) {
+	const { resources } = require('../dist/nodes/Directus/operations/index.js');
+	// The package is an ES module around this one file.
+	const specs = dirname(require.resolve('@directus/specs/package.json'));
+	const openapi = JSON.parse(readFileSync(join(specs, 'dist/openapi.json'), 'utf8'));
+	return operationsList(resources, openapi, readFileSync(listFile, 'utf8'), options);
 }
 
 const note =
@@ -172,6 +191,8 @@ function recordExamples() {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
 	await prepareCheckout();
 	if (process.argv.includes('--record')) recordExamples();
+	// First, because it refuses to go on where an operation is gone.
+	writeFileSync(listFile, currentOperationsList({ drop: process.argv.includes('--drop') }));
 	rmSync(join(folder, 'reference'), { recursive: true, force: true });
 	mkdirSync(join(folder, 'reference'));
 	for (const [file, content] of Object.entries(referencePages()))

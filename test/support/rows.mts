@@ -31,6 +31,16 @@ export const rows: Row[] = Object.entries(resources).flatMap(([resource, { opera
 	}),
 );
 
+/** The path that a row's request goes to with the parameters of parametersFor. */
+export function pathFor(row: Row): string {
+	const parameters = parametersFor(row);
+	return row.template.replace(/{(\w+)}/g, (_, placeholder: string) => {
+		const { name, default: otherwise } = row.row.path![placeholder]!;
+		const value = (parameters[name] ?? otherwise) as string | number | { value: string };
+		return String(typeof value === 'object' ? value.value : value);
+	});
+}
+
 /** A field's stored value that gives `value`, which may be an expression. */
 export function stored(
 	field: INodeProperties,
@@ -52,6 +62,8 @@ function filler(field: INodeProperties): NodeParameterValueType {
 			return field.default || 'x';
 		case 'json':
 			return String(field.default).trim().startsWith('[') ? '[{"x":1}]' : '{"x":1,"limit":1}';
+		case 'multiOptions':
+			return ['x'];
 		case 'resourceMapper':
 			return {
 				mappingMode: 'defineBelow',
@@ -64,9 +76,17 @@ function filler(field: INodeProperties): NodeParameterValueType {
 	}
 }
 
+/** What rows need besides, before they send the request of their route. */
+const moreParameters: Record<string, IDataObject> = {
+	// Empty only where it is Directus 10 that is asked.
+	'permissions.create': { policy: { __rl: true, mode: 'id', value: 'x' } },
+	// A flow is triggered by the method that its trigger is set to.
+	'flows.trigger': { triggerWith: 'POST' },
+};
+
 /** Parameters with which a row sends its request: what is required and the placeholders filled. */
-export function parametersFor({ resource, operation, row }: Row): IDataObject {
-	const parameters: IDataObject = { resource, operation };
+export function parametersFor({ title, resource, operation, row }: Row): IDataObject {
+	const parameters: IDataObject = { resource, operation, ...moreParameters[title] };
 	const inPath = Object.values(row.path ?? {});
 	for (const { field, raw } of fieldsOf(row)) {
 		if (

@@ -180,16 +180,15 @@ describe('a refusal of Directus', () => {
 
 describe('no answer', () => {
 	it.each([
-		['ECONNREFUSED', /Is Directus running/],
-		['ENOTFOUND', /host name is not known/],
-		['ETIMEDOUT', /did not answer in time/],
-		['CERT_HAS_EXPIRED', /certificate/],
+		['ECONNREFUSED', /Is Directus running.*\(ECONNREFUSED\)/],
+		['ENOTFOUND', /host name is not known.*\(ENOTFOUND\)/],
+		['ETIMEDOUT', /did not answer in time.*\(ETIMEDOUT\)/],
+		['CERT_HAS_EXPIRED', /\(CERT_HAS_EXPIRED\).*certificate/],
 		[undefined, /certificate/],
 	])('%s is explained, with the host', (code, next) => {
 		const { message, description, httpCode } = readConnectionError(code, 'directus.example:8055');
 		expect(message).toContain('directus.example:8055');
 		expect(description).toMatch(next);
-		if (code) expect(description).toContain(`(${code})`);
 		expect(httpCode).toBeUndefined();
 	});
 });

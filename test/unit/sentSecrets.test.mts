@@ -20,7 +20,7 @@ const echo =
 	});
 
 /** The secret comes in by the input item, so that the node's parameters do not hold it. */
-async function run(parameters: object, status: number) {
+async function expectNoLeak(parameters: object, status: number) {
 	const server = await fakeServer(echo(status));
 	try {
 		const credential = { url: server.url, accessToken: 'static-token-0123456789' };
@@ -98,7 +98,7 @@ describe.each([400, 401, 404, 422, 429, 500, 502, 503])('said back with %d', (st
 			},
 		],
 	])('%s', async (_, parameters) => {
-		await run(parameters, status);
+		await expectNoLeak(parameters, status);
 	});
 });
 

@@ -1,0 +1,81 @@
+/**
+ * Every row of the table, as built, sends the request of its route; and every endpoint of Directus's
+ * published OpenAPI document is the route of a row.
+ */
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { binary, runNode } from '../support/engine.mjs';
+import { fakeServer, refusal } from '../support/fakeServer.mjs';
+import { parametersFor, pathFor, rows } from '../support/rows.mjs';
+
+/** In the document, but not on any server of today. */
+const obsolete: Record<string, string> = {
+	'GET /auth/oauth': 'Directus 8 had it; providers are listed by GET /auth',
+	'GET /auth/oauth/{}': 'Directus 8 had it; a log-in starts at GET /auth/login/{provider}',
+	'PATCH /extensions/{}/{}':
+		'an extension goes by its uuid since Directus 11: PATCH /extensions/{id}',
+	'PATCH /relations/{}': 'a relation has no id: PATCH /relations/{collection}/{field}',
+	'DELETE /relations/{}': 'a relation has no id: DELETE /relations/{collection}/{field}',
+};
+
+// The package is an ES module around this one file.
+const specs = dirname(require.resolve('@directus/specs/package.json'));
+const spec = JSON.parse(readFileSync(join(specs, 'dist/openapi.json'), 'utf8')) as {
+	paths: Record<string, Record<string, unknown>>;
+};
+
+/** An endpoint without the names of its placeholders, which differ between the document and the table. */
+const unnamed = (method: string, path: string) =>
+	`${method.toUpperCase()} ${path.replace(/{[^}]*}/g, '{}').replace(/(.)\/$/, '$1')}`;
+
+const METHODS = ['get', 'post', 'patch', 'put', 'delete', 'head', 'search'];
+const documented = Object.entries(spec.paths).flatMap(([path, operations]) =>
+	Object.keys(operations)
+		.filter((method) => METHODS.includes(method))
+		.map((method) => unnamed(method, path)),
+);
+
+describe('the request of', () => {
+	it.each(rows)('$title is $method $template', async (row) => {
+		// The path of a custom API call is typed in; the row has none.
+		const path = row.title === 'customApi.request' ? '/x' : pathFor(row);
+		const own = `${row.method} ${path}`;
+		// What is asked before it finds nothing; the request itself is refused, so that the run ends
+		// with that refusal, or else never came so far.
+		const server = await fakeServer((received) =>
+			`${received.method} ${received.path}` === own
+				? refusal(400, 'REFUSED_BY_THE_TEST', 'Refused by the test')
+				: { body: { data: [] } },
+		);
+		try {
+			const data = await binary(Buffer.from('x'), { fileName: 'x.txt', mimeType: 'text/plain' });
+			const { error } = await runNode(parametersFor(row), {
+				credential: { url: server.url, authentication: 'none' },
+				items: [{ json: {}, binary: { data } }],
+			});
+			const requests = server.received.map(({ method, path: asked }) => `${method} ${asked}`);
+			expect({ requests, error: error?.message, code: error?.context.code }).toEqual({
+				requests: expect.arrayContaining([own]),
+				error: expect.stringContaining('Refused by the test'),
+				code: 'REFUSED_BY_THE_TEST',
+			});
+		} finally {
+			await server.close();
+		}
+	});
+});
+
+describe('the document', () => {
+	it('is read', () => expect(documented.length).toBeGreaterThan(100));
+
+	it.each(documented.filter((endpoint) => !Object.hasOwn(obsolete, endpoint)))(
+		'%s is the route of a row',
+		(endpoint) => {
+			expect(rows.map(({ method, template }) => unnamed(method, template))).toContain(endpoint);
+		},
+	);
+
+	it('has what is listed as obsolete', () => {
+		expect(documented).toEqual(expect.arrayContaining(Object.keys(obsolete)));
+	});
+});
