@@ -6,12 +6,14 @@
  *
  * A file that needs more than its layer says so in the comment at its head, for example
  * `@needs directus-11 directus-10`. It is installed before jest starts, so that no test's time limit has to
- * cover an install. Only Node's own modules: this runs before anything is installed.
+ * cover an install. In the second ring the integration files that databases matter to run once more, with
+ * Directus on PostgreSQL. Only Node's own modules: this runs before anything is installed.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findChromium } from './stack/browser.mjs';
 import { root } from './stack/checkout.mjs';
+import { findPostgres, findRedis } from './stack/debian.mjs';
 
 /** The layers in the order in which they run: what every file of one needs, and in how many jest workers its files run. */
 export const LAYERS = {
@@ -28,13 +30,33 @@ const SERVERS = ['directus-12', 'directus-11', 'directus-10', 'n8n'];
 /** What the machine has to bring: where to find it, and what to do where it is not found. */
 const PARTS = {
 	browser: { find: findChromium, missing: 'no Chromium was found; set CHROMIUM_PATH' },
+	postgres: {
+		find: findPostgres,
+		missing: "no PostgreSQL was found, 15 or newer, of Debian's package postgresql",
+	},
+	redis: { find: findRedis, missing: "no Redis was found, of Debian's package redis-server" },
 };
+
+/**
+ * How the names of the integration files begin whose outcome depends on the database: how it compares, sorts and
+ * casts values, in what order it answers, and what it refuses.
+ */
+const DATABASE_TESTS = [
+	'bulk',
+	'filter',
+	'nothingToChange',
+	'read',
+	'recordLists',
+	'scenarios',
+	'triggerReads',
+];
 
 /**
  * @typedef {object} TestFile
  * @property {string} path from the checkout's top folder, with slashes
  * @property {keyof typeof LAYERS} layer
  * @property {'first' | 'second'} ring
+ * @property {'postgres' | undefined} database Directus's, where it is not the usual one
  * @property {string[]} servers the names of what stack/cache.mjs has to install for it
  * @property {string | undefined} missing why it cannot run on this machine
  */
@@ -45,6 +67,10 @@ function declaredNeeds(text) {
 	return [...head.matchAll(/@needs\s+([\w -]*\w)/g)].flatMap(([, names]) => names.split(/\s+/));
 }
 
+/** Why a file cannot run on this machine, if that is so. */
+const missingOf = (needs) =>
+	needs.map((need) => PARTS[need]).find((part) => part && !part.find())?.missing;
+
 /** @returns {Promise<TestFile>} @throws {Error} for a need that does not exist */
 async function read(layer, path) {
 	const declared = declaredNeeds(await readFile(join(root, path), 'utf8'));
@@ -54,15 +80,29 @@ async function read(layer, path) {
 		const known = [...SERVERS, ...Object.keys(PARTS)].join(', ');
 		throw new Error(`${path}: @needs ${unknown} is unknown. There are ${known}.`);
 	}
-	const lacking = needs.find((need) => Object.hasOwn(PARTS, need) && !PARTS[need].find());
 	return {
 		path,
 		layer,
 		ring: path.startsWith(`test/${layer}/all/`) ? 'second' : 'first',
 		servers: SERVERS.filter((name) => needs.includes(name)),
-		missing: lacking && PARTS[lacking].missing,
+		database: undefined,
+		missing: missingOf(needs),
 	};
 }
+
+/** @param {TestFile} file @returns {TestFile} the same with Directus on PostgreSQL */
+const onPostgres = (file) => ({
+	...file,
+	database: 'postgres',
+	missing: file.missing ?? missingOf(['postgres']),
+});
+
+const isDatabaseTest = ({ layer, ring, path }) =>
+	layer === 'integration' &&
+	ring === 'first' &&
+	DATABASE_TESTS.some((name) => path.startsWith(`test/${layer}/${name}`));
+
+const inRing = (files, ring) => files.filter((file) => ring === undefined || file.ring === ring);
 
 /**
  * The test files that are to run.
@@ -71,10 +111,16 @@ async function read(layer, path) {
  * @param {'first' | 'second'} [options.ring] both unless given
  * @param {string[]} [options.layers] all unless given
  * @param {string[]} [options.patterns] regular expressions, of which one has to match the path; none matches all
+ * @param {'postgres'} [options.database] all of them with Directus there
  * @returns {Promise<TestFile[]>} in the order of the layers, by name in each
  * @throws {Error} where a file needs what does not exist
  */
-export async function testFiles({ ring, layers = Object.keys(LAYERS), patterns = [] } = {}) {
+export async function testFiles({
+	ring,
+	layers = Object.keys(LAYERS),
+	patterns = [],
+	database,
+} = {}) {
 	const expressions = patterns.map((pattern) => new RegExp(pattern, 'i'));
 	const found = [];
 	for (const layer of Object.keys(LAYERS).filter((name) => layers.includes(name))) {
@@ -86,5 +132,8 @@ export async function testFiles({ ring, layers = Object.keys(LAYERS), patterns =
 			.sort();
 		for (const path of paths) found.push(await read(layer, path));
 	}
-	return found.filter((file) => ring === undefined || file.ring === ring);
+	if (database)
+		return inRing(found, ring).map((file) => (file.layer === 'unit' ? file : onPostgres(file)));
+	const again = ring === 'second' ? found.filter(isDatabaseTest).map(onPostgres) : [];
+	return [...inRing(found, ring), ...again];
 }

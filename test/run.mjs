@@ -6,6 +6,7 @@
  *   npm run test:all                          the second ring: versions, databases, long runs
  *   npm test -- --only unit                   one of unit, integration and e2e; may be given more than once
  *   npm test -- resetPassword -t 'expired'    the files of both rings whose path matches, and jest's -t
+ *   npm test -- --database postgres           with Directus on a PostgreSQL in the place of SQLite
  *   npm test -- --slowest 20                  lists so many of the slowest files; 5 where nothing is said
  *   npm test -- --counts <file>               adds to the counts that an earlier run left in that file
  *
@@ -30,6 +31,7 @@ const OPTIONS = {
 	only: { type: 'string', multiple: true, default: Object.keys(LAYERS) },
 	slowest: { type: 'string', default: '5' },
 	counts: { type: 'string' },
+	database: { type: 'string' },
 	testNamePattern: { type: 'string', short: 't' },
 };
 
@@ -50,6 +52,8 @@ function parse(args) {
 	const unknown = values.only.find((name) => !Object.hasOwn(LAYERS, name));
 	if (unknown !== undefined)
 		throw new Error(`--only ${unknown}: there are ${Object.keys(LAYERS).join(', ')}`);
+	if (values.database !== undefined && values.database !== 'postgres')
+		throw new Error(`--database ${values.database}: there is postgres`);
 	return { ...values, slowest: Number(values.slowest), patterns: positionals, jestArgs };
 }
 
@@ -144,10 +148,43 @@ function environment() {
 	return env;
 }
 
+/** Files that jest runs in one go: those of one layer, with Directus on one database. */
+const batchesOf = (files) =>
+	Object.keys(LAYERS)
+		.flatMap((layer) => [undefined, 'postgres'].map((database) => ({ layer, database })))
+		.map(({ layer, database }) => ({
+			layer,
+			database,
+			files: files.filter((file) => file.layer === layer && file.database === database),
+		}))
+		.filter(({ files }) => files.length > 0);
+
+/**
+ * Runs jest on files of one layer with each Directus on a PostgreSQL that is there for this alone.
+ *
+ * @returns what `jest` returns
+ */
+async function jestOnPostgres(layer, files, args, env) {
+	const { startPostgres } = await import('./stack/postgres.mjs');
+	const postgres = await startPostgres();
+	try {
+		say('\nWith Directus on PostgreSQL:');
+		// Directus takes longer there for its collections and fields.
+		const patient = ['--testTimeout=200000', ...args];
+		const result = await jest(layer, files, patient, { ...env, DIRECTUS_TEST_DB: postgres.url });
+		return {
+			...result,
+			files: result.files.map((file) => ({ ...file, path: `${file.path} on PostgreSQL` })),
+		};
+	} finally {
+		await postgres.stop();
+	}
+}
+
 async function main() {
-	const { all, only, slowest, counts, patterns, jestArgs } = parse(process.argv.slice(2));
+	const { all, only, slowest, counts, database, patterns, jestArgs } = parse(process.argv.slice(2));
 	const ring = all ? 'second' : patterns.length > 0 ? undefined : 'first';
-	const chosen = await testFiles({ ring, layers: only, patterns });
+	const chosen = await testFiles({ ring, layers: only, patterns, database });
 	const leftOut = chosen.filter(({ missing }) => missing);
 	tellMissing(leftOut);
 	const progress = progressLine();
@@ -156,11 +193,10 @@ async function main() {
 
 	const results = [];
 	let code = 0;
-	for (const layer of Object.keys(LAYERS)) {
-		const files = chosen.filter((file) => file.layer === layer && !file.missing);
-		if (files.length === 0) continue;
+	for (const batch of batchesOf(chosen.filter(({ missing }) => !missing))) {
+		const { layer, files } = batch;
 		const env = environment();
-		const up = patterns.length > 0 ? await serversUp(layer) : undefined;
+		const up = patterns.length > 0 && !batch.database ? await serversUp(layer) : undefined;
 		if (up) {
 			say(`With the servers that "npm run servers" keeps up: ${up.stack.directus.url}`);
 			env.STACK_UP = JSON.stringify(up.stack);
@@ -168,7 +204,8 @@ async function main() {
 		for (const server of new Set(files.flatMap(({ servers }) => servers)))
 			await installed(server, { onProgress: progress.update });
 		progress.clear();
-		const result = await jest(layer, files, up ? ['--runInBand', ...jestArgs] : jestArgs, env);
+		const args = up ? ['--runInBand', ...jestArgs] : jestArgs;
+		const result = await (batch.database ? jestOnPostgres : jest)(layer, files, args, env);
 		results.push(...result.files);
 		code ||= result.code;
 	}

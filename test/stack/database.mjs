@@ -1,6 +1,7 @@
 /**
  * Another database than SQLite for the Directus of the tests: each gets a fresh one of its own in the server
  * that DIRECTUS_TEST_DB names, such as `postgres://postgres@127.0.0.1:5432` or `mysql://root@127.0.0.1:3306`.
+ * The runner names one that it has started itself (postgres.mjs) where a file is to run on PostgreSQL.
  */
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';

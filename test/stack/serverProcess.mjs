@@ -1,10 +1,11 @@
 /** A server as a child process: started, waited for, its output kept, ended by its process id. */
 import { rmSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chown, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
+import { leashed, otherUser } from './debian.mjs';
 import { leash } from './leash.mjs';
 
 /** What a server gets of the caller's environment: a DB_CLIENT, N8N_PORT or HTTP_PROXY of the user's is not for it. */
@@ -30,10 +31,12 @@ const STOP_AFTER_MS = 8_000;
 /**
  * @typedef {object} Program
  * @property {string} name for messages
- * @property {string} node the Node to run it with
- * @property {string[]} args the script and its arguments
+ * @property {string} [node] the Node to run it with: `args` are then the script and its arguments
+ * @property {string} [binary] in the place of `node`, the path of a program of Debian's, which runs as another user where this process is root's
+ * @property {string[]} args
  * @property {string} cwd
- * @property {Record<string, string>} env
+ * @property {Record<string, string>} [env]
+ * @property {NodeJS.Signals} [endSignal] asks it to end; SIGTERM unless it takes another
  */
 
 /**
@@ -45,19 +48,23 @@ const STOP_AFTER_MS = 8_000;
  */
 
 /** @param {Program} program */
-function launch({ name, node, args, cwd, env }) {
+function launch(program) {
+	const { name, node, binary, args, cwd, env, endSignal = 'SIGTERM' } = program;
 	let log = '';
 	const kept = Object.fromEntries(
 		KEPT.filter((key) => process.env[key] !== undefined).map((key) => [key, process.env[key]]),
 	);
-	const child = execa(node, ['--import', leash(), ...args], {
+	const path = [...(node ? [dirname(node)] : []), process.env.PATH].join(delimiter);
+	const command = node ? [node, ['--import', leash(), ...args]] : leashed(binary, args, endSignal);
+	const child = execa(...command, {
 		cwd,
-		env: { ...kept, PATH: [dirname(node), process.env.PATH].join(delimiter), ...env },
+		env: { ...kept, PATH: path, ...env },
 		extendEnv: false,
 		// The open end of its standard input is what the leash waits on.
 		stdin: 'pipe',
 		buffer: false,
 		reject: false,
+		killSignal: endSignal,
 		forceKillAfterDelay: STOP_AFTER_MS,
 	});
 	for (const stream of [child.stdout, child.stderr]) {
@@ -124,7 +131,7 @@ export async function startServer({ ready, timeout = 180_000, ...program }) {
 	return {
 		pid: child.pid,
 		log: launched.log,
-		stop: () => end('SIGTERM'),
+		stop: () => end(program.endSignal),
 		kill: () => end('SIGKILL'),
 	};
 }
@@ -139,6 +146,17 @@ export async function answers(url) {
 	const response = await fetch(url, { signal: AbortSignal.timeout(2000) });
 	await response.arrayBuffer();
 	return response.ok;
+}
+
+/**
+ * Hands a folder to the user that a `binary` runs as.
+ *
+ * @param {string} folder
+ * @returns {Promise<void>}
+ */
+export async function giveToBinary(folder) {
+	const user = otherUser();
+	if (user) await chown(folder, user.uid, user.gid);
 }
 
 /**
