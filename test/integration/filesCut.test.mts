@@ -5,13 +5,13 @@
  */
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 import { byId, type Server } from '../scenarios/scenario.mjs';
 import { runNode, type CredentialData } from '../support/engine.mjs';
 import { faultyProxy, type Fault } from '../support/faultyProxy.mjs';
 import { bytesOf, heldBy, itemWith, putFile, sha256, someBytes } from '../support/files.mjs';
 import { serverAt, serverFor, stopServers } from '../support/servers.mjs';
+import { until } from '../support/until.mjs';
 
 const SIZE = 3_000_000;
 const bytes = someBytes(SIZE);
@@ -113,9 +113,11 @@ it.each<[string, Omit<Fault, 'method' | 'path'>]>([
 	const name = `${how.replaceAll(' ', '-')}.bin`;
 	const before = await wholeFiles();
 	// Cut before Directus has read the last bytes, they would be lost.
-	const cutWhen = async () => {
-		while ((await wholeFiles()) === before) await sleep(20);
-	};
+	const cutWhen = async () =>
+		void (await until(wholeFiles, 'one more file is whole', {
+			holds: (whole) => whole > before,
+			every: 20,
+		}));
 	const { error, output, left } = await send(create, name, { ...fault, cutWhen });
 	expect(error?.message).toBeUndefined();
 	expect(output.map(({ json }) => json.id)).toEqual(left.map(({ id }) => id));

@@ -1,5 +1,6 @@
 /** A connection that goes silent and stays open: the two minutes until the node gives up are seconds here. */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { longestSilence, SILENCE } from '../../dist/nodes/Directus/transport/stream';
 import { byId, type Server } from '../scenarios/scenario.mjs';
 import { runNode } from '../support/engine.mjs';
 import { faultyProxy, type Fault } from '../support/faultyProxy.mjs';
@@ -21,18 +22,18 @@ afterAll(async () => {
 	await server.status('DELETE', `/files/${id}`);
 });
 
-/** The node's limit, and what it is here. */
-const LIMIT = 2 * 60_000;
-const HERE = 3000;
-const { setTimeout: wait } = globalThis;
+const { milliseconds } = longestSilence;
 
 beforeAll(() => {
-	const shorter = (done: () => void, time?: number) => wait(done, time === LIMIT ? HERE : time);
-	globalThis.setTimeout = shorter as typeof setTimeout;
+	longestSilence.milliseconds = 3000;
 });
 
 afterAll(() => {
-	globalThis.setTimeout = wait;
+	longestSilence.milliseconds = milliseconds;
+});
+
+it('the limit is the one that the errors name', () => {
+	expect([milliseconds, SILENCE]).toEqual([120_000, 'two minutes']);
 });
 
 /** Runs the node through a fault. */

@@ -9,6 +9,7 @@ import type { Server } from '../scenarios/scenario.mjs';
 import { makeRecords, range } from '../support/records.mjs';
 import { serverFor, stopServers } from '../support/servers.mjs';
 import { feedSettings, triggerContext } from '../support/triggerContext.mjs';
+import { until } from '../support/until.mjs';
 
 const collection = 'trigger_reads';
 
@@ -33,11 +34,13 @@ async function followed(
 	await follower.begin();
 	await change();
 	follower.wake(true);
-	for (let waited = 0; given.length < count && waited < 10_000; waited += 50) {
-		await new Promise((resolve) => setTimeout(resolve, 50));
+	try {
+		return await until(() => given, `${count} events have come`, {
+			holds: ({ length }) => length >= count,
+		});
+	} finally {
+		closed.abort();
 	}
-	closed.abort();
-	return given;
 }
 
 /** The records that a webhook call about some keys is given. */

@@ -1,5 +1,6 @@
 // What is not published: tests, playground, benchmarks and the build. n8n's rules are not for them.
 import js from '@eslint/js';
+import jest from 'eslint-plugin-jest';
 import tseslint from 'typescript-eslint';
 
 const names = (...globals) => Object.fromEntries(globals.map((name) => [name, 'readonly']));
@@ -47,6 +48,31 @@ export default tseslint.config(
 			// What a server answers is looked at, not declared.
 			'@typescript-eslint/no-explicit-any': 'off',
 			'@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
+		},
+	},
+	{
+		files: ['test/{unit,integration,e2e}/**/*.test.mts'],
+		plugins: { jest },
+		settings: { jest: { version: 29 } },
+		rules: {
+			'jest/no-alias-methods': 'error',
+			'jest/no-disabled-tests': 'error',
+			'jest/no-focused-tests': 'error',
+			'jest/no-identical-title': 'error',
+			'jest/no-standalone-expect': [
+				'error',
+				{ additionalTestBlockFunctions: ['beforeAll', 'beforeEach', 'afterEach', 'afterAll'] },
+			],
+			'jest/valid-expect': 'error',
+			'jest/valid-expect-in-promise': 'error',
+			'jest/valid-title': 'error',
+			'no-restricted-syntax': [
+				'error',
+				{
+					selector: ":matches(IfStatement, CatchClause) CallExpression[callee.name='expect']",
+					message: 'What a test asserts must not depend on what happened: it could assert nothing.',
+				},
+			],
 		},
 	},
 );

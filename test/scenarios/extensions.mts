@@ -1,15 +1,14 @@
 import { extensionFolder } from '../support/extensionFolder.mjs';
 import { ACCOUNT, EXTENSION, startRegistry, VERSION, type Registry } from '../support/registry.mjs';
+import { until } from '../support/until.mjs';
 import { byId, type Scenario, type Server } from './scenario.mjs';
 
 /** Directus loads its extensions anew after it has answered. */
-async function until(server: Server, holds: (extensions: any[]) => boolean): Promise<any[]> {
-	for (let tries = 0; ; tries++) {
-		const extensions = await server.request('GET', '/extensions');
-		if (holds(extensions) || tries >= 50) return extensions;
-		await new Promise((resolve) => setTimeout(resolve, 100));
-	}
-}
+const loaded = async (
+	server: Server,
+	what: string,
+	holds: (extensions: any[]) => boolean,
+): Promise<any[]> => await until(() => server.request('GET', '/extensions'), what, { holds });
 
 const MISSING = '99999999-9999-4999-8999-999999999999';
 
@@ -92,7 +91,9 @@ export const extensions: Scenario = {
 			parameters: { extension: byId(EXTENSION), version: byId(VERSION) },
 			verify: async ({ items, server }) => {
 				expect(items[0]?.json).toEqual({ success: true });
-				const [installed] = await until(server, ([one]) => Boolean(one?.schema));
+				const [installed] = await loaded(server, 'the extension is loaded', ([one]) =>
+					Boolean(one?.schema),
+				);
 				expect(installed).toMatchObject({
 					id: EXTENSION,
 					meta: { enabled: true, source: 'registry' },
@@ -109,7 +110,11 @@ export const extensions: Scenario = {
 			parameters: { id: byId(EXTENSION), enabled: false },
 			verify: async ({ items, server }) => {
 				expect(items[0]?.json).toMatchObject({ id: EXTENSION, meta: { enabled: false } });
-				const [extension] = await until(server, ([one]) => one.meta.enabled === false);
+				const [extension] = await loaded(
+					server,
+					'the extension is off',
+					([one]) => one.meta.enabled === false,
+				);
 				expect(extension.meta.enabled).toBe(false);
 			},
 		},
@@ -128,7 +133,9 @@ export const extensions: Scenario = {
 			parameters: { id: byId(EXTENSION) },
 			verify: async ({ items, server }) => {
 				expect(items[0]?.json).toEqual({ id: EXTENSION, deleted: true });
-				expect(await until(server, ({ length }) => length === 0)).toEqual([]);
+				expect(
+					await loaded(server, 'there are no extensions', ({ length }) => length === 0),
+				).toEqual([]);
 			},
 		},
 		{
@@ -143,7 +150,7 @@ export const extensions: Scenario = {
 			parameters: async (_, server) => {
 				const body = { extension: EXTENSION, version: VERSION };
 				await server.request('POST', '/extensions/registry/install', body);
-				await until(server, ([one]) => Boolean(one?.schema));
+				await loaded(server, 'the extension is loaded', ([one]) => Boolean(one?.schema));
 				return { id: byId(EXTENSION) };
 			},
 			verify: async ({ items, server }) => {

@@ -1,4 +1,5 @@
 import { heldBy, itemInMemory } from '../support/files.mjs';
+import { until } from '../support/until.mjs';
 import { makeCollection } from './crudSteps.mjs';
 import { byId, type Scenario, type Server, type Step } from './scenario.mjs';
 
@@ -14,13 +15,11 @@ async function exported(
 	server: Server,
 	name: string,
 ): Promise<{ id: string; type: string } & Record<string, unknown>> {
-	for (let tries = 0; tries < 50; tries++) {
-		const query = `filter[filename_download][_eq]=${name}&filter[filesize][_nnull]=true`;
-		const [file] = await server.request('GET', `/files?${query}`);
-		if (file) return file;
-		await new Promise((resolve) => setTimeout(resolve, 100));
-	}
-	throw new Error(`Directus has not exported ${name}`);
+	const query = `filter[filename_download][_eq]=${name}&filter[filesize][_nnull]=true`;
+	return await until(
+		async () => (await server.request('GET', `/files?${query}`))[0],
+		`Directus has exported ${name}`,
+	);
 }
 
 const hashes: Step[] = [
@@ -100,10 +99,10 @@ const imports: Step[] = [
 			itemInMemory(Buffer.from('[{ "id": 11, "title": "11" }]'), 'items.json', 'application/json'),
 		],
 		verify: async ({ server }) => {
-			for (let tries = 0; tries < 50 && !(await titles(server)).includes('11'); tries++) {
-				await new Promise((resolve) => setTimeout(resolve, 100));
-			}
-			expect(await titles(server)).toContain('11');
+			const imported = await until(() => titles(server), 'the items are imported', {
+				holds: (held) => held.includes('11'),
+			});
+			expect(imported).toContain('11');
 			await server.status('DELETE', `/items/${collection}/11`);
 		},
 	},

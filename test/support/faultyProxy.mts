@@ -38,6 +38,8 @@ export interface FaultyProxy {
 	asked: string[];
 	/** The most requests that were under way together. */
 	mostAtOnce(): number;
+	/** The requests that came in and have no answer yet. */
+	underWay(): number;
 	close(): Promise<void>;
 }
 
@@ -71,6 +73,7 @@ export async function faultyProxy(target: string, faults: Fault[] = []): Promise
 		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
 		asked,
 		mostAtOnce: () => most,
+		underWay: () => under,
 		close: async () => {
 			for (const socket of sockets) socket.destroy();
 			await new Promise((resolve) => server.close(resolve));

@@ -99,12 +99,15 @@ export function takenOf(content: unknown): number | undefined {
 	return taken < size ? taken : undefined;
 }
 
-/** Proxies give up on a silent connection after one minute. */
-const LONGEST_SILENCE = 2 * 60_000;
+/**
+ * How long a connection may be silent. Proxies give up on one after a minute. The milliseconds are a
+ * property, so that the tests can set fewer and see what happens after them.
+ */
+export const longestSilence = { milliseconds: 2 * 60_000 };
 export const SILENCE = 'two minutes';
 
 /**
- * Waits until nothing has moved for `LONGEST_SILENCE`. A connection that goes silent without being
+ * Waits until nothing has moved for `longestSilence`. A connection that goes silent without being
  * closed is noticed by nothing else: the HTTP client's time limit ends with the head of an answer,
  * and that of an upload has to leave time for all of the file.
  *
@@ -117,7 +120,7 @@ export async function isSilent(
 	over: AbortSignal,
 ): Promise<boolean> {
 	for (let before = moved(); before !== undefined; ) {
-		const ended = await sleep(LONGEST_SILENCE, over).catch(() => true);
+		const ended = await sleep(longestSilence.milliseconds, over).catch(() => true);
 		const now = moved();
 		if (ended === true || now === undefined) return false;
 		if (now === before) return true;
