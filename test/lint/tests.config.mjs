@@ -51,7 +51,7 @@ export default tseslint.config(
 		},
 	},
 	{
-		files: ['test/{unit,integration,e2e}/**/*.test.mts'],
+		files: ['test/{unit,integration,e2e}/**/*.test.mts', 'test/suites/*.mts'],
 		plugins: { jest },
 		settings: { jest: { version: 29 } },
 		rules: {

@@ -20,37 +20,63 @@ export function testScenarios(versions: Array<Server['version']>): void {
 		'$scenario.resource on Directus $version',
 		({ scenario, version }) => {
 			const state: State = {};
-			let server: Server;
-
-			beforeAll(async () => {
-				const env = typeof scenario.env === 'function' ? await scenario.env(state) : scenario.env;
-				server = await serverFor(version, env);
-				await scenario.before?.(server, state);
-			}, 120_000);
-
-			afterAll(async () => {
-				await scenario.after?.(server, state);
-			});
-
 			const steps = scenario.steps.filter((step) => (step.versions ?? [version]).includes(version));
-			test.each(steps.map((step) => [nameOf(step), step] as const))('%s', async (_, step) => {
+			let server: Promise<Server> | undefined;
+
+			// Not in a beforeAll: jest runs those of scenarios too of which no step is chosen.
+			const prepare = async () => {
+				const env = typeof scenario.env === 'function' ? await scenario.env(state) : scenario.env;
+				const prepared = await serverFor(version, env);
+				await scenario.before?.(prepared, state);
+				return prepared;
+			};
+
+			const run = async (step: Step) => {
+				const on = await (server ??= prepare());
 				const given = step.parameters ?? {};
-				const parameters = typeof given === 'function' ? await given(state, server) : given;
-				const run = await runNode(
+				const parameters = typeof given === 'function' ? await given(state, on) : given;
+				const result = await runNode(
 					{ resource: scenario.resource, operation: step.operation, ...parameters },
 					{
-						credential: step.credential?.(state, server) ?? server.credential,
+						credential: step.credential?.(state, on) ?? on.credential,
 						...(step.items && { items: await step.items(state) }),
 						...(step.onError && { onError: step.onError }),
 					},
 				);
-				if (!step.fails && run.error) {
-					throw new Error([run.error.message, run.error.description].filter(Boolean).join('\n'));
+				const { items, error } = result;
+				if (error && !step.fails)
+					throw new Error([error.message, error.description].filter(Boolean).join('\n'));
+				if (!error && step.fails) throw new Error('The step was to end with an error');
+				await step.verify({ items, error, run: result, server: on, state });
+				keepExample(examples, scenario, step, items[0]?.json, version);
+			};
+
+			const outcomes = new Map<Step, Promise<void>>();
+			/** Runs a step once, and before it those that it builds on: all earlier ones. */
+			const outcomeOf = async (step: Step): Promise<void> => {
+				for (const earlier of steps.slice(0, steps.indexOf(step))) {
+					const outcome = outcomes.get(earlier) ?? run(earlier);
+					outcomes.set(earlier, outcome);
+					await outcome.catch((error: Error) => {
+						throw new Error(`The earlier step "${nameOf(earlier)}" failed: ${error.message}`);
+					});
 				}
-				if (step.fails) expect(run.error).toBeDefined();
-				await step.verify({ items: run.items, error: run.error, run, server, state });
-				keepExample(examples, scenario, step, run.items[0]?.json, version);
+				const outcome = run(step);
+				outcomes.set(step, outcome);
+				await outcome;
+			};
+
+			afterAll(async () => {
+				if (server) await scenario.after?.(await server, state);
 			});
+
+			test.each(steps.map((step) => [nameOf(step), step] as const))(
+				'%s',
+				async (_, step) => {
+					await outcomeOf(step);
+				},
+				120_000,
+			);
 		},
 	);
 
