@@ -1,5 +1,10 @@
+export interface Hostile {
+	title: string;
+	value: unknown;
+}
+
 /** Values that must not take a request to another place than the one chosen in the node. */
-export const hostile: Array<{ title: string; value: unknown }> = [
+export const hostile: Hostile[] = [
 	...[
 		'../../users/x',
 		'..',
@@ -53,3 +58,18 @@ export const hostile: Array<{ title: string; value: unknown }> = [
 	{ title: 'NaN', value: Number.NaN },
 	{ title: 'a big number', value: 1e21 },
 ];
+
+const ONE_OF_EACH_KIND: unknown[] = [
+	'..',
+	'%2e%2e%2f%2e%2e',
+	'..\\..\\users',
+	'x?access_token=1&y',
+	'',
+	null,
+];
+
+/** One of each kind: the parent folder, the same encoded and in Windows's way, a query, nothing at all, an object. */
+export const hostileKinds: Hostile[] = hostile.filter(
+	({ title, value }) =>
+		ONE_OF_EACH_KIND.includes(value) || title === 'an object that reads as a path',
+);

@@ -1,0 +1,97 @@
+import { runNode } from '../support/engine.mjs';
+import { fakeServer, type FakeServer } from '../support/fakeServer.mjs';
+import type { Hostile } from '../support/hostile.mjs';
+import { parametersFor, rows, stored } from '../support/rows.mjs';
+
+const cases = rows.flatMap((one) =>
+	one.placeholders.map((placeholder) => ({
+		...one,
+		placeholder,
+		title: `${one.title} {${placeholder}}`,
+	})),
+);
+
+/** What the operations that send a file find in their input, under the name that fills every text. */
+const file = { data: 'W10=', mimeType: 'application/json', fileName: 'x.json' };
+
+const MARK = 'benign-value';
+
+/** What a path holds in the place of the mark in a path that was sent for the mark; undefined where
+ * it is another path. */
+function valueIn(path: string, marked: string): string | undefined {
+	const sent = path.split('/');
+	const expected = marked.split('/');
+	if (sent.length !== expected.length) return undefined;
+	let value: string | undefined;
+	for (const [index, part] of expected.entries()) {
+		if (part === MARK) value = decodeURIComponent(sent[index]!);
+		else if (part !== sent[index]) return undefined;
+	}
+	return value;
+}
+
+/**
+ * Ids reach workflows from the outside. Whatever stands in a placeholder of a row, the request goes to that
+ * row's address or is not sent at all. Rows added later are covered as they are.
+ *
+ * @param values what is put into each placeholder of each row
+ */
+export function testHostileValues(values: Hostile[]): void {
+	let server: FakeServer;
+
+	beforeAll(async () => {
+		// An answer that is good for JSON, for a redirect that is not followed and for a text.
+		server = await fakeServer(() => ({ body: { data: {} } }));
+	});
+
+	afterAll(async () => await server.close());
+
+	it('has placeholders to try', () => {
+		expect(cases).not.toHaveLength(0);
+	});
+
+	describe.each(cases)('$title', (one) => {
+		const field = one.row.path![one.placeholder]!;
+		const send = async (value: unknown) => {
+			server.received.length = 0;
+			const run = await runNode(
+				{ ...parametersFor(one), [field.name]: stored(field, '={{ $json.value }}') },
+				{
+					credential: { url: `${server.url}/sub/path`, accessToken: 'the-token' },
+					items: [{ json: { value: value as never }, binary: { data: file } }],
+					onError: 'continueRegularOutput',
+				},
+			);
+			const paths = server.received.map(({ path }) => path);
+			// What the server says of itself is asked for without any value.
+			return { run, paths: paths.filter((path) => path !== '/sub/path/server/info') };
+		};
+		let marked: string[];
+
+		beforeAll(async () => {
+			marked = (await send(MARK)).paths.filter((path) => path.split('/').includes(MARK));
+		});
+
+		it('sends what is no attack to the address of the row', () => {
+			const pattern = one.template.replace(/{(\w+)}/g, (_, name) =>
+				name === one.placeholder ? MARK : '[^/]+',
+			);
+			expect(marked).toContainEqual(expect.stringMatching(new RegExp(`^/sub/path${pattern}$`)));
+		});
+
+		it.each(values)('$title', async ({ value }) => {
+			const { run, paths } = await send(value);
+			const values = paths.map((path) =>
+				marked.map((one) => valueIn(path, one)).find((found) => found !== undefined),
+			);
+			const sent = paths.map(() => String(value));
+			const refused = [{ json: { error: expect.stringMatching(/./) }, pairedItem: { item: 0 } }];
+			const others = paths.map(() => undefined);
+			// A placeholder that may stay empty means another endpoint then.
+			const mayBeEmpty = (value === '' || value === null) && !field.required;
+			expect(paths.length === 0 ? run.items : values).toEqual(
+				paths.length === 0 ? refused : mayBeEmpty ? others : sent,
+			);
+		});
+	});
+}
