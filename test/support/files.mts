@@ -1,7 +1,9 @@
 /** Files for the tests, and what became of them: compared byte for byte, by their hashes. */
+import { Agent } from 'node:http';
 import { createHash, randomBytes } from 'node:crypto';
 import { crc32, deflateSync } from 'node:zlib';
 import { Container } from '@n8n/di';
+import axios from 'axios';
 import { BinaryDataService } from 'n8n-core';
 import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
 import { binary } from './engine.mjs';
@@ -65,12 +67,13 @@ export async function putFile(
 	const form = new FormData();
 	for (const [field, value] of Object.entries(fields)) form.append(field, value);
 	form.append('file', new Blob([new Uint8Array(bytes)], { type }), 'file');
-	const response = await fetch(`${server.url}/files`, {
-		method: 'POST',
-		headers: { authorization: `Bearer ${String(server.credential.accessToken)}` },
-		body: form,
+	// Of its own connection: Directus closes an idle one after five seconds, perhaps as the file goes out.
+	const { data: answer } = await axios.post(`${server.url}/files`, form, {
+		headers: { Authorization: `Bearer ${String(server.credential.accessToken)}` },
+		httpAgent: new Agent({ keepAlive: false }),
+		maxBodyLength: Infinity,
 	});
-	const { data } = (await response.json()) as { data: { id: string } };
+	const { data } = answer as { data: { id: string } };
 	// Directus 10 knows no other way of giving a name.
 	await server.request('PATCH', `/files/${data.id}`, { filename_download: name });
 	return data.id;
