@@ -65,7 +65,7 @@ afterAll(async () => {
 	await close?.();
 	await client.deleteWorkflow(workflow);
 	await client.deleteCredential(credential.id);
-	await directus.request('DELETE', `/collections/${ARTICLES}`);
+	await directus.ask('DELETE', `/collections/${ARTICLES}`);
 	await directus.removeUsers();
 });
 

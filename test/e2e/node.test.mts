@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(async () => {
 	for (const workflow of workflows) await client.deleteWorkflow(workflow);
 	await client.deleteCredential(credential.id);
-	await directus.request('DELETE', `/collections/${ARTICLES}`);
+	await directus.ask('DELETE', `/collections/${ARTICLES}`);
 });
 
 /** A workflow with one Directus node, which is gone after the tests. */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Directus, nextMail, type User } from '../support/directus.mjs';
 import { placesOf } from '../support/leaks.mjs';
+import { until } from '../support/until.mjs';
 import {
 	logIn,
 	outputOf,
@@ -52,17 +53,18 @@ async function start(settings: object): Promise<void> {
 	await client.activate(workflow);
 }
 
-/** All that n8n has kept of the workflow's runs, once none of them is under way. */
-async function kept(): Promise<Execution[]> {
-	const deadline = Date.now() + 10_000;
-	for (;;) {
-		const runs = (await client.executions(workflow.id)) as Array<{ id: string; status: string }>;
-		const ended = runs.every(({ status }) => status === 'success' || status === 'error');
-		if (ended)
-			return (await Promise.all(runs.map(({ id }) => client.execution(id)))) as Execution[];
-		if (Date.now() > deadline) throw new Error(`Still under way: ${JSON.stringify(runs)}`);
-		await new Promise((resolve) => setTimeout(resolve, 100));
-	}
+/** All that n8n has kept of the workflow's runs, once it has kept so many and none is under way. */
+async function kept(count: number): Promise<Execution[]> {
+	const runs = await until(
+		async () => (await client.executions(workflow.id)) as Array<{ id: string; status: string }>,
+		`n8n has kept ${count} executions`,
+		{
+			holds: (all) =>
+				all.length === count &&
+				all.every(({ status }) => status === 'success' || status === 'error'),
+		},
+	);
+	return (await Promise.all(runs.map(({ id }) => client.execution(id)))) as Execution[];
 }
 
 beforeAll(async () => {
@@ -98,7 +100,7 @@ it('resets a forgotten password once, and n8n keeps nothing of it', async () => 
 	});
 	expect(await directus.canLogIn(user, PASSWORD)).toBe(true);
 
-	expect(await kept()).toEqual([]);
+	expect(await kept(0)).toEqual([]);
 });
 
 it('answers a request without a password with what is missing, and sets none', async () => {
@@ -125,7 +127,7 @@ it('where executions are kept, the secrets are only where they came in', async (
 	await start({ saveDataSuccessExecution: 'all', saveDataErrorExecution: 'all' });
 	const token = await forget();
 	await post('reset-password', { token, password: PASSWORD });
-	const executions = await kept();
+	const executions = await kept(2);
 	expect(executions.map(({ status }) => status)).toEqual(['success', 'success']);
 	expect(await outputOf(executions[0]!, 'Reset Password')).toEqual([
 		expect.objectContaining({ json: { success: true } }),

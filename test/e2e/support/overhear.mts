@@ -2,7 +2,8 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Directus } from '../../support/directus.mjs';
-import { sleep, type Flow } from './trigger.mjs';
+import { until } from '../../support/until.mjs';
+import { flowsTakenUp, type Flow } from './trigger.mjs';
 
 export const HEADER = 'x-directus-trigger-secret';
 
@@ -22,16 +23,13 @@ export async function overhear(
 	flow: Flow,
 	act: () => Promise<unknown>,
 ): Promise<Overheard> {
-	let heard: (call: Overheard) => void = () => {};
-	const calls = new Promise<Overheard>((resolve) => {
-		heard = resolve;
-	});
+	const calls: Overheard[] = [];
 	const server = createServer((request, response) => {
 		const parts: Buffer[] = [];
 		request.on('data', (part: Buffer) => parts.push(part));
 		request.on('end', () => {
 			response.end('{}');
-			heard({ headers: request.headers, body: Buffer.concat(parts).toString() });
+			calls.push({ headers: request.headers, body: Buffer.concat(parts).toString() });
 		});
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -39,15 +37,19 @@ export async function overhear(
 	const { id, options } = flow.operations.find(({ key }) => key === 'call')!;
 	const aim = async (url: string) => {
 		await directus.ask('PATCH', `/operations/${id}`, { options: { ...options, url } });
-		// Directus reads its flows again just after it has answered.
-		await sleep(1000);
+		await flowsTakenUp(directus);
 	};
 	await aim(`http://127.0.0.1:${port}/overheard`);
-	await act();
-	const call = await calls;
-	await aim(options.url);
-	server.close();
-	return call;
+	try {
+		await act();
+		const [call] = await until(() => calls, 'Directus had called the server of the test', {
+			holds: ({ length }) => length > 0,
+		});
+		return call!;
+	} finally {
+		await aim(options.url);
+		server.close();
+	}
 }
 
 /** Calls a webhook, with or without the secret. */

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { INodeParameters } from 'n8n-workflow';
 import type { Directus } from '../../support/directus.mjs';
+import { until } from '../../support/until.mjs';
 import {
 	CREDENTIAL,
 	nodeOf,
@@ -37,25 +38,17 @@ export interface FlowOperation {
 	};
 }
 
-export const sleep = async (ms: number): Promise<void> =>
-	await new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Asks until the answer is there; fails with the last one where it never is. */
-export async function until<T>(
-	ask: () => Promise<T>,
-	isThere: (answer: T) => boolean,
-	timeout = 30_000,
-): Promise<T> {
-	const deadline = Date.now() + timeout;
-	for (;;) {
-		const answer = await ask();
-		if (isThere(answer)) return answer;
-		if (Date.now() > deadline)
-			throw new Error(
-				`Waited in vain; the last answer was ${JSON.stringify(answer).slice(0, 2000)}`,
-			);
-		await sleep(100);
-	}
+/**
+ * Waits until Directus has taken up the flows that it was given. It reads them again after it has answered
+ * the request that changed them, and no flow hears of events meanwhile. A call of a flow by its address
+ * waits for the end of that reading (`runWebhookFlow` in Directus's flows.ts, 10 to 12), also where there
+ * is no such flow, which is what it is told here.
+ *
+ * @throws where Directus answers anything else than that there is no such flow
+ */
+export async function flowsTakenUp(directus: Directus): Promise<void> {
+	const { status, text } = await directus.request('GET', `/flows/trigger/${randomUUID()}`);
+	if (status !== 403) throw new Error(`A flow that is not there was answered ${status}: ${text}`);
 }
 
 /** The flows of a workflow of this name; the name is in the flow's. */
@@ -64,9 +57,22 @@ export const flowsOf = async (directus: Directus, name: string): Promise<Flow[]>
 	return await directus.ask('GET', `/flows?filter=${filter}&fields=*,operations.*`);
 };
 
+/** A run of a workflow, with the items that the trigger has started it with. */
+interface Run {
+	run: Execution;
+	items: object[];
+}
+
+/** How many items some runs were started with; a run that failed in the trigger counts as one. */
+const itemsIn = (runs: Run[]): number =>
+	runs.reduce((sum, { items }) => sum + Math.max(items.length, 1), 0);
+
 /** Workflows of one test file, with what they have been started with. */
 export class Triggered {
 	private readonly workflows: Workflow[] = [];
+	/** How many items each workflow was started with when a test looked last, by the workflow's ID. */
+	private readonly counted = new Map<string, number>();
+	private readonly read = new Map<string, Run>();
 
 	constructor(
 		readonly client: () => Client,
@@ -105,9 +111,14 @@ export class Triggered {
 	/** Activates a workflow and waits until Directus has taken up its flow. */
 	async activate<T extends Workflow>(workflow: T): Promise<T> {
 		await this.client().activate(workflow);
-		// Directus reads its flows again just after it has answered.
-		await sleep(1000);
+		await flowsTakenUp(this.directus);
 		return workflow;
+	}
+
+	/** Deactivates a workflow and waits until Directus listens again for the flows of the others. */
+	async deactivate(workflow: Workflow): Promise<void> {
+		await this.client().deactivate(workflow);
+		await flowsTakenUp(this.directus);
 	}
 
 	async start(...args: Parameters<Triggered['save']>): Promise<Workflow & { name: string }> {
@@ -122,37 +133,49 @@ export class Triggered {
 		return (await this.arrived(workflow, count)).map(({ run }) => run);
 	}
 
-	private async arrived({ id }: Workflow, count: number) {
-		const read = new Map<string, { run: Execution; items: object[] }>();
-		return await until(
-			async () => {
-				const found = (await this.client().executions(id)) as Array<{ id: string; status: string }>;
-				for (const { id: run, status } of found) {
-					if (read.has(run) || ['new', 'running', 'waiting'].includes(status)) continue;
-					const execution = (await this.client().execution(run)) as Execution;
-					const items = await outputOf(execution, 'Directus Trigger');
-					read.set(run, { run: execution, items: items.map(({ json }) => json) });
-				}
-				if (read.size < found.length) return [];
-				return [...read].sort(([a], [b]) => Number(a) - Number(b)).map(([, each]) => each);
-			},
-			(all) => {
-				const brought = all.map(({ items }) => Math.max(items.length, 1));
-				return brought.reduce((sum, some) => sum + some, 0) >= count;
-			},
-			// Directus calls a busy n8n again after 5 and 30 seconds.
-			100_000,
-		);
+	/** The runs of a workflow, the oldest first; undefined while one of them is under way. */
+	private async ended({ id }: Workflow): Promise<Run[] | undefined> {
+		const found = (await this.client().executions(id)) as Array<{ id: string; status: string }>;
+		if (found.some(({ status }) => ['new', 'running', 'waiting'].includes(status)))
+			return undefined;
+		const runs: Run[] = [];
+		for (const each of found.sort((a, b) => Number(a.id) - Number(b.id))) {
+			const run = this.read.get(each.id) ?? (await this.readRun(each.id));
+			this.read.set(each.id, run);
+			runs.push(run);
+		}
+		return runs;
 	}
 
-	/** What the trigger put out in each of the runs: just so many items in all. */
+	private async readRun(id: string): Promise<Run> {
+		const run = (await this.client().execution(id)) as Execution;
+		const items = await outputOf(run, 'Directus Trigger');
+		return { run, items: items.map(({ json }) => json) };
+	}
+
+	private async arrived(workflow: Workflow, count: number): Promise<Run[]> {
+		const runs = await until(
+			async () => await this.ended(workflow),
+			`the workflow was started with ${count} items`,
+			{
+				holds: (seen) => seen !== undefined && itemsIn(seen) >= count,
+				// Directus calls a busy n8n again after 5 and 30 seconds.
+				within: 100_000,
+				every: 100,
+			},
+		);
+		return runs!;
+	}
+
+	/**
+	 * What the trigger put out in each of the runs: just so many items in all. That no more come later
+	 * is looked at again by `clear`.
+	 */
 	async events(workflow: Workflow, count: number): Promise<object[][]> {
-		await this.runs(workflow, count);
-		// One too many may come a little later.
-		await sleep(300);
 		const events = (await this.arrived(workflow, count)).map(({ items }) => items);
 		if (events.flat().length !== count)
 			throw new Error(`${events.flat().length} events, not ${count}: ${JSON.stringify(events)}`);
+		this.counted.set(workflow.id, count);
 		return events;
 	}
 
@@ -163,8 +186,23 @@ export class Triggered {
 		return flows[0]!;
 	}
 
+	/**
+	 * Deactivates and deletes all workflows.
+	 *
+	 * @throws where one was started with more than `events` has given to its test
+	 */
 	async clear(): Promise<void> {
-		for (const workflow of this.workflows.splice(0)) await this.client().deleteWorkflow(workflow);
+		const unexpected: string[] = [];
+		for (const workflow of this.workflows.splice(0)) {
+			await this.client().deactivate(workflow);
+			const count = this.counted.get(workflow.id);
+			if (count !== undefined) {
+				const runs = await this.arrived(workflow, count);
+				if (itemsIn(runs) > count) unexpected.push(JSON.stringify(runs.map(({ items }) => items)));
+			}
+			await this.client().deleteWorkflow(workflow);
+		}
+		if (unexpected.length > 0) throw new Error(`More came later: ${unexpected.join('; ')}`);
 	}
 }
 

@@ -1,6 +1,7 @@
 /** Workflows that begin with a trigger of the package, and what it has given them. */
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { DirectusEvent } from '../../../nodes/DirectusTrigger/event.js';
+import { until } from '../../support/until.mjs';
 import { nodeOf, type Client, type Saved, type Workflow } from './n8n.mjs';
 
 export const POLLING = 'n8n-nodes-directus-complete.directusPollingTrigger';
@@ -88,34 +89,23 @@ async function eventsOfExecution(client: Client, id: string): Promise<Event[]> {
 	return main?.[0]?.map(({ json }) => json).filter(({ event }) => event) ?? [];
 }
 
-/** Waits until a workflow was started with so many events. */
+/**
+ * All events that a workflow was started with, once there are at least so many.
+ *
+ * @throws where they do not come within the limit
+ */
 export async function untilEvents(
 	client: Client,
 	workflow: Workflow,
 	count: number,
-	timeout = 60_000,
+	within = 60_000,
 ): Promise<Event[]> {
 	return await until(
 		async () => await eventsGiven(client, workflow),
-		(events) => events.length >= count,
-		timeout,
+		`the workflow was started with ${count} events`,
+		{ holds: (events) => events.length >= count, within, every: 300 },
 	);
 }
-
-/** Asks again until the answer is good, or the time is over; the last answer is for the test to judge. */
-export async function until<T>(
-	ask: () => Promise<T>,
-	isGood: (answer: T) => boolean,
-	timeout = 60_000,
-): Promise<T> {
-	for (const deadline = Date.now() + timeout; ; ) {
-		const answer = await ask();
-		if (isGood(answer) || Date.now() > deadline) return answer;
-		await pause(300);
-	}
-}
-
-export const pause = async (ms: number) => await new Promise((resolve) => setTimeout(resolve, ms));
 
 /** The errors that a workflow has failed with. */
 export async function errorsOf(client: Client, workflow: Workflow): Promise<string[]> {

@@ -1,8 +1,13 @@
-/** The Directus Trigger with every version of Directus, which is also killed and tampered with. */
-import type { startDirectus } from '../stack/directus.mjs';
-import { Directus } from '../support/directus.mjs';
-import { logIn, makeArticles, saveCredential, type Client, type Saved } from './support/n8n.mjs';
-import { flowsOf, makeEditor, Triggered, type Flow } from './support/trigger.mjs';
+/**
+ * The Directus Trigger with every version of Directus, which is also killed and tampered with.
+ *
+ * @needs directus-11 directus-10
+ * @shares n8n
+ */
+import type { startDirectus } from '../../stack/directus.mjs';
+import { Directus } from '../../support/directus.mjs';
+import { logIn, makeArticles, saveCredential, type Client, type Saved } from '../support/n8n.mjs';
+import { flowsOf, makeEditor, Triggered, type Flow } from '../support/trigger.mjs';
 
 const ARTICLES = 'version_articles';
 
@@ -17,7 +22,7 @@ describe.each(['12', '11', '10'] as const)('with Directus %s', (version) => {
 	let triggered: Triggered;
 
 	beforeAll(async () => {
-		const stack = await import('../stack/directus.mjs');
+		const stack = await import('../../stack/directus.mjs');
 		server = await stack.startDirectus({
 			version,
 			env: { IMPORT_IP_DENY_LIST: '169.254.169.254' },

@@ -1,6 +1,11 @@
-/** The triggers that follow the activity feed, with the older versions of Directus. */
-import type { startDirectus } from '../stack/directus.mjs';
-import { Directus } from '../support/directus.mjs';
+/**
+ * The triggers that follow the activity feed, with the older versions of Directus.
+ *
+ * @needs directus-11 directus-10
+ * @shares n8n
+ */
+import type { startDirectus } from '../../stack/directus.mjs';
+import { Directus } from '../../support/directus.mjs';
 import {
 	logIn,
 	makeArticles,
@@ -8,8 +13,8 @@ import {
 	type Client,
 	type Saved,
 	type Workflow,
-} from './support/n8n.mjs';
-import { pause, POLLING, REALTIME, saveTrigger, untilEvents } from './support/triggers.mjs';
+} from '../support/n8n.mjs';
+import { POLLING, REALTIME, saveTrigger, untilEvents } from '../support/triggers.mjs';
 
 const ARTICLES = 'fed_articles';
 
@@ -21,7 +26,7 @@ describe.each(['11', '10'] as const)('with Directus %s', (version) => {
 	const workflows: Workflow[] = [];
 
 	beforeAll(async () => {
-		const stack = await import('../stack/directus.mjs');
+		const stack = await import('../../stack/directus.mjs');
 		server = await stack.startDirectus({ version, env: { WEBSOCKETS_ENABLED: 'true' } });
 		directus = new Directus(server);
 		client = await logIn();
@@ -52,12 +57,12 @@ describe.each(['11', '10'] as const)('with Directus %s', (version) => {
 			await untilEvents(client, workflow, 2);
 			await directus.ask('DELETE', `/items/${ARTICLES}/${id}`);
 			await untilEvents(client, workflow, 3);
-			// One too many may come a little later.
-			await pause(3000);
+			// One too many would come before this one.
+			await directus.ask('POST', `/items/${ARTICLES}`, { title: 'Last' });
 
 			const common = { collection: ARTICLES, key: id, keys: [id] };
 			const record = { id, views: 7 };
-			expect(await untilEvents(client, workflow, 3)).toEqual([
+			expect(await untilEvents(client, workflow, 4)).toEqual([
 				expect.objectContaining({
 					...common,
 					event: 'items.create',
@@ -70,6 +75,10 @@ describe.each(['11', '10'] as const)('with Directus %s', (version) => {
 					record: expect.objectContaining(record),
 				}),
 				expect.objectContaining({ ...common, event: 'items.delete', payload: null }),
+				expect.objectContaining({
+					event: 'items.create',
+					payload: expect.objectContaining({ title: 'Last' }),
+				}),
 			]);
 		},
 		120_000,

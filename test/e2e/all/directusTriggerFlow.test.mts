@@ -1,8 +1,9 @@
 /** The flow that a Directus Trigger makes in Directus, for the workflow and for the editor's test. */
 import type { INodeParameters } from 'n8n-workflow';
-import { Directus } from '../support/directus.mjs';
-import { logIn, makeArticles, saveCredential, type Client, type Saved } from './support/n8n.mjs';
-import { flowsOf, makeEditor, Triggered, until } from './support/trigger.mjs';
+import { Directus } from '../../support/directus.mjs';
+import { until } from '../../support/until.mjs';
+import { logIn, makeArticles, saveCredential, type Client, type Saved } from '../support/n8n.mjs';
+import { flowsOf, makeEditor, Triggered } from '../support/trigger.mjs';
 
 const directus = new Directus();
 const ARTICLES = 'flow_articles';
@@ -44,7 +45,7 @@ afterEach(async () => await triggered.clear());
 
 afterAll(async () => {
 	await client.deleteCredential(credential.id);
-	await directus.request('DELETE', `/collections/${ARTICLES}`);
+	await directus.ask('DELETE', `/collections/${ARTICLES}`);
 	await directus.removeUsers();
 });
 
@@ -59,7 +60,7 @@ describe('the flow in Directus', () => {
 		expect((await triggered.flow(two)).id).not.toBe((await triggered.flow(one)).id);
 		expect(await operations()).toBe(before + 2 * OPERATIONS);
 
-		await client.deactivate(one);
+		await triggered.deactivate(one);
 		expect(await flowsOf(directus, one.name)).toEqual([]);
 		expect(await operations()).toBe(before + OPERATIONS);
 
@@ -69,7 +70,7 @@ describe('the flow in Directus', () => {
 		]);
 		expect(await client.executions(one.id)).toEqual([]);
 
-		await client.deactivate(two);
+		await triggered.deactivate(two);
 		expect(await flowsOf(directus, two.name)).toEqual([]);
 		expect(await operations()).toBe(before);
 	});
@@ -78,7 +79,7 @@ describe('the flow in Directus', () => {
 		const other = await triggered.start(onItems());
 		const workflow = await triggered.start(onItems());
 		const left = await triggered.flow(workflow);
-		await client.deactivate(workflow);
+		await triggered.deactivate(workflow);
 		const { id: _, operations: __, operation: ___, ...copy } = left;
 		await directus.ask('POST', '/flows', copy);
 		await directus.ask('POST', '/flows', copy);
@@ -128,12 +129,12 @@ describe('listening for a test event', () => {
 				await create('Listen');
 				return (await client.executions(workflow.id)) as Array<{ mode: string }>;
 			},
-			(runs) => runs.some(({ mode }) => mode === 'manual'),
+			'the editor has got an event',
+			{ holds: (runs) => runs.some(({ mode }) => mode === 'manual'), every: 200 },
 		);
-		await until(
-			async () => await flowsOf(directus, workflow.name),
-			(all) => all.length === 1,
-		);
+		await until(async () => await flowsOf(directus, workflow.name), "the test's own flow is gone", {
+			holds: ({ length }) => length === 1,
+		});
 		expect((await triggered.flow(workflow)).name).toBe(`${workflow.name} (n8n)`);
 	});
 });

@@ -1,7 +1,7 @@
 /** The Directus Trigger in a real n8n: what happens in a real Directus, and what n8n runs for it. */
 import type { INodeTypeDescription } from 'n8n-workflow';
-import { Directus } from '../support/directus.mjs';
-import { placesOf } from '../support/leaks.mjs';
+import { Directus } from '../../support/directus.mjs';
+import { placesOf } from '../../support/leaks.mjs';
 import {
 	CREDENTIAL,
 	logIn,
@@ -12,8 +12,8 @@ import {
 	saveCredential,
 	type Client,
 	type Saved,
-} from './support/n8n.mjs';
-import { makeEditor, Triggered, TRIGGER } from './support/trigger.mjs';
+} from '../support/n8n.mjs';
+import { makeEditor, Triggered, TRIGGER } from '../support/trigger.mjs';
 
 const directus = new Directus();
 const ARTICLES = 'trigger_articles';
@@ -54,19 +54,15 @@ afterEach(async () => await triggered.clear());
 
 afterAll(async () => {
 	await client.deleteCredential(credential.id);
-	for (const name of [ARTICLES, LATER]) await directus.request('DELETE', `/collections/${name}`);
+	await directus.ask('DELETE', `/collections/${ARTICLES}`);
 	await directus.removeUsers();
 });
 
-it('n8n has loaded the node with its icons', async () => {
-	const types = (await client.nodeTypes()) as Array<
-		INodeTypeDescription & { iconUrl: { light: string; dark: string } }
-	>;
-	const found = types.find(({ name }) => name === TRIGGER)!;
-	expect(found.description).toMatch(/Loses events while n8n is down for longer than two minutes/);
-	for (const path of Object.values(found.iconUrl)) {
-		expect(await client.call('GET', `/${path}`)).toContain('<svg');
-	}
+it('the description says what the trigger loses', async () => {
+	const types = (await client.nodeTypes()) as INodeTypeDescription[];
+	expect(types.find(({ name }) => name === TRIGGER)!.description).toMatch(
+		/Loses events while n8n is down for longer than two minutes/,
+	);
 });
 
 describe('the editor is offered', () => {
@@ -100,25 +96,6 @@ describe('the editor is offered', () => {
 });
 
 describe('an item', () => {
-	const when = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z$/);
-
-	it('that is created, updated and deleted starts the workflow each time', async () => {
-		const workflow = await triggered.start(onItems());
-		const id = await create('One');
-		await triggered.runs(workflow, 1);
-		await act('PATCH', `/items/${ARTICLES}/${id}`, { title: 'Two' });
-		await triggered.runs(workflow, 2);
-		await act('DELETE', `/items/${ARTICLES}/${id}`);
-		const common = { collection: ARTICLES, user: editor.id, timestamp: when };
-		// Directus takes the key from the address, as text.
-		const byAddress = { key: String(id), keys: [String(id)] };
-		expect(await triggered.events(workflow, 3)).toEqual([
-			[{ ...common, event: 'items.create', key: id, keys: [id], payload: { title: 'One' } }],
-			[{ ...common, ...byAddress, event: 'items.update', payload: { title: 'Two' } }],
-			[{ ...common, ...byAddress, event: 'items.delete', payload: null }],
-		]);
-	});
-
 	it('among several: each new one starts it, a bulk change starts it once with all keys', async () => {
 		const workflow = await triggered.start(onItems());
 		const made = await act<Array<{ id: number }>>('POST', `/items/${ARTICLES}`, [
@@ -186,6 +163,7 @@ describe('an item', () => {
 			expect.objectContaining({ event: 'items.create', collection: LATER }),
 			expect.objectContaining({ event: 'items.create', collection: ARTICLES }),
 		]);
+		await directus.ask('DELETE', `/collections/${LATER}`);
 	});
 
 	it('comes with its whole record, or the chosen fields of it', async () => {
@@ -194,6 +172,7 @@ describe('an item', () => {
 		const id = await create('Whole', { views: 3 });
 		const [[event]] = (await triggered.events(whole, 1)) as [[{ record: object }]];
 		expect(event.record).toEqual({ id, title: 'Whole', slug: null, views: 3 });
+		await triggered.deactivate(whole);
 		expect(await triggered.events(chosen, 1)).toEqual([
 			[expect.objectContaining({ key: id, record: { views: 3 } })],
 		]);

@@ -1,9 +1,9 @@
 /** Calls of a Directus Trigger's webhook that Directus did not make: none may start a workflow. */
 import { createHmac, generateKeyPairSync, randomBytes, randomUUID, sign } from 'node:crypto';
-import { Directus } from '../support/directus.mjs';
-import { logIn, makeArticles, saveCredential, type Client, type Saved } from './support/n8n.mjs';
-import { HEADER, overhear, post as postTo, type Answer } from './support/overhear.mjs';
-import { makeEditor, Triggered, type Flow } from './support/trigger.mjs';
+import { Directus } from '../../support/directus.mjs';
+import { logIn, makeArticles, saveCredential, type Client, type Saved } from '../support/n8n.mjs';
+import { HEADER, overhear, post as postTo, type Answer } from '../support/overhear.mjs';
+import { makeEditor, Triggered, type Flow } from '../support/trigger.mjs';
 
 const ARTICLES = 'forged_articles';
 /** Order of the curve P-256: with s, its difference to this is as good a half of a signature. */
@@ -75,7 +75,7 @@ beforeAll(async () => {
 afterAll(async () => {
 	await triggered.clear();
 	await client.deleteCredential(credential.id);
-	await directus.request('DELETE', `/collections/${ARTICLES}`);
+	await directus.ask('DELETE', `/collections/${ARTICLES}`);
 	await directus.removeUsers();
 });
 
