@@ -6,8 +6,10 @@
  *
  * A file that needs more than its layer says so in the comment at its head, for example
  * `@needs directus-11 directus-10`. It is installed before jest starts, so that no test's time limit has to
- * cover an install. In the second ring the integration files that databases matter to run once more, with
- * Directus on PostgreSQL. Only Node's own modules: this runs before anything is installed.
+ * cover an install. A file that does without servers that the files of its layer share says so as well:
+ * `@shares directus`, or `@shares nothing`; what none of the chosen files shares is not started. In the second
+ * ring the integration files that databases matter to run once more, with Directus on PostgreSQL. Only Node's
+ * own modules: this runs before anything is installed.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,13 +17,16 @@ import { findChromium } from './stack/browser.mjs';
 import { root } from './stack/checkout.mjs';
 import { findPostgres, findRedis } from './stack/debian.mjs';
 
-/** The layers in the order in which they run: what every file of one needs, and in how many jest workers its files run. */
+/**
+ * The layers in the order in which they run: what has to be installed for every file of one, which servers its
+ * files share unless they say otherwise, and in how many jest workers its files run.
+ */
 export const LAYERS = {
-	unit: { needs: [], workers: 2 },
+	unit: { needs: [], shares: [], workers: 2 },
 	// Each worker has a Directus and a mailbox of its own.
-	integration: { needs: ['directus-12'], workers: 2 },
+	integration: { needs: ['directus-12'], shares: ['directus'], workers: 2 },
 	// All files share one n8n.
-	e2e: { needs: ['directus-12', 'n8n'], workers: 1 },
+	e2e: { needs: ['directus-12', 'n8n'], shares: ['directus', 'n8n'], workers: 1 },
 };
 
 /** What npm installs into the cache folder (stack/cache.mjs). */
@@ -58,23 +63,37 @@ const DATABASE_TESTS = [
  * @property {'first' | 'second'} ring
  * @property {'postgres' | undefined} database Directus's, where it is not the usual one
  * @property {string[]} servers the names of what stack/cache.mjs has to install for it
+ * @property {string[]} shares which servers that are started for all files it uses: directus, n8n
  * @property {string | undefined} missing why it cannot run on this machine
  */
 
-/** What the comment at the head of a test file says after `@needs`. */
-function declaredNeeds(text) {
+/** The words that the comment at the head of a test file has after `@needs` or `@shares`. */
+function declared(tag, text) {
 	const head = text.match(/^\/\*\*[\s\S]*?\*\//)?.[0] ?? '';
-	return [...head.matchAll(/@needs\s+([\w -]*\w)/g)].flatMap(([, names]) => names.split(/\s+/));
+	const lines = [...head.matchAll(new RegExp(`@${tag}\\s+([\\w -]*\\w)`, 'g'))];
+	return lines.flatMap(([, names]) => names.split(/\s+/));
 }
 
 /** Why a file cannot run on this machine, if that is so. */
 const missingOf = (needs) =>
 	needs.map((need) => PARTS[need]).find((part) => part && !part.find())?.missing;
 
-/** @returns {Promise<TestFile>} @throws {Error} for a need that does not exist */
+/** The servers of a layer that a test file shares with the others. */
+function sharedServers(layer, path, names) {
+	const shared = LAYERS[layer].shares;
+	if (names.length === 0) return shared;
+	if (names.join() === 'nothing') return [];
+	const unknown = names.find((name) => !shared.includes(name));
+	if (unknown === undefined) return names;
+	throw new Error(
+		`${path}: @shares ${unknown} is unknown. There are nothing, ${shared.join(', ')}.`,
+	);
+}
+
+/** @returns {Promise<TestFile>} @throws {Error} for a need or a shared server that does not exist */
 async function read(layer, path) {
-	const declared = declaredNeeds(await readFile(join(root, path), 'utf8'));
-	const needs = [...LAYERS[layer].needs, ...declared];
+	const text = await readFile(join(root, path), 'utf8');
+	const needs = [...LAYERS[layer].needs, ...declared('needs', text)];
 	const unknown = needs.find((need) => !SERVERS.includes(need) && !Object.hasOwn(PARTS, need));
 	if (unknown !== undefined) {
 		const known = [...SERVERS, ...Object.keys(PARTS)].join(', ');
@@ -86,6 +105,7 @@ async function read(layer, path) {
 		ring: path.startsWith(`test/${layer}/all/`) ? 'second' : 'first',
 		servers: SERVERS.filter((name) => needs.includes(name)),
 		database: undefined,
+		shares: sharedServers(layer, path, declared('shares', text)),
 		missing: missingOf(needs),
 	};
 }

@@ -204,6 +204,7 @@ async function main() {
 		for (const server of new Set(files.flatMap(({ servers }) => servers)))
 			await installed(server, { onProgress: progress.update });
 		progress.clear();
+		env.SHARED_SERVERS = [...new Set(files.flatMap(({ shares }) => shares))].join(' ');
 		const args = up ? ['--runInBand', ...jestArgs] : jestArgs;
 		const result = await (batch.database ? jestOnPostgres : jest)(layer, files, args, env);
 		results.push(...result.files);

@@ -1,11 +1,12 @@
 /**
  * The servers of the integration and the e2e tests, together. Tests run in other processes and find them in
  * process.env.STACK, JSON of a list with one entry for each jest worker:
- * `{ directus: { url, adminEmail, adminPassword, adminToken, secret }, mailbox: { host, port, api }, n8n?: { url, owner } }`.
+ * `{ directus?: { url, adminEmail, adminPassword, adminToken, secret }, mailbox: { host, port, api }, n8n?: { url, owner } }`.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LAYERS } from '../rings.mjs';
 import { startDirectus } from './directus.mjs';
 import { startMailbox } from './mailbox.mjs';
 import { packPackage, startN8n } from './n8n.mjs';
@@ -13,7 +14,7 @@ import { progressLine } from './progress.mjs';
 
 /**
  * @typedef {object} Stack what a test has to know of its servers
- * @property {{ url: string, adminEmail: string, adminPassword: string, adminToken: string, secret: string }} directus
+ * @property {{ url: string, adminEmail: string, adminPassword: string, adminToken: string, secret: string }} [directus]
  * @property {{ host: string, port: number, api: string }} mailbox
  * @property {{ url: string, owner: { email: string, password: string } }} [n8n]
  */
@@ -28,16 +29,26 @@ async function startN8nWithPackage(onProgress) {
 	}
 }
 
+/** What a test has to know of a Directus. */
+const addressOf = ({ url, adminEmail, adminPassword, adminToken, secret }) => ({
+	url,
+	adminEmail,
+	adminPassword,
+	adminToken,
+	secret,
+});
+
 /**
- * Starts a mailbox, a Directus that mails to it and, for the e2e tests, an n8n with the packed package.
+ * Starts a mailbox, a Directus that mails to it and an n8n with the packed package, or some of them.
  *
  * @param {object} options
  * @param {'integration' | 'e2e'} options.layer whose tests the servers are for
+ * @param {string[]} [options.shared] which of directus and n8n; all that the layer's tests share unless given
  * @param {import('./cache.mjs').OnProgress} [options.onProgress]
  * @returns {Promise<{ stack: Stack, stop: () => Promise<void> }>}
  * @throws {Error} when one of them cannot be installed or does not start; none is left running then
  */
-export async function startStack({ layer, onProgress = () => {} }) {
+export async function startStack({ layer, shared = LAYERS[layer].shares, onProgress = () => {} }) {
 	const running = [];
 	const keep = async (starting) => {
 		const server = await starting;
@@ -51,14 +62,14 @@ export async function startStack({ layer, onProgress = () => {} }) {
 		const mailbox = await keep(startMailbox());
 		// By itself Directus's flows call no address of their own machine, where the tests' n8n is.
 		const env = layer === 'e2e' ? { IMPORT_IP_DENY_LIST: '169.254.169.254' } : {};
-		const directus = await keep(startDirectus({ mailbox, env, onProgress }));
-		const n8n = layer === 'e2e' ? await keep(startN8nWithPackage(onProgress)) : undefined;
-		const { url, adminEmail, adminPassword, adminToken, secret } = directus;
+		const directus =
+			shared.includes('directus') && (await keep(startDirectus({ mailbox, env, onProgress })));
+		const n8n = shared.includes('n8n') && (await keep(startN8nWithPackage(onProgress)));
 		const { host, port, api } = mailbox;
 		return {
 			stack: {
-				directus: { url, adminEmail, adminPassword, adminToken, secret },
 				mailbox: { host, port, api },
+				...(directus && { directus: addressOf(directus) }),
 				...(n8n && { n8n: { url: n8n.url, owner: n8n.owner } }),
 			},
 			stop,
@@ -83,13 +94,15 @@ export async function provideStacks(layer, workers) {
 		return async () => {};
 	}
 	const progress = progressLine();
+	// The runner says what the chosen files share.
+	const shared = process.env.SHARED_SERVERS?.split(' ');
 	const started = [];
 	const stop = async () => {
 		await Promise.all(started.splice(0).map((one) => one.stop()));
 	};
 	try {
 		while (started.length < workers)
-			started.push(await startStack({ layer, onProgress: progress.update }));
+			started.push(await startStack({ layer, shared, onProgress: progress.update }));
 	} catch (error) {
 		await stop();
 		throw error;
