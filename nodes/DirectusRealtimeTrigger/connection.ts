@@ -1,6 +1,6 @@
 import type { IDataObject, ITriggerFunctions } from 'n8n-workflow';
 import { NodeOperationError, sleep } from 'n8n-workflow';
-import { hider, secretsIn } from '../Directus/transport/errors';
+import { hider, secretsIn } from '../Directus/transport/secrets';
 
 /** What a subscription is asked for (https://directus.io/docs/guides/realtime/subscriptions). */
 export interface Subscription {

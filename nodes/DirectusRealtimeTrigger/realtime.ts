@@ -1,6 +1,6 @@
 import type { IDataObject, ITriggerFunctions } from 'n8n-workflow';
 import { NodeOperationError, sleep } from 'n8n-workflow';
-import { directusRequest, directusUrl } from '../Directus/transport/request';
+import { directusRequest, directusUrl } from '../Directus/transport/legacy';
 import { bearerOf } from '../Directus/transport/session';
 import type { FeedSettings } from '../DirectusTrigger/feedEvents';
 import type { FeedFollower } from '../DirectusTrigger/follow';

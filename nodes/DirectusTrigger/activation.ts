@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IDataObject, IHookFunctions } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { restate } from '../Directus/transport/errors';
-import { serverInfo } from '../Directus/transport/schema';
+import { serverInfo } from '../Directus/transport/legacy';
 import type { Flow, Wanted } from './flow';
 import {
 	deleteFlows,

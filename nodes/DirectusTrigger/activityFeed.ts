@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { DirectusContext } from '../Directus/transport/request';
-import { directusRequest } from '../Directus/transport/request';
+import type { DirectusContext } from '../Directus/transport/http';
+import { directusRequest } from '../Directus/transport/legacy';
 import type { Range } from './feedState';
 
 /** An entry of Directus's activity feed (https://directus.io/docs/api/activity). */

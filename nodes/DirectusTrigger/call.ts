@@ -6,7 +6,7 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 import { parseList } from '../Directus/framework/json';
-import { directusRequest, directusUrl } from '../Directus/transport/request';
+import { directusRequest, directusUrl } from '../Directus/transport/legacy';
 import { storedFlow } from './activation';
 import type { DirectusEvent } from './event';
 import { eventItem, ownUserId } from './event';

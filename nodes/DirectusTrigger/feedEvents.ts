@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 import { pathSegment } from '../Directus/transport/path';
-import type { DirectusContext } from '../Directus/transport/request';
-import { primaryKeyOf } from '../Directus/transport/schema';
+import type { DirectusContext } from '../Directus/transport/http';
+import { primaryKeyOf } from '../Directus/transport/legacy';
 import type { ActivityEntry } from './activityFeed';
 import { readByKeys } from './activityFeed';
 import type { DirectusEvent } from './event';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IDataObject, IHookFunctions } from 'n8n-workflow';
-import { directusRequest } from '../Directus/transport/request';
+import { directusRequest } from '../Directus/transport/legacy';
 import type { FlowTrigger } from './scopes';
 import type { Keys } from './signature';
 

@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeOperationError, sleep } from 'n8n-workflow';
 import { parseJsonObject, parseList } from '../Directus/framework/json';
-import { fieldsOfCollection } from '../Directus/transport/schema';
+import { fieldsOfCollection } from '../Directus/transport/legacy';
 import { ownUserId } from './event';
 import type { FeedSettings } from './feedEvents';
 import { checkTracking, collectionsOf } from './tracking';

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { restate } from '../Directus/transport/errors';
-import type { DirectusContext } from '../Directus/transport/request';
-import { directusRequest } from '../Directus/transport/request';
+import type { DirectusContext } from '../Directus/transport/http';
+import { directusRequest } from '../Directus/transport/legacy';
 import { readList } from './activityFeed';
 import type { FeedSettings } from './feedEvents';
 import { recordsPath } from './feedEvents';

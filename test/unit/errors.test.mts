@@ -2,12 +2,11 @@ import type { INode } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 import {
 	apiError,
-	hider,
 	readConnectionError,
 	readRefusal,
 	restate,
-	secretsIn,
 } from '../../dist/nodes/Directus/transport/errors';
+import { hider, secretsIn } from '../../dist/nodes/Directus/transport/secrets';
 
 const node: INode = {
 	id: 'node',
@@ -97,7 +96,7 @@ describe('a refusal of Directus', () => {
 		expect(readRefusal(400, answer, hider(['hunter2']))).toEqual({
 			message: 'Value "abc" is too short.',
 			description: expect.stringMatching(/^Second with \*\*\*\. Correct the value of that field\./),
-			httpCode: '400',
+			status: 400,
 			code: 'FAILED_VALIDATION',
 			field: 'password',
 		});
@@ -162,7 +161,7 @@ describe('a refusal of Directus', () => {
 				errors: [{ message, extensions: { code: 7, field: {} } }, null, 'x', { message: 9 }],
 			};
 			const refusal = readRefusal(400, body, hider(['hunter2']));
-			expect(refusal).toEqual({ message: 'Directus answered 400', httpCode: '400' });
+			expect(refusal).toEqual({ message: 'Directus answered 400', status: 400 });
 		}
 	});
 
@@ -186,10 +185,10 @@ describe('no answer', () => {
 		['CERT_HAS_EXPIRED', /\(CERT_HAS_EXPIRED\).*certificate/],
 		[undefined, /certificate/],
 	])('%s is explained, with the host', (code, next) => {
-		const { message, description, httpCode } = readConnectionError(code, 'directus.example:8055');
+		const { message, description, status } = readConnectionError(code, 'directus.example:8055');
 		expect(message).toContain('directus.example:8055');
 		expect(description).toMatch(next);
-		expect(httpCode).toBeUndefined();
+		expect(status).toBeUndefined();
 	});
 });
 
@@ -198,7 +197,7 @@ describe('the error that a user sees', () => {
 		const error = apiError(node, {
 			message: 'No.',
 			description: 'Do this.',
-			httpCode: '403',
+			status: 403,
 			code: 'FORBIDDEN',
 			field: 'x',
 		});
@@ -224,7 +223,7 @@ describe('other words for a refusal', () => {
 	const original = apiError(node, {
 		message: 'Invalid token.',
 		description: 'Directus does not know this token.',
-		httpCode: '403',
+		status: 403,
 		code: 'INVALID_TOKEN',
 		field: 'token',
 	});

@@ -1,7 +1,7 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { rangeFrom, rangeTo, zipFileIds } from '../fields/asset';
-import type { Handler } from '../framework/define';
+import type { LegacyHandler } from '../framework/define';
 import { splitRoute } from '../framework/define';
 import { parseList } from '../framework/json';
 import { readParameters } from '../framework/parameters';
@@ -21,7 +21,7 @@ const extensions: Record<string, string[]> = {
 };
 
 /** Downloads a file, as it is or transformed, whole or a part of it. */
-const getOne: Handler = async function (row, index) {
+const getOne: LegacyHandler = async function (row, index) {
 	const { path, query } = readParameters.call(this, row, index);
 	const field = outputField.call(this, index);
 	const wanted = Object.entries(query).filter(([, value]) => !isUnset(value));
@@ -102,7 +102,7 @@ function nameFor(name: string, type: string): string {
 }
 
 /** Downloads several files, or a folder with what is in it, as one ZIP. */
-export const getZip: Handler = async function (row, index) {
+export const getZip: LegacyHandler = async function (row, index) {
 	const { path, body: read } = readParameters.call(this, row, index);
 	const field = outputField.call(this, index);
 	const body = read as IDataObject;

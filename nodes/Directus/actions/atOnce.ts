@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { Handler, InputHandler, Operation } from '../framework/define';
+import type { LegacyHandler, LegacyInputHandler, Operation } from '../framework/define';
 import { explain } from '../framework/explain';
 
 /** How many requests of one node are under way together. */
@@ -12,7 +12,7 @@ const AT_ONCE = 5;
  * With Continue On Fail a failing item gives one `{ error }` item in its place. Without it no
  * other item is begun after a failure; those under way are waited for.
  */
-export const atOnce = (handler: Handler): InputHandler =>
+export const atOnce = (handler: LegacyHandler): LegacyInputHandler =>
 	async function (row, indexes) {
 		const outputs: INodeExecutionData[][] = [];
 		const failures = new Map<number, unknown>();

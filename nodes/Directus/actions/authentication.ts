@@ -1,12 +1,12 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
-import type { Handler } from '../framework/define';
+import type { LegacyHandler } from '../framework/define';
 import { request } from '../framework/execute';
 import { toItems } from '../framework/output';
 import { missingParameter, readParameters } from '../framework/parameters';
 import { restate } from '../transport/errors';
 import { pathSegment } from '../transport/path';
-import { directusUrl } from '../transport/request';
+import { directusUrl } from '../transport/legacy';
 
 /**
  * Sets a new password with the one-time token from Directus's mail.
@@ -17,7 +17,7 @@ import { directusUrl } from '../transport/request';
  *
  * @see https://directus.io/docs/api/authentication
  */
-export const resetPassword: Handler = async function (row, index) {
+export const resetPassword: LegacyHandler = async function (row, index) {
 	const parameters = readParameters.call(this, row, index);
 	const body = parameters.body as IDataObject;
 	if (typeof body.token === 'string') body.token = tokenIn(body.token);
@@ -70,7 +70,7 @@ function explainReset(this: IExecuteFunctions, error: unknown): unknown {
 }
 
 /** Logs in with e-mail and password, or through the provider (LDAP) that was chosen. */
-export const logIn: Handler = async function (row, index) {
+export const logIn: LegacyHandler = async function (row, index) {
 	const parameters = readParameters.call(this, row, index);
 	const provider = this.getNodeParameter('provider', index, '') as string;
 	const more = provider ? { path: `/auth/login/${pathSegment(provider, 'provider')}` } : {};
@@ -81,7 +81,7 @@ export const logIn: Handler = async function (row, index) {
  * The address of an SSO provider's log-in page. Directus answers with a redirect there, which is
  * given out and not followed.
  */
-export const ssoLoginUrl: Handler = async function (row, index) {
+export const ssoLoginUrl: LegacyHandler = async function (row, index) {
 	const parameters = readParameters.call(this, row, index);
 	const answer = await request.call(this, row, parameters, { accept: [301, 302, 303, 307, 308] });
 	const start = new URL(

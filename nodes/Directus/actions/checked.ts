@@ -1,11 +1,11 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { Handler, InputHandler, Operation } from '../framework/define';
+import type { LegacyHandler, LegacyInputHandler, Operation } from '../framework/define';
 
 /** Throws where an input item must not be sent. */
 export type Check = (this: IExecuteFunctions, row: Operation, index: number) => void;
 
 /** What `write` does, with a check before it. */
-export const checked = (check: Check, write: Handler): Handler =>
+export const checked = (check: Check, write: LegacyHandler): LegacyHandler =>
 	async function (row, index) {
 		check.call(this, row, index);
 		return await write.call(this, row, index);
@@ -15,7 +15,7 @@ export const checked = (check: Check, write: Handler): Handler =>
  * The same for a function that sees all input items: every one of them is checked before anything
  * is sent. With Continue On Fail a bad one fails alone.
  */
-export const checkedAll = (check: Check, write: InputHandler): InputHandler =>
+export const checkedAll = (check: Check, write: LegacyInputHandler): LegacyInputHandler =>
 	async function (row, indexes) {
 		const good: number[] = [];
 		const failed: INodeExecutionData[] = [];

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
-import type { Handler } from '../framework/define';
+import type { LegacyHandler } from '../framework/define';
 import { request } from '../framework/execute';
 import { toItems } from '../framework/output';
 import { readParameters } from '../framework/parameters';
@@ -16,7 +16,7 @@ const older = new WeakSet<IExecuteFunctions>();
  *
  * @see https://directus.io/docs/api/comments
  */
-export const writeComment: Handler = async function (row, index) {
+export const writeComment: LegacyHandler = async function (row, index) {
 	const parameters = readParameters.call(this, row, index);
 	const { id } = parameters.path;
 	const before11 = {

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { UserError } from 'n8n-workflow';
-import type { Handler, Operation } from '../framework/define';
+import type { LegacyHandler, Operation } from '../framework/define';
 import {
 	bodyJson,
 	bodyText,
@@ -15,7 +15,9 @@ import { missingParameter, readField } from '../framework/parameters';
 import { apiError, readRefusal } from '../transport/errors';
 import { pathSegment } from '../transport/path';
 import type { DirectusAnswer, DirectusRequest } from '../transport/request';
-import { directusRequest, hiderFor, parsed, queryText } from '../transport/request';
+import { directusRequest, hiderFor } from '../transport/legacy';
+import { parsed } from '../transport/retries';
+import { queryText } from '../transport/http';
 import { fileNameIn } from '../transport/stream';
 
 /** What an endpoint may answer that the shared helper would not read as this one means it. */
@@ -42,7 +44,7 @@ interface Pair {
  *
  * @see https://directus.io/docs/guides/extensions/api-extensions/endpoints
  */
-export const callApi: Handler = async function (row, index) {
+export const callApi: LegacyHandler = async function (row, index) {
 	const method = this.getNodeParameter('method', index, 'GET') as DirectusRequest['method'];
 	const { place, search } = endpointPath(readField.call(this, endpoint, index));
 	const query = readQuery.call(this, index);
@@ -198,7 +200,7 @@ function refusalOf(
 	return apiError(this.getNode(), {
 		message: said ? hide(String(said)) : `The endpoint answered ${status}`,
 		description: `It answered ${status}: ${hide(whole).slice(0, 500)}`,
-		httpCode: String(status),
+		status,
 	});
 }
 

@@ -1,14 +1,14 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { moreFieldsJson } from '../fields/collection';
-import type { Handler } from '../framework/define';
+import type { LegacyHandler } from '../framework/define';
 import { splitRoute } from '../framework/define';
 import { request, sendRow } from '../framework/execute';
 import { JsonError, parseList, parseRecords } from '../framework/json';
 import { toItems } from '../framework/output';
 import { isRaw, readParameters, refuseEmptyChange } from '../framework/parameters';
 import { fillPath } from '../transport/path';
-import { directusRequest } from '../transport/request';
-import { serverInfo } from '../transport/schema';
+import { directusRequest } from '../transport/legacy';
+import { serverInfo } from '../transport/legacy';
 import { primaryKeys, statusSettings, systemFieldsOf } from './systemFields';
 
 /** What stands beside `meta` and `schema` in a collection, field or relation. */
@@ -28,7 +28,7 @@ const OF_SCHEMA = [
 ];
 
 /** A handler that gives the row's body the form that Directus wants, unless it is the user's own. */
-const shaped = (shape: (body: IDataObject) => IDataObject): Handler =>
+const shaped = (shape: (body: IDataObject) => IDataObject): LegacyHandler =>
 	async function (row, index) {
 		if (isRaw.call(this, row, index)) return await sendRow.call(this, row, index);
 		const parameters = readParameters.call(this, row, index);
@@ -118,7 +118,7 @@ const choicesOf = (choices: unknown) =>
 	) as IDataObject[];
 
 /** Changes a field. What is to stay has to be sent along where Directus sets the whole anew. */
-export const updateField: Handler = async function (row, index) {
+export const updateField: LegacyHandler = async function (row, index) {
 	if (isRaw.call(this, row, index)) return await sendRow.call(this, row, index);
 	const parameters = readParameters.call(this, row, index);
 	refuseEmptyChange.call(this, row, parameters.body, index);
@@ -177,7 +177,7 @@ export const createRelation = shaped((body) => {
  * Changes a relation. Before Directus 12 the whole of it has to be sent: without the collections in
  * the body the server ends, and what its foreign key does on a deletion is lost if it is left out.
  */
-export const updateRelation: Handler = async function (row, index) {
+export const updateRelation: LegacyHandler = async function (row, index) {
 	const parameters = readParameters.call(this, row, index);
 	refuseEmptyChange.call(this, row, parameters.body, index);
 	const given = parameters.body as IDataObject;
@@ -199,7 +199,7 @@ export const updateRelation: Handler = async function (row, index) {
 };
 
 /** Creates a collection with its primary key and system fields, or a folder without a table. */
-export const createCollection: Handler = async function (row, index) {
+export const createCollection: LegacyHandler = async function (row, index) {
 	if (isRaw.call(this, row, index)) return await sendRow.call(this, row, index);
 	const parameters = readParameters.call(this, row, index);
 	const { kind, primaryKeyField, primaryKeyType, systemFields, moreFields, ...settings } =

@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Handler } from '../framework/define';
+import type { LegacyHandler } from '../framework/define';
 import { request, sendRow } from '../framework/execute';
 import { toItems } from '../framework/output';
 import { isRaw, readParameters } from '../framework/parameters';
 
 /** Creates or changes a deployment: what logs in at the provider and what it is for are nested. */
-export const saveDeployment: Handler = async function (row, index) {
+export const saveDeployment: LegacyHandler = async function (row, index) {
 	if (isRaw.call(this, row, index)) return await sendRow.call(this, row, index);
 	const parameters = readParameters.call(this, row, index);
 	const {

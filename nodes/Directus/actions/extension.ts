@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Handler } from '../framework/define';
+import type { LegacyHandler } from '../framework/define';
 import { request, sendRow } from '../framework/execute';
 import { toItems } from '../framework/output';
 import { isRaw, readParameters } from '../framework/parameters';
@@ -8,7 +8,7 @@ import { isRaw, readParameters } from '../framework/parameters';
 const PAGE = 100;
 
 /** Enables or disables an extension. */
-export const updateExtension: Handler = async function (row, index) {
+export const updateExtension: LegacyHandler = async function (row, index) {
 	if (isRaw.call(this, row, index)) return await sendRow.call(this, row, index);
 	const parameters = readParameters.call(this, row, index);
 	const answer = await request.call(this, row, {
@@ -24,7 +24,7 @@ export const updateExtension: Handler = async function (row, index) {
  * Directus hands on a filter with one rule; of two it loses both. So where both are wanted, the
  * type is looked at here.
  */
-export const searchRegistry: Handler = async function (row, index) {
+export const searchRegistry: LegacyHandler = async function (row, index) {
 	if (isRaw.call(this, row, index)) return await sendRow.call(this, row, index);
 	const parameters = readParameters.call(this, row, index);
 	const { returnAll, limit, by, type, ...query } = parameters.query;

@@ -1,11 +1,11 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 import { inputFile, inputFiles, replacement } from '../fields/binary';
-import type { Handler, InputHandler } from '../framework/define';
+import type { LegacyHandler, LegacyInputHandler } from '../framework/define';
 import { request } from '../framework/execute';
 import { toItems } from '../framework/output';
 import { isRaw, readParameters } from '../framework/parameters';
-import { serverInfo } from '../transport/schema';
+import { serverInfo } from '../transport/legacy';
 import { atOnce } from './atOnce';
 import { updateAll } from './bulk/write';
 import { inputOf } from './checked';
@@ -24,7 +24,7 @@ const LONGEST_FETCH = 60 * 60_000;
  * Uploads the binaries of an item, each as a file of its own. Large ones go in chunks where the
  * server takes them.
  */
-const createOne: Handler = async function (row, index) {
+const createOne: LegacyHandler = async function (row, index) {
 	const fields = readParameters.call(this, row, index).body as IDataObject;
 	const names = fieldNames.call(this, inputFiles, index);
 	const sources: Source[] = [];
@@ -64,7 +64,7 @@ async function create(
 }
 
 /** Uploads a binary of the item in chunks, as a new file or in the place of another. */
-const uploadOne: Handler = async function (row, index) {
+const uploadOne: LegacyHandler = async function (row, index) {
 	const { body } = readParameters.call(this, row, index);
 	const source = await sourceOf.call(this, index, fieldNames.call(this, inputFile, index)[0] ?? '');
 	const { id, ...fields } = body as IDataObject;
@@ -80,7 +80,7 @@ const uploadOne: Handler = async function (row, index) {
 export const uploadResumable = atOnce(uploadOne);
 
 /** Changes a file's record and its content. */
-const replaceOne: Handler = async function (row, index) {
+const replaceOne: LegacyHandler = async function (row, index) {
 	const field = this.getNodeParameter(replacement.name, index, '') as string;
 	const { path, body } = readParameters.call(this, row, index);
 	const source = await sourceOf.call(this, index, field);
@@ -91,7 +91,7 @@ const replaceOne: Handler = async function (row, index) {
 const replaceFiles = atOnce(replaceOne);
 
 /** Changes files: records many in one request, and one for each whose content is replaced. */
-export const updateFiles: InputHandler = async function (row, indexes) {
+export const updateFiles: LegacyInputHandler = async function (row, indexes) {
 	const replaces = (index: number) => Boolean(this.getNodeParameter(replacement.name, index, ''));
 	const records = indexes.filter((index) => !replaces(index));
 	const changed = records.length > 0 ? await updateAll.call(this, row, records) : [];
@@ -100,7 +100,7 @@ export const updateFiles: InputHandler = async function (row, indexes) {
 };
 
 /** Has Directus fetch a file; what it is to know of the file goes in a part of its own. */
-export const importFile: Handler = async function (row, index) {
+export const importFile: LegacyHandler = async function (row, index) {
 	const parameters = readParameters.call(this, row, index);
 	if (!isRaw.call(this, row, index)) {
 		const { url, ...data } = parameters.body as IDataObject;

@@ -7,14 +7,14 @@ import {
 	triggerQuery,
 	triggerWith,
 } from '../fields/flow';
-import type { Handler } from '../framework/define';
+import type { LegacyHandler } from '../framework/define';
 import { request } from '../framework/execute';
 import { parseJsonObject, parseList } from '../framework/json';
 import { toItems } from '../framework/output';
 import { readField, readPath } from '../framework/parameters';
 import { restate } from '../transport/errors';
 import { fillPath } from '../transport/path';
-import { directusRequest } from '../transport/request';
+import { directusRequest } from '../transport/legacy';
 
 type Way = 'GET' | 'POST' | 'manual';
 
@@ -25,7 +25,7 @@ type Way = 'GET' | 'POST' | 'manual';
  *
  * @see https://directus.io/docs/guides/automate/triggers
  */
-export const triggerFlow: Handler = async function (row, index) {
+export const triggerFlow: LegacyHandler = async function (row, index) {
 	const path = readPath.call(this, row, index);
 	const way = this.getNodeParameter(triggerWith.name, index, 'GET') as Way;
 	const query = parseJsonObject(

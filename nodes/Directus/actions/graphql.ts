@@ -1,10 +1,10 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import type { Handler } from '../framework/define';
+import type { LegacyHandler } from '../framework/define';
 import { request } from '../framework/execute';
 import { toItems } from '../framework/output';
 import { readParameters } from '../framework/parameters';
 import { apiError, readRefusal } from '../transport/errors';
-import { hiderFor } from '../transport/request';
+import { hiderFor } from '../transport/legacy';
 
 interface GraphqlError {
 	message?: string;
@@ -20,7 +20,7 @@ interface GraphqlError {
  *
  * @see https://directus.io/docs/guides/connect/query-parameters
  */
-export const executeGraphql: Handler = async function (row, index) {
+export const executeGraphql: LegacyHandler = async function (row, index) {
 	const parameters = readParameters.call(this, row, index);
 	const body = parameters.body as IDataObject;
 	// An answer may quote what was sent, also a value that stands in the query itself.

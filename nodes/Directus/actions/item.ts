@@ -1,20 +1,20 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { everyChange } from '../fields/item';
-import type { Handler } from '../framework/define';
+import type { LegacyHandler } from '../framework/define';
 import { splitRoute } from '../framework/define';
 import { request, sendRow } from '../framework/execute';
 import { toItems } from '../framework/output';
 import { isRaw, nothingToChange, readParameters, readPath } from '../framework/parameters';
 import { parseJson, parseList } from '../framework/json';
 import { fillPath } from '../transport/path';
-import { serverInfo } from '../transport/schema';
+import { serverInfo } from '../transport/legacy';
 import { countOf, mostAtOnce } from './limits';
 import { readQuery, refuseGap } from './query';
 import { noSingleton, readGroups } from './read';
 
 /** Counts, sums and the like over the items of a collection: an item, or one for each group. */
-export const aggregate: Handler = async function (row, index) {
+export const aggregate: LegacyHandler = async function (row, index) {
 	if (isRaw.call(this, row, index)) {
 		const parameters = readParameters.call(this, row, index);
 		return toItems(row, await request.call(this, row, parameters), {}, index);
@@ -54,7 +54,7 @@ export const aggregate: Handler = async function (row, index) {
 };
 
 /** Changes the one item of a singleton. Of other collections Directus takes a list of changes there. */
-export const updateSingleton: Handler = async function (row, index) {
+export const updateSingleton: LegacyHandler = async function (row, index) {
 	return await sendRow.call(this, row, index).catch((error: unknown) => {
 		const isList = error instanceof NodeApiError && error.message.includes('"data" is required');
 		if (!isList || isRaw.call(this, row, index)) return Promise.reject(error as Error);
@@ -67,7 +67,7 @@ export const updateSingleton: Handler = async function (row, index) {
  * Changes or deletes what a query finds. An empty filter would mean every item of the collection:
  * that has to be said with `"limit": -1`.
  */
-export const byQuery: Handler = async function (row, index) {
+export const byQuery: LegacyHandler = async function (row, index) {
 	const parameters = readParameters.call(this, row, index);
 	const body = parameters.body as IDataObject;
 	const query = boundedQuery.call(this, body.query, index);

@@ -2,8 +2,8 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { limit, returnAll } from '../fields/query';
 import { missingParameter } from '../framework/parameters';
-import { directusRequest } from '../transport/request';
-import { serverInfo } from '../transport/schema';
+import { directusRequest } from '../transport/legacy';
+import { serverInfo } from '../transport/legacy';
 
 /** How many records the node is to read at most; Infinity for all. */
 export function wantedRecords(this: IExecuteFunctions, index: number): number {

@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { Handler } from '../framework/define';
+import type { LegacyHandler } from '../framework/define';
 import { request } from '../framework/execute';
 import { parseIds, parseJsonObject, parseRecords } from '../framework/json';
 import { toItems } from '../framework/output';
@@ -14,7 +14,7 @@ import {
 import { changeJson, updateIds, updatesJson } from '../fields/records';
 
 /** Changes many records: the same change for a list of IDs, or a list of records with their keys. */
-export const updateMany: Handler = async function (row, index) {
+export const updateMany: LegacyHandler = async function (row, index) {
 	const parameters: Parameters = isRaw.call(this, row, index)
 		? readParameters.call(this, row, index)
 		: { path: readPath.call(this, row, index), query: {}, body: readUpdate.call(this, index) };
@@ -54,7 +54,7 @@ function readUpdate(this: IExecuteFunctions, index: number): IDataObject | unkno
 }
 
 /** Deletes many records; an item for each ID. */
-export const deleteMany: Handler = async function (row, index) {
+export const deleteMany: LegacyHandler = async function (row, index) {
 	const parameters = readParameters.call(this, row, index);
 	const answer = await request.call(this, row, parameters);
 	const { body } = parameters;

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 import type { DirectusField } from '../transport/schema';
-import { directusRequest } from '../transport/request';
+import { directusRequest } from '../transport/legacy';
 import { isRounded } from './bulk/values';
 import { answersKey, hidesKey } from './query';
 

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { permissionPolicy } from '../fields/permission';
-import type { Handler, InputHandler, Operation } from '../framework/define';
+import type { LegacyHandler, LegacyInputHandler, Operation } from '../framework/define';
 import { request, sendRow } from '../framework/execute';
 import { toItems } from '../framework/output';
 import { isRaw, missingParameter, readParameters } from '../framework/parameters';
@@ -19,13 +19,13 @@ import { getMany } from './read';
  */
 const isOfStudio = ({ json }: INodeExecutionData) => json.system === true;
 
-const withoutStudio = (run: Handler): Handler =>
+const withoutStudio = (run: LegacyHandler): LegacyHandler =>
 	async function (row, index) {
 		return (await run.call(this, row, index)).filter((item) => !isOfStudio(item));
 	};
 
 /** Reads permissions. Directus answers all of them whatever the limit says. */
-export const getPermissions: Handler = async function (row, index) {
+export const getPermissions: LegacyHandler = async function (row, index) {
 	// Reading on behind the last ID would go wrong, and one request answers all.
 	const items = await getMany.call(this, { ...row, collection: undefined }, index);
 	const all = isRaw.call(this, row, index) || this.getNodeParameter('returnAll', index, false);
@@ -34,13 +34,13 @@ export const getPermissions: Handler = async function (row, index) {
 };
 
 /** Reads permissions by ID. Of one that is not there Directus answers another. */
-export const getPermission: InputHandler = async function (row, indexes) {
+export const getPermission: LegacyInputHandler = async function (row, indexes) {
 	const items = await getAll.call(this, row, indexes);
 	if (!items.some(isOfStudio)) return items;
 	throw apiError(this.getNode(), {
 		message: 'There is no such permission, or the user of the credential may not read it',
 		description: 'Check the ID and, in Directus under Settings > Access Policies, the permissions.',
-		httpCode: '403',
+		status: 403,
 		code: 'FORBIDDEN',
 	});
 };
@@ -61,7 +61,7 @@ export const createManyPermissions = withoutStudio(sendRow);
 export const updateManyPermissions = withoutStudio(updateMany);
 
 /** What the user of the credential may do: an item for each collection. */
-export const getMyPermissions: Handler = async function (row, index) {
+export const getMyPermissions: LegacyHandler = async function (row, index) {
 	const parameters = readParameters.call(this, row, index);
 	const { body } = await request.call(this, row, parameters);
 	if (body === undefined) {
@@ -79,7 +79,7 @@ export const getMyPermissions: Handler = async function (row, index) {
 };
 
 /** What the user of the credential may do with one item, or with a singleton, which has no ID. */
-export const getMyItemPermissions: Handler = async function (row, index) {
+export const getMyItemPermissions: LegacyHandler = async function (row, index) {
 	const parameters = readParameters.call(this, row, index);
 	const asked: Operation =
 		parameters.path.id === undefined ? { ...row, route: 'GET /permissions/me/{collection}' } : row;

@@ -1,19 +1,19 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import type { Handler, Operation } from '../framework/define';
+import type { LegacyHandler, Operation } from '../framework/define';
 import { request } from '../framework/execute';
 import { toItems } from '../framework/output';
 import { isRaw, readParameters, readPath } from '../framework/parameters';
 import { fillPath } from '../transport/path';
-import { directusRequest } from '../transport/request';
-import { primaryKeyOf } from '../transport/schema';
+import { directusRequest } from '../transport/legacy';
+import { primaryKeyOf } from '../transport/legacy';
 import { fileItem, receive } from './files/receive';
 import { exportLimit, mostAtOnce, wantedRecords } from './limits';
 import { FIRST_PAGE, readPages, unlessTooLong } from './pages';
 import { readQuery } from './query';
 
 /** Reads one record, with the fields that were asked for. */
-export const getOne: Handler = async function (row, index) {
+export const getOne: LegacyHandler = async function (row, index) {
 	if (isRaw.call(this, row, index)) return await readRaw.call(this, row, index);
 	const path = readPath.call(this, row, index);
 	const answer = await request.call(this, row, {
@@ -36,7 +36,7 @@ export function noSingleton(this: IExecuteFunctions, collection: unknown, itemIn
 }
 
 /** Reads many records: one item each, the envelope with its counts, or a file. */
-export const getMany: Handler = async function (row, index) {
+export const getMany: LegacyHandler = async function (row, index) {
 	if (isRaw.call(this, row, index)) return await readRaw.call(this, row, index);
 	const values = readPath.call(this, row, index);
 	const path = fillPath(row.route.slice('GET '.length), values);

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { snapshotOutput } from '../fields/schema';
-import type { Handler } from '../framework/define';
+import type { LegacyHandler } from '../framework/define';
 import { request } from '../framework/execute';
 import { toItems } from '../framework/output';
 import { readParameters } from '../framework/parameters';
@@ -10,7 +10,7 @@ import { formOf } from './files/source';
 import { readData } from './utility';
 
 /** The data model as JSON, as a text or as a file that the Directus command line reads as well. */
-export const getSnapshot: Handler = async function (row, index) {
+export const getSnapshot: LegacyHandler = async function (row, index) {
 	const { path, query } = readParameters.call(this, row, index);
 	const output = this.getNodeParameter(snapshotOutput.name, index, 'json') as string;
 	if (output === 'yaml') {
@@ -38,7 +38,7 @@ export const getSnapshot: Handler = async function (row, index) {
 };
 
 /** What a snapshot changes in the data model; `diff` is null where nothing. */
-export const getDifference: Handler = async function (row, index) {
+export const getDifference: LegacyHandler = async function (row, index) {
 	const { query, source } = await readData.call(this, row, index);
 	const content = formOf({}, source);
 	const answer = await request.call(this, row, { path: {}, query, body: {} }, { content });
@@ -47,7 +47,7 @@ export const getDifference: Handler = async function (row, index) {
 };
 
 /** Changes the data model as Get Difference says. */
-export const applyDifference: Handler = async function (row, index) {
+export const applyDifference: LegacyHandler = async function (row, index) {
 	const { query, source, data } = await readData.call(this, row, index);
 	if (data && (data as IDataObject).diff === null) {
 		throw new NodeOperationError(this.getNode(), 'There is no difference to apply', {

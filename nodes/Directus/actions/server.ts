@@ -1,10 +1,11 @@
-import type { Handler } from '../framework/define';
+import type { LegacyHandler } from '../framework/define';
 import { request } from '../framework/execute';
 import { toItems } from '../framework/output';
-import { apiError, hider, readRefusal } from '../transport/errors';
+import { apiError, readRefusal } from '../transport/errors';
+import { hider } from '../transport/secrets';
 
 /** The server's health. An unhealthy server answers 503 with the checks that failed: the output. */
-export const getHealth: Handler = async function (row, index) {
+export const getHealth: LegacyHandler = async function (row, index) {
 	const answer = await request.call(
 		this,
 		row,

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 import { emails } from '../fields/share';
-import type { Handler } from '../framework/define';
+import type { LegacyHandler } from '../framework/define';
 import { request } from '../framework/execute';
 import { parseList } from '../framework/json';
 import { toItems } from '../framework/output';
@@ -9,7 +9,7 @@ import { isRaw, missingParameter, readParameters } from '../framework/parameters
 import { restate } from '../transport/errors';
 
 /** Opens a share. What is wrong with it Directus does not tell. */
-export const openShare: Handler = async function (row, index) {
+export const openShare: LegacyHandler = async function (row, index) {
 	const parameters = readParameters.call(this, row, index);
 	const answer = await request.call(this, row, parameters).catch((error: unknown) => {
 		const { code } = error instanceof NodeApiError ? error.context : {};
@@ -28,7 +28,7 @@ export const openShare: Handler = async function (row, index) {
 };
 
 /** Has Directus mail the link of a share. It answers before the mails are out. */
-export const inviteToShare: Handler = async function (row, index) {
+export const inviteToShare: LegacyHandler = async function (row, index) {
 	const parameters = readParameters.call(this, row, index);
 	if (!isRaw.call(this, row, index)) {
 		const body = parameters.body as IDataObject;

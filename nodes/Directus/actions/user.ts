@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 import { inviteEmails } from '../fields/userAccount';
-import type { Handler, Operation } from '../framework/define';
+import type { LegacyHandler, Operation } from '../framework/define';
 import { request } from '../framework/execute';
 import { parseList } from '../framework/json';
 import { toItems } from '../framework/output';
@@ -12,7 +12,7 @@ import type { DirectusAnswer, DirectusRequest } from '../transport/request';
 import { tokenIn } from './authentication';
 
 /** Invites by mail. Directus answers before the mails are out. */
-export const inviteUsers: Handler = async function (row, index) {
+export const inviteUsers: LegacyHandler = async function (row, index) {
 	const parameters = readParameters.call(this, row, index);
 	if (!isRaw.call(this, row, index)) {
 		const body = parameters.body as IDataObject;
@@ -24,7 +24,7 @@ export const inviteUsers: Handler = async function (row, index) {
 };
 
 /** Accepts an invitation with the token of its mail, or with the whole link. */
-export const acceptInvite: Handler = async function (row, index) {
+export const acceptInvite: LegacyHandler = async function (row, index) {
 	const parameters = readParameters.call(this, row, index);
 	const body = parameters.body as IDataObject;
 	takeToken.call(this, body, index);
@@ -44,7 +44,7 @@ export const acceptInvite: Handler = async function (row, index) {
 };
 
 /** Signs up a user, where Directus is open to the public. */
-export const registerUser: Handler = async function (row, index) {
+export const registerUser: LegacyHandler = async function (row, index) {
 	return await send.call(this, row, readParameters.call(this, row, index), index, [
 		{
 			codes: ['FORBIDDEN'],
@@ -63,7 +63,7 @@ export const registerUser: Handler = async function (row, index) {
  * Activates a user who has registered. Directus answers with a redirect to the user's page in the
  * Studio, which names the user and is not followed.
  */
-export const verifyEmail: Handler = async function (row, index) {
+export const verifyEmail: LegacyHandler = async function (row, index) {
 	const parameters = readParameters.call(this, row, index);
 	takeToken.call(this, parameters.query, index);
 	const refusals = [
@@ -88,7 +88,7 @@ export const verifyEmail: Handler = async function (row, index) {
 			message: 'The server did not answer as Directus does',
 			description:
 				'It did not name the user who is verified. Check the Directus URL of the credential: it must lead to the API itself.',
-			httpCode: '302',
+			status: 302,
 		});
 	}
 	return [

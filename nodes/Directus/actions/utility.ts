@@ -3,7 +3,7 @@ import { NodeApiError } from 'n8n-workflow';
 import { additionalFileFields } from '../fields/file';
 import { inputDataFile, inputFile, inputType } from '../fields/binary';
 import { importFormat, movedItem, targetPlace } from '../fields/utility';
-import type { Handler, Operation } from '../framework/define';
+import type { LegacyHandler, Operation } from '../framework/define';
 import { request, sendRow } from '../framework/execute';
 import { parseJson } from '../framework/json';
 import { toItems } from '../framework/output';
@@ -18,7 +18,7 @@ import { exportLimit, wantedRecords } from './limits';
 import { readQuery } from './query';
 
 /** Has Directus write items into a file of its own, in the background. */
-export const exportToFile: Handler = async function (row, index) {
+export const exportToFile: LegacyHandler = async function (row, index) {
 	if (isRaw.call(this, row, index)) return await sendRow.call(this, row, index);
 	const limit = wantedRecords.call(this, index);
 	const query = readQuery.call(this, row, index);
@@ -42,7 +42,7 @@ function endpointOf(collection: unknown): string {
 }
 
 /** Moves an item. Directus fails at one that does not exist. */
-export const sortItems: Handler = async function (row, index) {
+export const sortItems: LegacyHandler = async function (row, index) {
 	return await sendRow.call(this, row, index).catch((error: unknown) => {
 		const isMissing = error instanceof NodeApiError && /^Cannot read propert/.test(error.message);
 		if (!isMissing) return Promise.reject(error as Error);
@@ -56,7 +56,7 @@ export const sortItems: Handler = async function (row, index) {
 };
 
 /** Sends a file of items. Directus goes by the type of the file, which n8n may not know. */
-export const importItems: Handler = async function (row, index) {
+export const importItems: LegacyHandler = async function (row, index) {
 	const { path, query } = readParameters.call(this, row, index);
 	const [field = ''] = fieldNames.call(this, inputFile, index);
 	const source = await sourceOf.call(this, index, field);
@@ -89,7 +89,7 @@ function typeOf({ name, type }: Source): string {
 }
 
 /** Writes items of several collections at once. */
-export const importCollections: Handler = async function (row, index) {
+export const importCollections: LegacyHandler = async function (row, index) {
 	const { query, source } = await readData.call(this, row, index);
 	const content = formOf({}, { ...source, type: 'application/json' });
 	return toItems(

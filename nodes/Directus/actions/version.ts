@@ -1,12 +1,12 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { promotedFields } from '../fields/version';
-import type { Handler } from '../framework/define';
+import type { LegacyHandler } from '../framework/define';
 import { request } from '../framework/execute';
 import { parseList } from '../framework/json';
 import { toItems } from '../framework/output';
 import { isRaw, readParameters } from '../framework/parameters';
 import { fillPath } from '../transport/path';
-import { directusRequest } from '../transport/request';
+import { directusRequest } from '../transport/legacy';
 import { createReady } from './bulk/write';
 
 /**
@@ -24,7 +24,7 @@ export const createVersions = createReady((group) => ({
 }));
 
 /** Writes what a version changes into its item, over what the item holds now or held at Compare. */
-export const promoteVersion: Handler = async function (row, index) {
+export const promoteVersion: LegacyHandler = async function (row, index) {
 	const parameters = readParameters.call(this, row, index);
 	if (!isRaw.call(this, row, index)) {
 		const body = parameters.body as IDataObject;

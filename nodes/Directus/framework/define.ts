@@ -1,30 +1,98 @@
 import type {
+	IBinaryKeyData,
 	IDataObject,
 	IExecuteFunctions,
 	INodeExecutionData,
 	INodeProperties,
 } from 'n8n-workflow';
+import type { Directus } from '../transport/directus';
+import type { Failure } from '../transport/failure';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 export type Route = `${Method} /${string}`;
 
-/**
- * The API's name of a parameter → the field that gives its value. Two names are no parameters:
- * the field of one that starts with `...` is a collection or JSON object whose entries are
- * parameters themselves, and that of `[]` is the whole body: a list.
- */
-export type Fields = Record<string, INodeProperties>;
+/** A field whose value is a list: of JSON, comma-separated, or from an expression. */
+export class List {
+	/** @param of what the list holds: a wrong entry is refused before anything is sent */
+	constructor(
+		readonly field: INodeProperties,
+		readonly of: 'values' | 'ids' | 'records',
+	) {}
+}
+export const list = (field: INodeProperties): List => new List(field, 'values');
+export const ids = (field: INodeProperties): List => new List(field, 'ids');
+export const records = (field: INodeProperties): List => new List(field, 'records');
 
-/** What an operation does for one input item where its row cannot say it whole: more than one
- * request, a stream, a check of its own. */
-export type Handler = (
+/** A field whose entries are the parameters: a collection, a JSON object or a resource mapper. */
+export class Entries {
+	constructor(readonly field: INodeProperties) {}
+}
+export const entries = (field: INodeProperties): Entries => new Entries(field);
+
+/**
+ * Fields that only the handler reads, to make the query or the body of them: they are in `input.ui`
+ * under these names, and JSON/RAW Parameters replaces them like the others.
+ */
+export class HandlerFields {
+	constructor(readonly fields: Record<string, INodeProperties>) {}
+}
+export const handlerFields = (fields: Record<string, INodeProperties>): HandlerFields =>
+	new HandlerFields(fields);
+
+/** The API's name of a parameter → the field that gives its value. */
+export type Fields = Record<string, INodeProperties | List>;
+
+/** A part of a query or a body. */
+export type Part = Fields | Entries | HandlerFields;
+
+/** What a query or a body is made of, in the order of the editor; a body can also be one list. */
+export type Parts = Part | Part[] | List;
+
+/** What one input item asks for: its parameters, read and checked. They are for reading only. */
+export interface Input {
+	/** Its place among the input items. */
+	readonly index: number;
+	/** The values of the placeholders of the row's route. */
+	readonly path: IDataObject;
+	readonly query: IDataObject;
+	readonly body: IDataObject | unknown[];
+	/** The values of the fields that only the handler reads. */
+	readonly ui: IDataObject;
+	/** Whether the user gave query and body as JSON, in the place of the fields. */
+	readonly raw: boolean;
+}
+
+/** What was done for an input: its records, each to become an item, and files to go with them. */
+export interface Done {
+	records: IDataObject[];
+	files?: IBinaryKeyData;
+}
+
+/** What became of an input. What the run never came to, because it ended before, is `not sent`. */
+export type Outcome = Done | Failure | 'not sent';
+
+/** Does an operation for all inputs, and says what became of each of them, in the same order. */
+export type Handler = (directus: Directus, row: Operation, inputs: Input[]) => Promise<Outcome[]>;
+
+/** What some refusals of Directus mean for one operation, and what the user can do. */
+export interface Refusal {
+	/** Directus's error codes. */
+	codes: string[];
+	/** The field that Directus has to name as well, where the code alone does not tell. */
+	field?: string;
+	message: string;
+	next: string;
+}
+
+/** @deprecated a handler of n8n's context, until its row has moved to `handler` */
+export type LegacyHandler = (
 	this: IExecuteFunctions,
 	row: Operation,
 	index: number,
 ) => Promise<INodeExecutionData[]>;
 
-/** The same for all input items at once: it is given their indexes. */
-export type InputHandler = (
+/** @deprecated the same for all input items at once */
+export type LegacyInputHandler = (
 	this: IExecuteFunctions,
 	row: Operation,
 	indexes: number[],
@@ -48,24 +116,39 @@ export interface Operation<R extends string = Route> {
 	since?: number;
 	until?: number;
 	instead?: string;
-	/** What the caller must be, where the permissions on the collection do not say it. The
-	 * reference and the errors tell it to the user. */
+	/**
+	 * What the caller must be, where the permissions on the collection do not say it. The reference
+	 * and the errors tell it to the user.
+	 */
 	needs?: 'admin' | 'login';
 	/** The system collection that its records are of. */
 	collection?: string;
 	/** The fields that Simplify asks for. */
 	simplified?: string[];
-	path?: Fields;
-	query?: Fields;
-	body?: Fields;
+	path?: Record<string, INodeProperties>;
+	/** What travels. JSON/RAW Parameters takes the place of query and body. */
+	query?: Parts;
+	body?: Parts;
 	/** The endpoint takes a list as well as an object; so does the user's own JSON. */
 	listBody?: true;
-	/** Fields that only `run` or `runAll` reads. */
-	ui?: INodeProperties[];
+	/** Fields that only the handler reads, beside JSON too. */
+	ui?: Record<string, INodeProperties> | INodeProperties[];
+	/**
+	 * Completes or refuses one input, before anything is sent for any of them.
+	 *
+	 * @throws Failure where the input must not be sent
+	 */
+	prepare?: (input: Input) => Input;
+	/** What Directus's refusals mean for this operation; the first that fits is shown. */
+	refusals?: Refusal[];
+	/** What was done with the items, for the hint under the output: "3 of 3 items created". */
+	done?: string;
 	/** Shapes one record of the answer before it becomes an item. */
 	output?: (record: IDataObject, envelope: IDataObject) => IDataObject;
-	run?: Handler;
-	runAll?: InputHandler;
+	/** Without one, the row is sent as it stands, once for each input. */
+	handler?: Handler;
+	run?: LegacyHandler;
+	runAll?: LegacyInputHandler;
 }
 
 type Placeholder<R extends string> = R extends `${string}{${infer Name}}${infer Rest}`
@@ -99,4 +182,12 @@ export const defineResource = (name: string, operations: Record<string, Operatio
 export function splitRoute(row: Operation): { method: Method; template: string } {
 	const [method, template] = row.route.split(' ') as [Method, string];
 	return { method, template };
+}
+
+/** The fields of a query or a body, in the order of the editor. */
+export function fieldsIn(parts: Parts = {}): INodeProperties[] {
+	if (Array.isArray(parts)) return parts.flatMap((part) => fieldsIn(part));
+	if (parts instanceof Entries || parts instanceof List) return [parts.field];
+	const fields = parts instanceof HandlerFields ? parts.fields : parts;
+	return Object.values(fields).map((field) => (field instanceof List ? field.field : field));
 }

@@ -2,28 +2,19 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { fillPath } from '../transport/path';
 import type { DirectusAnswer, DirectusRequest } from '../transport/request';
-import { directusRequest } from '../transport/request';
-import type { Operation, Resource } from './define';
+import { directusRequest } from '../transport/legacy';
+import type { Operation } from './define';
 import { splitRoute } from './define';
 import { explain } from './explain';
 import { toItems } from './output';
 import type { Parameters } from './parameters';
 import { readParameters, refuseEmptyChange } from './parameters';
 
-/**
- * Runs the chosen operation for the input items: the node's only loop and only try/catch.
- *
- * With Continue On Fail a failing input gives one `{ error }` item in its place and the others
- * run; without it the error names the input item.
- *
- * @param resources the table
- * @throws NodeApiError for what Directus refuses, NodeOperationError for what is wrong before that
- */
-export async function execute(
+/** Runs a row that has not moved to `handler` yet. */
+export async function executeLegacy(
 	this: IExecuteFunctions,
-	resources: Record<string, Resource>,
-): Promise<INodeExecutionData[][]> {
-	const row = findRow.call(this, resources);
+	row: Operation,
+): Promise<INodeExecutionData[]> {
 	const indexes = this.getInputData().map((_, index) => index);
 	const turns = row.runAll ? [indexes] : indexes.map((index) => [index]);
 	const returnData: INodeExecutionData[] = [];
@@ -39,7 +30,7 @@ export async function execute(
 			}
 		}
 	}
-	return [returnData];
+	return returnData;
 }
 
 async function runRow(
@@ -49,26 +40,6 @@ async function runRow(
 ): Promise<INodeExecutionData[]> {
 	if (row.runAll) return await row.runAll.call(this, row, items);
 	return await (row.run ?? sendRow).call(this, row, items[0] ?? 0);
-}
-
-/** The row for the stored resource and operation. Both are text, and `__proto__` is text too. */
-function findRow(this: IExecuteFunctions, resources: Record<string, Resource>): Operation {
-	const resource = this.getNodeParameter('resource', 0);
-	// n8n keeps no operation for a resource that the node does not have.
-	const operation = this.getNodeParameter('operation', 0, '') as string;
-	const operations = Object.hasOwn(resources, resource)
-		? resources[resource]?.operations
-		: undefined;
-	const row =
-		operations && Object.hasOwn(operations, operation) ? operations[operation] : undefined;
-	if (!row) {
-		throw new NodeOperationError(
-			this.getNode(),
-			`The operation "${operation}" is not supported for the resource "${resource}"`,
-			{ description: 'Choose a resource and an operation in the node.' },
-		);
-	}
-	return row;
 }
 
 /** Sends a row as it stands for one input item. */

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 import { restate } from '../transport/errors';
-import { seesEverything, serverInfo } from '../transport/schema';
+import { seesEverything, serverInfo } from '../transport/legacy';
 import type { Operation } from './define';
 
 /**

@@ -1,8 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
-import { UserError } from 'n8n-workflow';
+import { Failure } from '../transport/failure';
 
 /** What parseJson throws: where a text stops being JSON. It never quotes the text. */
-export class JsonError extends UserError {}
+export class JsonError extends Failure {
+	constructor(message: string, details: { description: string }) {
+		super(message, 'no', details);
+	}
+}
 
 /**
  * Reads a JSON parameter. n8n gives its text as typed, or an object where an expression made one.

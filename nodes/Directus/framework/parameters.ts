@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import type { Fields, Operation } from './define';
+import type { Operation, Parts } from './define';
 import { parseIds, parseJson, parseJsonObject, parseList, parseRecords } from './json';
 import { readMapped } from './mapper';
 import { bodyParametersJson, jsonParameters, queryParametersJson } from './raw';
@@ -34,16 +34,16 @@ export function readParameters(this: IExecuteFunctions, row: Operation, index: n
 			body: row.listBody && Array.isArray(body) ? body : parseJsonObject(body, displayName),
 		};
 	}
-	const list = row.body?.['[]'];
+	const list = legacy(row.body)['[]'];
 	return {
 		path,
-		query: withoutNulls(readFields.call(this, row.query, index)),
+		query: withoutNulls(readFields.call(this, legacy(row.query), index)),
 		body: list
 			? (list.type === 'json' ? parseRecords : parseIds)(
 					readField.call(this, list, index),
 					list.displayName,
 				)
-			: readFields.call(this, row.body, index),
+			: readFields.call(this, legacy(row.body), index),
 	};
 }
 
@@ -97,7 +97,7 @@ export function refuseEmptyChange(
 	body: IDataObject | unknown[],
 	itemIndex: number,
 ): void {
-	const fields = Object.entries(row.body ?? {});
+	const fields = Object.entries(legacy(row.body));
 	const isChange =
 		fields.every(([name]) => name.startsWith('...')) &&
 		(row.route.startsWith('PATCH') || fields.some(([, { required }]) => required));
@@ -114,7 +114,11 @@ export function nothingToChange(this: IExecuteFunctions, label: string, itemInde
 	});
 }
 
-function readFields(this: IExecuteFunctions, fields: Fields = {}, index: number): IDataObject {
+function readFields(
+	this: IExecuteFunctions,
+	fields: Record<string, INodeProperties> = {},
+	index: number,
+): IDataObject {
 	const read: IDataObject = {};
 	for (const [name, field] of Object.entries(fields)) {
 		if (name.startsWith('...')) {
@@ -202,3 +206,6 @@ function readValue(
 	}
 	return value;
 }
+
+/** The fields of a row that has not moved yet: one plain object. */
+const legacy = (parts: Parts = {}) => parts as Record<string, INodeProperties>;

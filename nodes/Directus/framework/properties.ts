@@ -1,5 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import type { Operation, Resource } from './define';
+import { fieldsIn } from './define';
 import { bodyParametersJson, jsonParameters, queryParametersJson } from './raw';
 
 /** A field with whether JSON/RAW Parameters hides it (false), shows it (true) or leaves it. */
@@ -43,7 +44,7 @@ export function buildProperties(resources: Record<string, Resource>): INodePrope
 
 /** Every field of a row in the order of the editor, with the JSON switch where there is one. */
 export function fieldsOf(row: Operation): Placed[] {
-	const replaced = [row.body, row.query].flatMap((fields) => Object.values(fields ?? {}));
+	const replaced = [row.body, row.query].flatMap((parts) => fieldsIn(parts));
 	const alone = (fields: INodeProperties[]): Placed[] => fields.map((field) => ({ field }));
 	const raw: Placed[] = [];
 	if (row.body ?? row.query) raw.push({ field: jsonParameters });
@@ -53,7 +54,7 @@ export function fieldsOf(row: Operation): Placed[] {
 		...alone(Object.values(row.path ?? {})),
 		...raw,
 		...replaced.map((field) => ({ field, raw: false })),
-		...alone(row.ui ?? []),
+		...alone(Object.values(row.ui ?? {})),
 	];
 }
 

@@ -3,8 +3,8 @@ import { NodeApiError } from 'n8n-workflow';
 import { conditionToRule } from '../actions/query';
 import { resources } from '../operations';
 import { pathSegment } from '../transport/path';
-import { directusRequest, directusUrl } from '../transport/request';
-import { fieldsOfCollection } from '../transport/schema';
+import { directusRequest, directusUrl } from '../transport/legacy';
+import { fieldsOfCollection } from '../transport/legacy';
 import { registryLists } from './registryLists';
 import { schemaLists } from './schemaLists';
 

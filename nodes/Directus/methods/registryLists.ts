@@ -1,6 +1,6 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { pathSegment } from '../transport/path';
-import { directusRequest } from '../transport/request';
+import { directusRequest } from '../transport/legacy';
 
 const PAGE = 50;
 

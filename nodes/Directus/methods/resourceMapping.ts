@@ -9,7 +9,7 @@ import type {
 import { DATE_MARK, JSON_MARK, RELATED_MARK } from '../framework/mapper';
 import { currentCollection } from './loadOptions';
 import type { DirectusField } from '../transport/schema';
-import { allRelations, fieldsOfCollection } from '../transport/schema';
+import { allRelations, fieldsOfCollection } from '../transport/legacy';
 
 /**
  * n8n's type for a Directus type. Whole numbers and decimals beyond JavaScript's precision stay

@@ -1,4 +1,4 @@
-import { UserError } from 'n8n-workflow';
+import { Failure } from './failure';
 
 /** `/admin` before a page of the Studio, or as the end. A collection may be called `admin` too. */
 const STUDIO_PAGE =
@@ -16,12 +16,12 @@ const LOCAL = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|host\.docker\.internal)(:|
  *
  * @param typed the credential's Directus URL
  * @returns an http(s) address without a trailing slash
- * @throws UserError when it is empty, not http(s), no address at all, or carries a password
+ * @throws Failure when it is empty, not http(s), no address at all, or carries a password
  */
 export function baseUrl(typed: unknown): string {
 	const text = String(typed ?? '').trim();
 	if (text === '') {
-		throw new UserError('The credential has no Directus URL', {
+		throw new Failure('The credential has no Directus URL', 'no', {
 			description: 'Open the Directus credential and enter the address of your Directus.',
 		});
 	}
@@ -29,21 +29,26 @@ export function baseUrl(typed: unknown): string {
 	const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
 	const address = hasScheme ? text : `${LOCAL.test(text) ? 'http' : 'https'}://${text}`;
 	if (!URL.canParse(address)) {
-		throw new UserError('The Directus URL in the credential is not a web address', {
+		throw new Failure('The Directus URL in the credential is not a web address', 'no', {
 			description: 'It should look like https://directus.example.com.',
 		});
 	}
 	const url = new URL(address);
 	if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-		throw new UserError(
+		throw new Failure(
 			`The Directus URL in the credential must start with https:// or http://, not ${url.protocol}//`,
+			'no',
 		);
 	}
 	// Such a password would go out with every request and into every log on the way.
 	if (url.username !== '' || url.password !== '') {
-		throw new UserError('The Directus URL in the credential must not contain a user or password', {
-			description: 'Take them out of the URL and use the fields below it.',
-		});
+		throw new Failure(
+			'The Directus URL in the credential must not contain a user or password',
+			'no',
+			{
+				description: 'Take them out of the URL and use the fields below it.',
+			},
+		);
 	}
 
 	const path = url.pathname.replace(/\/+$/, '');

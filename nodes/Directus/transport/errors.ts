@@ -1,6 +1,10 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
-import { SILENCE } from './stream';
+import type { FailureDetails } from './failure';
+import { isEnvelope } from './http';
+import type { DirectusAnswer, DirectusRequest } from './request';
+import { parsed } from './retries';
+import { isStream, SILENCE } from './stream';
 
 /** One entry of the `errors` list in Directus's answers. */
 interface DirectusErrorEntry {
@@ -76,27 +80,18 @@ const connectionStep: Record<string, string> = {
 };
 
 /** What is known of a refusal; everything in it is safe to show. */
-export interface Refusal {
-	message: string;
-	description?: string;
-	httpCode?: string;
-	/** Directus's error code (`extensions.code`), or the connection's. */
-	code?: string;
-	field?: string;
-	/** Directus's own words, where `message` is ours. */
-	original?: string;
-}
+export type Refusal = FailureDetails & { message: string };
 
 /**
  * The error that a user sees. It is built from a plain object: n8n's own request errors carry the
  * request with its body, and NodeApiError hands an existing NodeApiError back without its options.
  */
 export function apiError(node: INode, refusal: Refusal): NodeApiError {
-	const { message, description, httpCode, code, field, original } = refusal;
+	const { message, description, status, code, field, original } = refusal;
 	const error = new NodeApiError(
 		node,
 		{ message },
-		{ message, description, ...(httpCode && { httpCode }) },
+		{ message, description, ...(status && { httpCode: String(status) }) },
 	);
 	// n8n swaps its own words in where a message holds the likes of ECONNRESET.
 	error.message = message;
@@ -120,7 +115,7 @@ export function restate(
 	return apiError(node, {
 		message,
 		description: `Directus said: ${original.replace(/\.?$/, '.')} ${next}`,
-		httpCode: error.httpCode ?? undefined,
+		status: Number(error.httpCode) || undefined,
 		code,
 		field,
 		original,
@@ -148,7 +143,7 @@ export function readRefusal(
 				status === 401 || status === 403 || status >= 500
 					? 'Something in front of Directus (a proxy, a firewall, a log-in page) may have answered. Check it and the Directus URL of the credential.'
 					: 'Check the Directus URL of the credential: it may lead to another service.',
-			httpCode: String(status),
+			status,
 		};
 	}
 	// `extensions` stays out but for what is known to be harmless: `invalid` repeats a rejected password.
@@ -165,7 +160,7 @@ export function readRefusal(
 	return {
 		message: text(first.message) ?? `Directus answered ${status}`,
 		description: [...others, next].filter(Boolean).join(' ') || undefined,
-		httpCode: String(status),
+		status,
 		code,
 		field,
 	};
@@ -187,44 +182,42 @@ export function readConnectionError(code: string | undefined, host: string): Ref
 	};
 }
 
-/** `string` and `hash` are what Directus's hashing takes: mostly passwords. */
-const SECRET_NAME = /passw|token|otp|secret|authorization|api_?key|jwt|cookie|^string$|^hash$/i;
-
-/** The secret values in what is sent, so that no answer can bring them back into an error. */
-export function secretsIn(value: unknown): string[] {
-	const found: string[] = [];
-	// Not by recursion: JSON that goes out may be nested deeper than functions can be.
-	let inside: Array<[value: unknown, underSecret: boolean]> = [[value, false]];
-	while (inside.length > 0) {
-		inside = inside.flatMap(([entry, underSecret]) => {
-			if (typeof entry === 'object' && entry !== null) {
-				return Object.entries(entry).map(([name, inner]): [unknown, boolean] => [
-					inner,
-					underSecret || SECRET_NAME.test(name),
-				]);
-			}
-			const isText = typeof entry === 'number' || (typeof entry === 'string' && entry !== '');
-			if (underSecret && isText) found.push(String(entry));
-			return [];
-		});
+/**
+ * What is wrong with an answer; undefined where it is a good one.
+ *
+ * @param hide takes secrets out of a text
+ */
+export function refusalIn(
+	{ status, headers, body }: DirectusAnswer,
+	request: DirectusRequest,
+	hide: (text: string) => string,
+): Refusal | undefined {
+	if (request.accept?.includes(status)) return undefined;
+	if (status >= 400) return readRefusal(status, parsed(body), hide);
+	if (status >= 300) {
+		// Its query may repeat what was sent.
+		const [place = ''] = String(headers.location ?? 'none').split(/[?#]/);
+		return {
+			message: `The Directus URL of the credential leads on to another address (${status})`,
+			description: `Enter the address that answers itself in the credential; the server names ${hide(place)}. Nothing was changed.`,
+			status,
+		};
 	}
-	return found;
-}
-
-/** A text as it stands in JSON and in an address: servers and proxies quote what they were sent. */
-const shapesOf = (text: string) => [
-	text,
-	JSON.stringify(text).slice(1, -1),
-	encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd')),
-	new URLSearchParams([['', text]]).toString().slice(1),
-];
-
-/** A function that puts `***` in the place of every one of the secrets, however they are written. */
-export function hider(secrets: string[]): (text: string) => string {
-	// Longest first, so that no part of one is left where another is contained in it. Very short
-	// ones would blot out ordinary words and cannot be told from them.
-	const known = [...new Set(secrets.filter((secret) => secret.length > 3).flatMap(shapesOf))].sort(
-		(a, b) => b.length - a.length,
-	);
-	return (text) => known.reduce((shown, secret) => shown.split(secret).join('***'), text);
+	if (body === undefined || request.answer === 'any') return undefined;
+	// Directus calls the text that it answers a ping with HTML, and a file may be a web page: Directus
+	// gives the name of every file that it sends.
+	const page = isStream(body)
+		? headers['content-disposition'] === undefined
+		: /^\s*</.test(String(body));
+	const html = page && /html/i.test(String(headers['content-type'] ?? ''));
+	const text = typeof body === 'string' && request.answer !== 'text';
+	if (html || text || (request.answer === undefined && !isEnvelope(body))) {
+		const kind = html ? 'a web page' : text ? 'a text' : 'something else';
+		return {
+			message: 'The server did not answer as Directus does',
+			description: `It sent ${kind} where data was expected. Check the Directus URL of the credential: it must lead to the API, not to the Studio or another site.`,
+			status,
+		};
+	}
+	return undefined;
 }

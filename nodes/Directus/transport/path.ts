@@ -1,4 +1,4 @@
-import { UserError } from 'n8n-workflow';
+import { Failure } from './failure';
 
 /**
  * One value as one encoded segment of a path.
@@ -10,27 +10,28 @@ import { UserError } from 'n8n-workflow';
  * @param value what a parameter gave: text or a number
  * @param name the placeholder it is for, named in the error
  * @returns the segment, encoded
- * @throws UserError when it is empty, not text or a number, or could address another path
+ * @throws Failure when it is empty, not text or a number, or could address another path
  */
 export function pathSegment(value: unknown, name: string): string {
 	if (value === undefined || value === null || value === '') {
-		throw new UserError(`Missing required parameter: ${name} is empty`);
+		throw new Failure(`Missing required parameter: ${name} is empty`, 'no');
 	}
 	if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'bigint') {
-		throw new UserError(`The ${name} must be text or a number, not ${kindOf(value)}`);
+		throw new Failure(`The ${name} must be text or a number, not ${kindOf(value)}`, 'no');
 	}
 	const text = String(value);
 	const parts = text.split(/[/\\]/);
 	if (text.trim() === '' || parts.some((part) => part.trim() === '.' || part.trim() === '..')) {
-		throw new UserError(`"${text.slice(0, 100)}" is not a valid ${name}`, {
+		throw new Failure(`"${text.slice(0, 100)}" is not a valid ${name}`, 'no', {
 			description: 'It would address another place in Directus than the one chosen here.',
 		});
 	}
 	// eslint's no-control-regex would refuse the escape inside a pattern.
 	if ([...text].some((character) => character < ' ' || character === '\u007f')) {
-		throw new UserError(`The ${name} contains a line break or another control character`);
+		throw new Failure(`The ${name} contains a line break or another control character`, 'no');
 	}
-	if (/\p{Surrogate}/u.test(text)) throw new UserError(`The ${name} contains a broken character`);
+	if (/\p{Surrogate}/u.test(text))
+		throw new Failure(`The ${name} contains a broken character`, 'no');
 	return encodeURIComponent(text);
 }
 
@@ -39,7 +40,7 @@ export function pathSegment(value: unknown, name: string): string {
  *
  * @param template such as `/items/{collection}/{id}`
  * @param values a value for each placeholder
- * @throws UserError when a value is not one segment
+ * @throws Failure when a value is not one segment
  */
 export function fillPath(template: string, values: Record<string, unknown>): string {
 	return template.replace(/{(\w+)}/g, (_, name: string) => pathSegment(values[name], name));

@@ -1,8 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { remember } from './memo';
+import type { Directus } from './directus';
 import { pathSegment } from './path';
-import type { DirectusContext } from './request';
-import { directusRequest } from './request';
 
 /** A field as Directus describes it (https://directus.io/docs/api/fields). */
 export interface DirectusField {
@@ -38,71 +36,59 @@ export interface DirectusRelation {
 	meta: { one_field?: string | null } | null;
 }
 
-/** The fields of a collection that the caller may see, in the Studio's order. */
-export async function fieldsOfCollection(
-	this: DirectusContext,
-	collection: string,
-): Promise<DirectusField[]> {
-	return await remember(this, `fields of ${collection}`, async () => {
-		const path = `/fields/${pathSegment(collection, 'collection')}`;
-		const { body } = await directusRequest.call(this, { method: 'GET', path });
-		const { data } = body as { data: DirectusField[] };
-		return data.sort((a, b) => (a.meta?.sort ?? 999) - (b.meta?.sort ?? 999));
-	});
-}
-
-/** The collection's primary key; undefined where the caller may not see it. */
-export async function primaryKeyOf(
-	this: DirectusContext,
-	collection: string,
-): Promise<DirectusField | undefined> {
-	const fields = await fieldsOfCollection.call(this, collection).catch(() => []);
-	return fields.find(({ schema }) => schema?.is_primary_key);
-}
-
-/** All relations that the caller may see. */
-export async function allRelations(this: DirectusContext): Promise<DirectusRelation[]> {
-	return await remember(this, 'relations', async () => {
-		const { body } = await directusRequest.call(this, { method: 'GET', path: '/relations' });
-		return (body as { data: DirectusRelation[] }).data;
-	});
-}
-
-/** What the server tells of itself; more of it to an authenticated caller. */
+/** The server's description of itself; more of it to an authenticated caller. */
 export interface ServerInfo {
 	version?: string;
 	queryLimit?: { default: number; max: number };
 	uploads?: { tus?: boolean; chunkSize?: number };
 }
 
-/** The server's own description; empty where it tells nothing. */
-export async function serverInfo(this: DirectusContext): Promise<ServerInfo> {
-	return await remember(this, 'server', async () => {
-		try {
-			const { body } = await directusRequest.call(this, { method: 'GET', path: '/server/info' });
-			return ((body as { data?: ServerInfo }).data ?? {}) as ServerInfo;
-		} catch {
-			return {};
-		}
-	});
-}
+type Schema = Pick<
+	Directus,
+	'fields' | 'primaryKey' | 'relations' | 'serverInfo' | 'seesEverything'
+>;
 
 /**
- * Whether the credential's user may see everything. A change of a record that is not there is
- * refused to all others; to an administrator Directus answers as if it had been made.
+ * What is asked of a server about itself and its data model, each thing once.
+ *
+ * @param send sends a request
+ * @param remember keeps what was answered
  */
-export async function seesEverything(this: DirectusContext): Promise<boolean> {
-	return await remember(this, 'sees everything', async () => {
-		const ask = async (path: string) => {
-			const { body } = await directusRequest.call(this, { method: 'GET', path });
-			return (body as { data: IDataObject }).data;
-		};
-		try {
-			return (await ask('/policies/me/globals')).admin_access === true;
-		} catch {
-			// Before Directus 11 the role says it.
-			const user = await ask('/users/me?fields=role.admin_access').catch(() => ({}) as IDataObject);
-			return (user.role as IDataObject | null | undefined)?.admin_access === true;
-		}
-	});
+export function schemaOf(send: Directus['send'], remember: Directus['remember']): Schema {
+	const ask = async <T>(path: string): Promise<T> =>
+		(await send({ method: 'GET', path })).data as T;
+	const once = async <T>(path: string): Promise<T> =>
+		await remember(path, async () => await ask<T>(path));
+
+	const fields: Schema['fields'] = async (collection) =>
+		await remember(`fields of ${collection}`, async () => {
+			const path = `/fields/${pathSegment(collection, 'collection')}`;
+			const found = await ask<DirectusField[]>(path);
+			return found.sort((a, b) => (a.meta?.sort ?? 999) - (b.meta?.sort ?? 999));
+		});
+
+	return {
+		fields,
+		primaryKey: async (collection) =>
+			(await fields(collection).catch(() => [])).find(({ schema }) => schema?.is_primary_key),
+		relations: async () => await once<DirectusRelation[]>('/relations'),
+		serverInfo: async () =>
+			await remember('server', async () =>
+				ask<ServerInfo | undefined>('/server/info').then(
+					(info) => info ?? {},
+					() => ({}),
+				),
+			),
+		seesEverything: async () =>
+			await remember('sees everything', async () => {
+				try {
+					return (await ask<IDataObject>('/policies/me/globals')).admin_access === true;
+				} catch {
+					// Before Directus 11 the role says it.
+					const path = '/users/me?fields=role.admin_access';
+					const user = await ask<IDataObject>(path).catch(() => ({}) as IDataObject);
+					return (user.role as IDataObject | null | undefined)?.admin_access === true;
+				}
+			}),
+	};
 }

@@ -248,7 +248,7 @@ export class Batches {
 		const shown = apiError(this.context.getNode(), {
 			message: error.message,
 			description,
-			httpCode: error.httpCode ?? undefined,
+			status: Number(error.httpCode) || undefined,
 			code,
 			field,
 		});

@@ -1,11 +1,11 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
-import type { InputHandler } from '../../framework/define';
+import type { LegacyInputHandler } from '../../framework/define';
 import { parseJsonObject, parseList } from '../../framework/json';
 import { isRaw } from '../../framework/parameters';
-import { directusRequest } from '../../transport/request';
+import { directusRequest } from '../../transport/legacy';
 import type { DirectusField } from '../../transport/schema';
-import { primaryKeyOf } from '../../transport/schema';
+import { primaryKeyOf } from '../../transport/legacy';
 import { hidesKey, readQuery } from '../query';
 import { getOne } from '../read';
 import { recordsByKey, unclear } from './answers';
@@ -18,7 +18,7 @@ import { BATCH_SIZE, readGroups, withKey } from './jobs';
 import { isKey, sentKey } from './values';
 
 /** Reads the record of every input item, many in one request. */
-export const getAll: InputHandler = async function (row, indexes) {
+export const getAll: LegacyInputHandler = async function (row, indexes) {
 	const [first = 0] = indexes;
 	// One item, and a query of the user's own, are asked for as the row says it.
 	if (indexes.length === 1) return await getOne.call(this, row, first);

@@ -12,7 +12,7 @@ export function missing(
 	const error = apiError(this.getNode(), {
 		message: `There is no "${String(id).slice(0, 100)}" in ${collection}, or the user of the credential may not read it`,
 		description: 'Check the ID and, in Directus under Settings > Access Policies, the permissions.',
-		httpCode: '403',
+		status: 403,
 		code: 'FORBIDDEN',
 	});
 	error.context.itemIndex = itemIndex;

@@ -1,10 +1,10 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import type { InputHandler, Operation } from '../../framework/define';
+import type { LegacyInputHandler, Operation } from '../../framework/define';
 import { parseList } from '../../framework/json';
 import { isRaw } from '../../framework/parameters';
 import type { DirectusField } from '../../transport/schema';
-import { fieldsOfCollection } from '../../transport/schema';
+import { fieldsOfCollection } from '../../transport/legacy';
 import { Batches } from './batches';
 import type { Group, Wish } from './jobs';
 import { readGroups, readWriteOptions, wavesOf } from './jobs';
@@ -16,7 +16,7 @@ import { createGroup, updateGroups } from './write';
  * Creates an item for every input item, or changes the one that has the same values in the fields
  * to match on. A batch costs one read, and at most one bulk create and one bulk update.
  */
-export const upsertAll: InputHandler = async function (row, indexes) {
+export const upsertAll: LegacyInputHandler = async function (row, indexes) {
 	const { size } = readWriteOptions.call(this, indexes[0] ?? 0);
 	const batches = new Batches(this, size, indexes.length);
 	// The fields to match on are part of what puts inputs together.

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
-import type { InputHandler } from '../../framework/define';
+import type { LegacyInputHandler } from '../../framework/define';
 import { pathSegment } from '../../transport/path';
-import { directusRequest } from '../../transport/request';
+import { directusRequest } from '../../transport/legacy';
 import type { DirectusField } from '../../transport/schema';
-import { fieldsOfCollection, primaryKeyOf, seesEverything } from '../../transport/schema';
+import { fieldsOfCollection, primaryKeyOf, seesEverything } from '../../transport/legacy';
 import { recordsByKey, unclear } from './answers';
 import type { Outcome } from './batches';
 import { Batches } from './batches';
@@ -16,7 +16,7 @@ import { pair, pairBy } from './pairing';
 import { canonicalKey, isKey, looseKey, sentKey } from './values';
 
 /** Creates records in groups that are made ready first, for a resource with ways of its own. */
-export const createReady = (ready: (group: Group) => Group): InputHandler =>
+export const createReady = (ready: (group: Group) => Group): LegacyInputHandler =>
 	async function (row, indexes) {
 		const batches = new Batches(
 			this,
@@ -34,7 +34,7 @@ export const createReady = (ready: (group: Group) => Group): InputHandler =>
 export const createAll = createReady((group) => group);
 
 /** Changes a record for every input item, many in one request. */
-export const updateAll: InputHandler = async function (row, indexes) {
+export const updateAll: LegacyInputHandler = async function (row, indexes) {
 	const batches = new Batches(
 		this,
 		readWriteOptions.call(this, indexes[0] ?? 0).size,
@@ -47,7 +47,7 @@ export const updateAll: InputHandler = async function (row, indexes) {
 };
 
 /** Deletes a record for every input item, many in one request. */
-export const deleteAll: InputHandler = async function (row, indexes) {
+export const deleteAll: LegacyInputHandler = async function (row, indexes) {
 	const batches = new Batches(
 		this,
 		readWriteOptions.call(this, indexes[0] ?? 0).size,

@@ -3,7 +3,8 @@ import { NodeApiError, sleep } from 'n8n-workflow';
 import { apiError } from '../../transport/errors';
 import { pathSegment } from '../../transport/path';
 import type { DirectusAnswer, DirectusRequest } from '../../transport/request';
-import { directusRequest, DROPPED } from '../../transport/request';
+import { directusRequest } from '../../transport/legacy';
+import { DROPPED } from '../../transport/retries';
 import type { Source } from './source';
 
 /** An upload that Directus has taken on. It has a record from then on, which nobody is shown before the end. */
@@ -44,7 +45,7 @@ export async function announce(
 			message: 'This Directus takes no resumable uploads',
 			description:
 				'They are off unless the server has TUS_ENABLED=true, and exist from Directus 10.13 on. Use the operation Create, which uploads the file in one go.',
-			httpCode: '404',
+			status: 404,
 		});
 	}
 	// The address is made of the server's PUBLIC_URL, which n8n may not reach.

@@ -3,7 +3,7 @@ import { outputFile } from '../../fields/binary';
 import { readField } from '../../framework/parameters';
 import { apiError } from '../../transport/errors';
 import type { DirectusRequest } from '../../transport/request';
-import { directusRequest } from '../../transport/request';
+import { directusRequest } from '../../transport/legacy';
 import type { ByteStream } from '../../transport/stream';
 import {
 	endingWith,

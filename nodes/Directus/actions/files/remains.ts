@@ -1,9 +1,10 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError, sleep } from 'n8n-workflow';
 import { apiError } from '../../transport/errors';
-import { remember } from '../../transport/memo';
+import { connect } from '../../transport/directus';
 import { pathSegment } from '../../transport/path';
-import { directusRequest, NEVER_ARRIVED } from '../../transport/request';
+import { directusRequest } from '../../transport/legacy';
+import { NEVER_ARRIVED } from '../../transport/retries';
 import { SILENCE } from '../../transport/stream';
 
 /** An upload that was not answered as it should have been. */
@@ -200,18 +201,20 @@ export const isReplaced = (before: IDataObject, now: IDataObject): boolean =>
  * user may not set.
  */
 export async function mayChooseId(this: IExecuteFunctions): Promise<boolean> {
-	return await remember(this, 'file id', async () => {
-		const read = { method: 'GET' as const, accept: [403, 404] };
-		const { body } = await directusRequest.call(this, { ...read, path: '/permissions/me' });
-		const { data } = (body ?? {}) as { data?: Permissions };
-		const fields = data?.directus_files?.create?.fields;
-		if (fields) return fields.includes('*') || fields.includes('id');
-		// Before version 11 Directus does not tell.
-		const query = { fields: ['role.admin_access'] };
-		const me = await directusRequest.call(this, { ...read, path: '/users/me', query });
-		const user = (me.body as { data?: { role?: { admin_access?: boolean } } } | undefined)?.data;
-		return user?.role?.admin_access === true;
-	}).catch(() => false);
+	return await connect(this)
+		.remember('file id', async () => {
+			const read = { method: 'GET' as const, accept: [403, 404] };
+			const { body } = await directusRequest.call(this, { ...read, path: '/permissions/me' });
+			const { data } = (body ?? {}) as { data?: Permissions };
+			const fields = data?.directus_files?.create?.fields;
+			if (fields) return fields.includes('*') || fields.includes('id');
+			// Before version 11 Directus does not tell.
+			const query = { fields: ['role.admin_access'] };
+			const me = await directusRequest.call(this, { ...read, path: '/users/me', query });
+			const user = (me.body as { data?: { role?: { admin_access?: boolean } } } | undefined)?.data;
+			return user?.role?.admin_access === true;
+		})
+		.catch(() => false);
 }
 
 interface Permissions {
@@ -274,7 +277,7 @@ export function withAdvice(this: IExecuteFunctions, error: unknown, advice: stri
 	return apiError(this.getNode(), {
 		message,
 		description: [description, advice].filter(Boolean).join(' '),
-		httpCode: httpCode ?? undefined,
+		status: Number(httpCode) || undefined,
 		code,
 		field,
 		original,

@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError, sleep } from 'n8n-workflow';
 import { apiError } from '../../transport/errors';
 import type { DirectusAnswer } from '../../transport/request';
-import { serverInfo } from '../../transport/schema';
+import { serverInfo } from '../../transport/legacy';
 import { chunksOf } from '../../transport/stream';
 import type { Announced } from './announced';
 import { announce, fileIdIn, isPassing, tus } from './announced';
@@ -152,7 +152,11 @@ function explained(this: IExecuteFunctions, error: unknown): unknown {
 
 function refused(this: IExecuteFunctions, httpCode: string): NodeApiError {
 	const message = `Directus refused the upload (${httpCode})`;
-	return apiError(this.getNode(), { message, description: nextStep[httpCode], httpCode });
+	return apiError(this.getNode(), {
+		message,
+		description: nextStep[httpCode],
+		status: Number(httpCode),
+	});
 }
 
 /**

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { pathSegment } from '../../transport/path';
-import { directusRequest } from '../../transport/request';
+import { directusRequest } from '../../transport/legacy';
 import type { Unanswered } from './remains';
 import {
 	afterCut,

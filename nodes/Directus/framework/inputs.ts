@@ -1,0 +1,250 @@
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { Directus } from '../transport/directus';
+import { asFailure, Failure, missingParameter } from '../transport/failure';
+import { pathSegment } from '../transport/path';
+import type { Input, Operation, Part, Parts } from './define';
+import { Entries, fieldsIn, HandlerFields, List } from './define';
+import { parseIds, parseJson, parseJsonObject, parseList, parseRecords } from './json';
+import { readMapped } from './mapper';
+import { bodyParametersJson, jsonParameters, queryParametersJson } from './raw';
+import { ParameterReader } from './reader';
+
+/**
+ * Reads what the input items ask for. Nothing else in the node reads its parameters: so handlers get
+ * data, and JSON/RAW Parameters is dealt with here alone.
+ *
+ * @returns an input for every item, or the failure of an item whose parameters are bad
+ */
+export async function readInputs(
+	context: IExecuteFunctions,
+	_directus: Directus,
+	row: Operation,
+): Promise<Array<Input | Failure>> {
+	const reader = new InputReader(context, row);
+	return context.getInputData().map((_, index) => {
+		try {
+			return reader.read(index);
+		} catch (error) {
+			return asFailure(error, 'no');
+		}
+	});
+}
+
+class InputReader {
+	private readonly parameters: ParameterReader;
+
+	private before?: Input;
+
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly row: Operation,
+	) {
+		this.parameters = new ParameterReader(context);
+	}
+
+	/** @throws Failure naming what is wrong with the parameters of an item */
+	read(index: number): Input {
+		const { row } = this;
+		const raw =
+			(row.body ?? row.query) !== undefined &&
+			this.parameters.value(jsonParameters.name, index, false) === true;
+		const ui: IDataObject = this.named(uiOf(row), index);
+		const path = this.named(row.path, index);
+		for (const [name, value] of Object.entries(path)) {
+			// What is no ID is refused here, before anything is sent, not in the middle of the run.
+			if (value !== undefined) pathSegment(value, name);
+		}
+		const read = raw
+			? { query: this.rawQuery(index), body: this.rawBody(index) }
+			: {
+					query: withoutNulls(this.joined(row.query, index, ui) as IDataObject),
+					body: this.joined(row.body, index, ui),
+				};
+		const input = this.shared({ index, raw, path, ...read, ui });
+		if (!raw) refuseEmptyChange(row, input);
+		return row.prepare?.(input) ?? input;
+	}
+
+	private rawQuery(index: number): IDataObject {
+		const { name, displayName } = queryParametersJson;
+		return this.row.query ? parseJsonObject(this.parameters.value(name, index), displayName) : {};
+	}
+
+	private rawBody(index: number): Input['body'] {
+		if (!this.row.body) return {};
+		const { name, displayName } = bodyParametersJson;
+		const body = parseJson(this.parameters.value(name, index), displayName);
+		if (this.row.listBody && Array.isArray(body)) return body as unknown[];
+		return parseJsonObject(body, displayName);
+	}
+
+	/** A query or a body, put together from its parts. What only the handler reads goes to `ui`. */
+	private joined(parts: Parts = {}, index: number, ui: IDataObject): Input['body'] {
+		if (parts instanceof List) return (this.list(parts, index) ?? []) as unknown[];
+		const list = Array.isArray(parts) ? parts : [parts];
+		const whole: IDataObject = {};
+		for (const part of list) Object.assign(whole, this.part(part, index, ui));
+		return whole;
+	}
+
+	private part(part: Part, index: number, ui: IDataObject): IDataObject {
+		if (part instanceof Entries) return this.entriesOf(part.field, index);
+		if (!(part instanceof HandlerFields)) return this.named(part, index);
+		Object.assign(ui, this.named(part.fields, index));
+		return {};
+	}
+
+	/** The values of fields under their names, without those that are empty or hidden in the editor. */
+	private named(fields: Record<string, INodeProperties | List> = {}, index: number): IDataObject {
+		const read: IDataObject = {};
+		for (const [name, field] of Object.entries(fields)) {
+			// Rows that have not moved yet mark the fields whose entries are the parameters by dots.
+			if (name.startsWith('...')) {
+				Object.assign(read, this.entriesOf(field as INodeProperties, index));
+				continue;
+			}
+			const value = field instanceof List ? this.list(field, index) : this.field(field, index);
+			if (value !== undefined) read[name] = value as IDataObject;
+		}
+		return read;
+	}
+
+	private list({ field, of }: List, index: number): unknown[] | undefined {
+		const value = this.field(field, index);
+		if (of === 'records') return parseRecords(value, field.displayName);
+		if (of === 'ids') return parseIds(value, field.displayName);
+		if (value === undefined) return undefined;
+		const entries = parseList(value, field.displayName);
+		if (field.required && entries.length === 0) throw missingParameter(field.displayName);
+		return entries;
+	}
+
+	/** @throws Failure where the field is required and empty, or its JSON is broken */
+	private field(field: INodeProperties, index: number): unknown {
+		if (!this.isShown(field, index)) return undefined;
+		const value = this.valueOf(field, field.name, index);
+		const isEmptyChoice =
+			field.type === 'multiOptions' && Array.isArray(value) && value.length === 0;
+		if (field.required && (value === undefined || isEmptyChoice))
+			throw missingParameter(field.displayName);
+		return value;
+	}
+
+	/** Whether the editor shows a field beside the values of the others. */
+	private isShown({ displayOptions = {} }: INodeProperties, index: number): boolean {
+		const fits = ([name, values]: [string, unknown]) =>
+			(values as unknown[]).includes(this.parameters.value(name, index));
+		const { show = {}, hide = {} } = displayOptions;
+		return Object.entries(show).every(fits) && !Object.entries(hide).some(fits);
+	}
+
+	/** The value of a field; undefined where it is empty. */
+	private valueOf(field: INodeProperties, name: string, index: number): unknown {
+		const isLocator = field.type === 'resourceLocator';
+		const value: unknown = isLocator
+			? this.parameters.locator({ ...field, name }, index)
+			: this.parameters.value(name, index, field.default);
+		if (value === '' || value === undefined || value === null) return undefined;
+		if (
+			isLocator &&
+			String(value).includes('%') &&
+			this.parameters.isFromAddress({ ...field, name }, index)
+		)
+			return decoded(String(value));
+		if (field.type === 'json') return parseJson(value, field.displayName);
+		// An expression may give the chosen ones as a text.
+		if (field.type === 'multiOptions' && typeof value === 'string')
+			return parseList(value, field.displayName);
+		// An expression may give a number where the API wants text: an all-digit password, say.
+		if (field.type === 'string' && (typeof value === 'number' || typeof value === 'boolean'))
+			return String(value);
+		return value;
+	}
+
+	/** The entries of a JSON object, of a collection or of a resource mapper. */
+	private entriesOf(field: INodeProperties, index: number): IDataObject {
+		if (field.type === 'collection') return this.collection(field, index);
+		if (field.type === 'resourceMapper') return readMapped.call(this.context, field, index);
+		return parseJsonObject(this.field(field, index) ?? {}, field.displayName);
+	}
+
+	/** The entries of a collection that the user added, under their own names: the API's. */
+	private collection(field: INodeProperties, index: number): IDataObject {
+		const added = this.parameters.value(field.name, index, {}) as IDataObject;
+		const read: IDataObject = {};
+		for (const option of (field.options ?? []) as INodeProperties[]) {
+			if (!Object.hasOwn(added, option.name)) continue;
+			const value = this.valueOf(option, `${field.name}.${option.name}`, index);
+			if (option.name === 'customFields') {
+				Object.assign(read, parseJsonObject(value ?? {}, option.displayName));
+				continue;
+			}
+			// Added on purpose: what was left empty there empties the field in Directus, as the Studio
+			// does it. Two users cannot share an empty token, but can both have none.
+			read[option.name] = (value ?? null) as IDataObject;
+		}
+		return read;
+	}
+
+	/** Of many inputs that ask for the same, one copy is kept of what they have in common. */
+	private shared(input: Input): Input {
+		const { before } = this;
+		this.before = input;
+		if (!before) return input;
+		const same = (next: IDataObject, last: IDataObject) => (isSame(next, last) ? last : next);
+		const shared = {
+			...input,
+			path: same(input.path, before.path),
+			query: same(input.query, before.query),
+			ui: same(input.ui, before.ui),
+		};
+		this.before = shared;
+		return shared;
+	}
+}
+
+/** Whether two objects hold the same values; objects in them only count as the same if they are one. */
+function isSame(a: IDataObject, b: IDataObject): boolean {
+	const names = Object.keys(a);
+	return (
+		names.length === Object.keys(b).length && names.every((name) => Object.is(a[name], b[name]))
+	);
+}
+
+const uiOf = ({ ui = {} }: Operation): Record<string, INodeProperties> =>
+	Array.isArray(ui) ? {} : ui;
+
+/** A query, unlike a record, has nothing to be emptied. */
+const withoutNulls = (query: IDataObject): IDataObject =>
+	Object.fromEntries(Object.entries(query).filter(([, value]) => value !== null));
+
+/** In an address a key is encoded; what is no code is left as it is. */
+function decoded(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+}
+
+/**
+ * Ends where a change of a record changes nothing: Directus would answer as if it had.
+ *
+ * @throws Failure naming the fields in which a change is given
+ */
+function refuseEmptyChange(row: Operation, { body }: Input): void {
+	const parts = [row.body ?? []].flat();
+	const fields = fieldsIn(row.body);
+	const isChange =
+		parts.length > 0 &&
+		parts.every((part) => part instanceof Entries) &&
+		(row.route.startsWith('PATCH') || fields.some(({ required }) => required));
+	if (!isChange || Object.keys(body).length > 0) return;
+	throw nothingToChange(fields.map(({ displayName }) => displayName).join(' and '));
+}
+
+/** The failure of a change that names no field. */
+export const nothingToChange = (label: string): Failure =>
+	new Failure('No field to change is given', 'no', {
+		description: `"${label}" is empty for this item, so nothing was sent for it. Add a field there and give it a value, or check the expressions that give the values.`,
+	});

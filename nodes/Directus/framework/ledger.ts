@@ -1,0 +1,67 @@
+import type { Directus } from '../transport/directus';
+import { asFailure, Failure } from '../transport/failure';
+import type { Done, Handler, Input, Operation, Outcome } from './define';
+
+/** Keeps what became of each input, and says whether more may be sent. */
+export class Ledger {
+	private readonly outcomes = new Map<Input, Outcome>();
+
+	private hasFailed = false;
+
+	/** @param inputs the inputs that outcomes are kept for, in the order of inOrder() */
+	constructor(
+		private readonly directus: Directus,
+		private readonly inputs: Input[],
+	) {}
+
+	/** Notes what became of an input. A later note replaces an earlier one. */
+	note(input: Input, outcome: Outcome): void {
+		this.outcomes.set(input, outcome);
+		this.hasFailed ||= outcome instanceof Failure;
+	}
+
+	/** Whether something has been noted for an input already. */
+	has(input: Input): boolean {
+		return this.outcomes.has(input);
+	}
+
+	/** Whether the other inputs are wanted where one fails. */
+	get continues(): boolean {
+		return this.directus.continueOnFail;
+	}
+
+	/** Whether another request may begin. What is under way is always waited for. */
+	get isOpen(): boolean {
+		return !this.directus.signal?.aborted && (this.continues || !this.hasFailed);
+	}
+
+	/** One outcome for each input, in the order of the inputs. */
+	inOrder(): Outcome[] {
+		return this.inputs.map((input) => this.outcomes.get(input) ?? 'not sent');
+	}
+}
+
+/** Does an operation for one input. @throws Failure where that fails */
+export type InputFunction = (directus: Directus, row: Operation, input: Input) => Promise<Done>;
+
+/**
+ * Makes a handler of a function of one input.
+ *
+ * @param atOnce how many inputs are under way together: more than one for operations that spend
+ * their time waiting. The outcomes keep the order of the inputs.
+ */
+export const perInput =
+	(fn: InputFunction, { atOnce = 1 } = {}): Handler =>
+	async (directus, row, inputs) => {
+		const ledger = new Ledger(directus, inputs);
+		// All workers take from the one iterator, so that no input is taken twice.
+		const waiting = inputs.values();
+		const work = async () => {
+			for (const input of waiting) {
+				if (!ledger.isOpen) return;
+				ledger.note(input, await fn(directus, row, input).catch(asFailure));
+			}
+		};
+		await Promise.all(Array.from({ length: atOnce }, work));
+		return ledger.inOrder();
+	};

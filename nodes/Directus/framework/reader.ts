@@ -1,0 +1,133 @@
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+/**
+ * Reads the node's parameters for many input items.
+ *
+ * n8n searches its whole description for every parameter of every item and evaluates each
+ * expression in a sandbox, which takes half a millisecond. So what holds no expression is read once
+ * for all items, and what is nothing but a field of the input (`={{ $json.title }}`) is taken from
+ * the data that n8n's `$json` itself reads. That is n8n's data proxy and not getInputData(): in a
+ * tool of an agent the latter is what the model wrote. For each parameter the first value taken so is
+ * compared with n8n's own evaluation; a difference turns this way off for the run.
+ *
+ * Values without an expression are shared by all items: they are for reading only.
+ */
+export class ParameterReader {
+	private readonly constants = new Map<string, unknown>();
+
+	private readonly stored = new Map<string, unknown>();
+
+	private readonly paths = new Map<string, string[] | undefined>();
+
+	/** The items that `$json` is taken from; undefined where n8n has to be asked each time. */
+	private inputs?: Array<{ json: IDataObject }>;
+
+	private readonly compared = new Set<string>();
+
+	constructor(private readonly context: IExecuteFunctions) {
+		this.inputs = itemsOf(context);
+	}
+
+	/**
+	 * The value of a parameter for an input item, as n8n evaluates it.
+	 *
+	 * @param name the parameter's name, or a path into it such as `options.fields`
+	 */
+	value(name: string, index: number, fallback?: unknown): unknown {
+		if (this.constants.has(name)) return this.constants.get(name);
+		const stored = this.storedAt(name, index, fallback);
+		if (!hasExpression(stored)) {
+			const value = this.evaluated(name, index, fallback);
+			this.constants.set(name, value);
+			return value;
+		}
+		const path = typeof stored === 'string' ? this.pathIn(stored) : undefined;
+		return path
+			? this.fromInput(path, name, index, fallback)
+			: this.evaluated(name, index, fallback);
+	}
+
+	/**
+	 * The value of a resource locator. n8n itself takes an ID out of an address; the other ways of
+	 * choosing are read without that.
+	 */
+	locator({ name, modes, default: fallback }: INodeProperties, index: number): unknown {
+		const stored = this.storedAt(name, index, fallback);
+		const mode = (stored as { mode?: string } | undefined)?.mode;
+		const extracts = modes?.find((one) => one.name === mode)?.extractValue !== undefined;
+		if (typeof stored !== 'object' || stored === null) return this.value(name, index, fallback);
+		if (!extracts) return this.value(`${name}.value`, index, '');
+		return this.context.getNodeParameter(name, index, fallback, { extractValue: true });
+	}
+
+	/** Whether a locator's value was taken out of the address of a page. */
+	isFromAddress({ name, modes, default: fallback }: INodeProperties, index: number): boolean {
+		const { mode } = (this.storedAt(name, index, fallback) ?? {}) as { mode?: string };
+		return modes?.some((one) => one.name === mode && one.extractValue !== undefined) === true;
+	}
+
+	/** A parameter as the workflow stores it, with its expressions; n8n marks those by a leading `=`. */
+	storedAt(name: string, index: number, fallback?: unknown): unknown {
+		if (!this.stored.has(name)) {
+			const options = { rawExpressions: true };
+			this.stored.set(name, this.context.getNodeParameter(name, index, fallback ?? '', options));
+		}
+		return this.stored.get(name);
+	}
+
+	private evaluated(name: string, index: number, fallback?: unknown): unknown {
+		return this.context.getNodeParameter(name, index, fallback ?? '', { skipValidation: true });
+	}
+
+	private fromInput(path: string[], name: string, index: number, fallback: unknown): unknown {
+		let value: unknown = this.inputs?.[index]?.json;
+		for (const part of path) {
+			const isOwn = typeof value === 'object' && value !== null && Object.hasOwn(value, part);
+			// What is not there n8n judges: it may be nothing, or an error.
+			if (!isOwn) return this.evaluated(name, index, fallback);
+			value = (value as IDataObject)[part];
+		}
+		if (this.compared.has(name)) return value;
+		const own = this.evaluated(name, index, fallback);
+		this.compared.add(name);
+		if (JSON.stringify(own) !== JSON.stringify(value)) this.inputs = undefined;
+		return own;
+	}
+
+	private pathIn(expression: string): string[] | undefined {
+		if (!this.inputs) return undefined;
+		if (!this.paths.has(expression)) this.paths.set(expression, jsonPath(expression));
+		return this.paths.get(expression);
+	}
+}
+
+/** The items as `$json` reads them; undefined where this n8n gives them in another way. */
+function itemsOf(context: IExecuteFunctions): Array<{ json: IDataObject }> | undefined {
+	try {
+		const { $input } = context.getWorkflowDataProxy(0) as {
+			$input?: { all(): Array<{ json: IDataObject }> };
+		};
+		return $input?.all();
+	} catch {
+		return undefined;
+	}
+}
+
+/** Whether a stored value holds an expression, at any depth. */
+export function hasExpression(value: unknown): boolean {
+	if (typeof value === 'string') return value.startsWith('=');
+	if (typeof value !== 'object' || value === null) return false;
+	return Object.values(value).some(hasExpression);
+}
+
+const STEP = /\.([A-Za-z_]\w*)|\[(["'])([^"'\\\]]+)\2\]/g;
+
+/** The names that lead to a field, where an expression is nothing but `$json` and those names. */
+function jsonPath(expression: string): string[] | undefined {
+	const inner = /^=\s*\{\{\s*\$json((?:\.[A-Za-z_]\w*|\[(["'])[^"'\\\]]+\2\])+)\s*\}\}$/.exec(
+		expression,
+	)?.[1];
+	return inner === undefined
+		? undefined
+		: [...inner.matchAll(STEP)].map(([, plain, , quoted]) => plain ?? quoted ?? '');
+}

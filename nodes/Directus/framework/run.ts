@@ -1,0 +1,108 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+import type { Directus } from '../transport/directus';
+import { connect } from '../transport/directus';
+import { asFailure, Failure } from '../transport/failure';
+import type { Input, Operation, Outcome, Resource } from './define';
+import { executeLegacy } from './execute';
+import { readInputs } from './inputs';
+import { errorJson, explained, isDone, nodeError, summary } from './report';
+import { sendEach } from './send';
+
+/**
+ * Runs the chosen operation for the input items. Here n8n's context enters, and here its items and
+ * errors are made; everything between knows Directus alone.
+ *
+ * With Continue On Fail a failing input gives one item with `error` and `details` in its place, and
+ * the others run. Without it a bad input ends the run before anything is sent, and a failure ends it
+ * with an error that says what was done.
+ *
+ * @param resources the table
+ * @throws NodeApiError for what Directus refuses, NodeOperationError for what is wrong before that
+ */
+export async function run(
+	context: IExecuteFunctions,
+	resources: Record<string, Resource>,
+): Promise<INodeExecutionData[][]> {
+	const row = chosenRow(context, resources);
+	if (row.run ?? row.runAll) return [await executeLegacy.call(context, row)];
+	const directus = connect(context);
+	const inputs = await readInputs(context, directus, row);
+	const good = inputs.filter((input): input is Input => !(input instanceof Failure));
+	const before = directus.requests;
+
+	const mayBegin = directus.continueOnFail || good.length === inputs.length;
+	const answers = mayBegin ? await handled(directus, row, good) : [];
+	const outcomes = await inWords(directus, row, merged(inputs, answers));
+
+	const first = outcomes.find((outcome) => outcome instanceof Failure);
+	if (first && !directus.continueOnFail) throw nodeError(context.getNode(), row, first, outcomes);
+	const told = summary(row, outcomes, directus.requests - before);
+	if (told) directus.hint(told.message, told.type);
+	const items: INodeExecutionData[] = [];
+	// Not by a spread: half a million arguments are more than a call takes.
+	outcomes.forEach((outcome, index) => {
+		for (const item of itemsOf(row, outcome, index)) items.push(item);
+	});
+	return [items];
+}
+
+/** A handler puts what goes wrong into its outcomes. One that throws has failed as a whole. */
+async function handled(directus: Directus, row: Operation, inputs: Input[]): Promise<Outcome[]> {
+	if (inputs.length === 0) return [];
+	try {
+		return await (row.handler ?? sendEach)(directus, row, inputs);
+	} catch (error) {
+		const failure = asFailure(error);
+		return inputs.map(() => failure);
+	}
+}
+
+/** The outcome of every item: its own failure where its parameters are bad, else its answer. */
+function merged(inputs: Array<Input | Failure>, answers: Outcome[]): Outcome[] {
+	let next = 0;
+	return inputs.map((input) =>
+		input instanceof Failure ? input : (answers[next++] ?? 'not sent'),
+	);
+}
+
+/** The same outcomes, with the failures in the words of the operation. */
+async function inWords(
+	directus: Directus,
+	row: Operation,
+	outcomes: Outcome[],
+): Promise<Outcome[]> {
+	// A batch fails as one, so one failure can be that of many inputs.
+	const reworded = new Map<Failure, Failure>();
+	for (const outcome of outcomes) {
+		if (outcome instanceof Failure && !reworded.has(outcome))
+			reworded.set(outcome, await explained(directus, row, outcome));
+	}
+	return outcomes.map((outcome) =>
+		outcome instanceof Failure ? (reworded.get(outcome) ?? outcome) : outcome,
+	);
+}
+
+function itemsOf(row: Operation, outcome: Outcome, index: number): INodeExecutionData[] {
+	const pairedItem = { item: index };
+	if (outcome instanceof Failure) return [{ json: errorJson(row, outcome), pairedItem }];
+	if (!isDone(outcome)) return [];
+	const { records, files } = outcome;
+	return records.map((json) => ({ json, ...(files && { binary: files }), pairedItem }));
+}
+
+/** The row for the stored resource and operation. Both are text, and `__proto__` is text too. */
+function chosenRow(context: IExecuteFunctions, resources: Record<string, Resource>): Operation {
+	const own = <T>(table: Record<string, T> | undefined, name: string) =>
+		table && Object.hasOwn(table, name) ? table[name] : undefined;
+	const resource = context.getNodeParameter('resource', 0);
+	// n8n keeps no operation for a resource that the node does not have.
+	const operation = context.getNodeParameter('operation', 0, '') as string;
+	const row = own(own(resources, resource)?.operations, operation);
+	if (row) return row;
+	throw new NodeOperationError(
+		context.getNode(),
+		`The operation "${operation}" is not supported for the resource "${resource}"`,
+		{ description: 'Choose a resource and an operation in the node.' },
+	);
+}

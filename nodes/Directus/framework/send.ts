@@ -1,0 +1,64 @@
+import type { IDataObject } from 'n8n-workflow';
+import { fillPath } from '../transport/path';
+import type { DirectusAnswer, DirectusRequest } from '../transport/request';
+import type { Done, Input, Operation } from './define';
+import { splitRoute } from './define';
+import { perInput } from './ledger';
+
+/** A row's request for one input. */
+export function requestOf(
+	row: Operation,
+	{ path, query, body }: Pick<Input, 'path' | 'query' | 'body'>,
+): DirectusRequest {
+	const { method, template } = splitRoute(row);
+	return {
+		method,
+		path: fillPath(template, path),
+		query,
+		...(row.body && { body }),
+		...(row.access && { access: row.access }),
+		...(row.answer && { answer: row.answer }),
+	};
+}
+
+/**
+ * An answer of Directus as records, each of which becomes an output item.
+ *
+ * A list gives a record for each entry, an empty answer `{ "success": true }`, text and other plain
+ * values `{ "result": value }`. Deletes answer nothing: `{ "deleted": true }` with what the path
+ * named.
+ */
+export function recordsOf(
+	row: Operation,
+	{ path }: Pick<Input, 'path'>,
+	{ body }: Pick<DirectusAnswer, 'body'>,
+): IDataObject[] {
+	if (body === undefined) {
+		const isDelete = row.route.startsWith('DELETE');
+		return [isDelete ? { ...path, deleted: true } : { success: true }];
+	}
+	const envelope = isRecord(body) ? body : {};
+	const data: unknown = Object.hasOwn(envelope, 'data') ? envelope.data : body;
+	const list: unknown[] = Array.isArray(data) ? data : [data];
+	return list.map((entry) => {
+		const record = isRecord(entry) ? entry : { result: entry as IDataObject };
+		return row.output ? row.output(record, envelope) : record;
+	});
+}
+
+const isRecord = (value: unknown): value is IDataObject =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What a row's answer for one input comes to. */
+export const doneWith = (
+	row: Operation,
+	input: Pick<Input, 'path'>,
+	answer: DirectusAnswer,
+): Done => ({
+	records: recordsOf(row, input, answer),
+});
+
+/** Sends a row as it stands, once for each input. */
+export const sendEach = perInput(async (directus, row, input) =>
+	doneWith(row, input, await directus.send(requestOf(row, input))),
+);

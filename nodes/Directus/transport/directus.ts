@@ -1,0 +1,170 @@
+import type { ICredentialDataDecryptedObject, NodeExecutionHint } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
+import { baseUrl } from './baseUrl';
+import { readConnectionError, refusalIn } from './errors';
+import type { Binaries } from './binaries';
+import { binariesOf } from './binaries';
+import { asFailure, Failure } from './failure';
+import type { DirectusContext, SecretParts } from './http';
+import { exchange, hiderOf } from './http';
+import type { DirectusAnswer, DirectusRequest } from './request';
+import { isRead } from './request';
+import { pauseBefore } from './retries';
+import type { DirectusField, DirectusRelation, ServerInfo } from './schema';
+import { schemaOf } from './schema';
+import { writtenBy } from './written';
+
+/**
+ * Directus, for the length of one execution: the first argument of everything that works with it,
+ * and all that a handler sees of n8n. It is plain functions, so that a unit test writes down a
+ * Directus of its own in a few lines.
+ */
+export interface Directus {
+	/**
+	 * Sends one request with the credential `directusApi`. 429 and 503 are waited out, and what does
+	 * no harm twice is sent again after a dropped connection.
+	 *
+	 * @throws Failure where Directus refuses or cannot be reached; no secret is in it
+	 */
+	send(request: DirectusRequest): Promise<DirectusAnswer>;
+	/** The credential's Directus URL, as requests are built on it. */
+	url(): Promise<string>;
+	/** The fields of a collection that the caller may see, in the Studio's order. @throws Failure */
+	fields(collection: string): Promise<DirectusField[]>;
+	/** The collection's primary key; undefined where the caller may not see it. */
+	primaryKey(collection: string): Promise<DirectusField | undefined>;
+	/** All relations that the caller may see. @throws Failure */
+	relations(): Promise<DirectusRelation[]>;
+	/** The server's description of itself; empty where it tells nothing. */
+	serverInfo(): Promise<ServerInfo>;
+	/**
+	 * Whether the credential's user may see everything. A change of a record that is not there is
+	 * refused to all others; to an administrator Directus answers as if it had been made.
+	 */
+	seesEverything(): Promise<boolean>;
+	/** What `make` gave the first time, for as long as the execution lasts. A failure is not kept. */
+	remember<T>(key: string, make: () => Promise<T>): Promise<T>;
+	/** A function that takes the secrets of a request and of the credential out of a text. */
+	hiderFor(parts: SecretParts): Promise<(text: string) => string>;
+	/** The files of the input items, and the way to give files out. */
+	readonly binaries: Binaries;
+	/** Tells the user something above the output. */
+	hint(message: string, type?: NodeExecutionHint['type']): void;
+	/** Aborted when the user stops the workflow. */
+	readonly signal?: AbortSignal;
+	/** Whether a failed input lets the others run. Only the ledger asks. */
+	readonly continueOnFail: boolean;
+	/** How many requests for records have been sent; what is asked about the schema does not count. */
+	readonly requests: number;
+}
+
+/** How long a request waits in all for a server that is busy. */
+const LONGEST_WAIT = 60_000;
+
+const connections = new WeakMap<object, Directus>();
+
+/**
+ * The Directus of one of n8n's contexts. The same context gives the same Directus, so that an
+ * execution asks for a schema once, and the next execution anew.
+ */
+export function connect(context: DirectusContext): Directus {
+	const known = connections.get(context);
+	if (known) return known;
+	const made = connection(context);
+	connections.set(context, made);
+	return made;
+}
+
+function connection(context: DirectusContext): Directus {
+	const memory = new Map<string, Promise<unknown>>();
+	let requests = 0;
+
+	const credentials = async () => await context.getCredentials('directusApi');
+	const stop = () =>
+		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+
+	/** Sends a request that is not counted. */
+	async function ask(request: DirectusRequest): Promise<DirectusAnswer> {
+		const used = await credentials();
+		const root = rootOf(used);
+		const signal = request.end ?? (request.always ? undefined : stop());
+		let waited = 0;
+		// Whether an earlier try may have been carried out: what a later one finds gone, it may have taken.
+		let mayHaveArrived = false;
+		for (let attempt = 0; ; attempt++) {
+			const reply = await exchange(context, request, root, signal);
+			const pause = pauseBefore(reply, attempt, request);
+			if (pause !== undefined && waited + pause <= LONGEST_WAIT && !signal?.aborted) {
+				mayHaveArrived ||= !isRead(request) && writtenOf(reply) === 'unknown';
+				waited += pause;
+				await sleep(pause, signal);
+				continue;
+			}
+			const written = (code?: string, status?: number, field?: string) =>
+				isRead(request) ? 'no' : mayHaveArrived ? 'unknown' : writtenBy(code, status, field);
+			if ('code' in reply) {
+				const { message, ...details } = readConnectionError(reply.code, new URL(root).host);
+				throw new Failure(message, written(reply.code), details);
+			}
+			const { answer } = reply;
+			const hide = answer.status < 300 ? (text: string) => text : await hiderFor(request, used);
+			const refusal = refusalIn(answer, request, hide);
+			if (!refusal) return answer;
+			const { message, ...details } = refusal;
+			// A good status with a strange body comes from another service, or from a page before Directus.
+			throw new Failure(message, written(details.code, answer.status, details.field), details);
+		}
+	}
+
+	async function hiderFor(parts: SecretParts, before?: ICredentialDataDecryptedObject) {
+		// n8n may have got another session for the request meanwhile.
+		const now = await credentials();
+		return hiderOf(before ? [before, now] : [now], parts);
+	}
+
+	async function remember<T>(key: string, make: () => Promise<T>): Promise<T> {
+		const found = memory.get(key) as Promise<T> | undefined;
+		if (found) return await found;
+		const made = make();
+		memory.set(key, made);
+		made.catch(() => memory.delete(key));
+		return await made;
+	}
+
+	return {
+		send: async (request) => {
+			requests++;
+			return await ask(request);
+		},
+		url: async () => rootOf(await credentials()),
+		...schemaOf(ask, remember),
+		remember,
+		hiderFor: async (parts) => await hiderFor(parts),
+		binaries: binariesOf(context),
+		hint: (message, type = 'info') => {
+			if ('addExecutionHints' in context)
+				context.addExecutionHints({ message, type, location: 'outputPane' });
+		},
+		get signal() {
+			return stop();
+		},
+		get continueOnFail() {
+			return 'continueOnFail' in context && context.continueOnFail();
+		},
+		get requests() {
+			return requests;
+		},
+	};
+}
+
+/** The address in the credential. @throws Failure where it is none */
+function rootOf(credentials: ICredentialDataDecryptedObject): string {
+	try {
+		return baseUrl(credentials.url);
+	} catch (error) {
+		throw asFailure(error, 'no');
+	}
+}
+
+const writtenOf = (reply: Awaited<ReturnType<typeof exchange>>) =>
+	'code' in reply ? writtenBy(reply.code, undefined) : writtenBy(undefined, reply.answer.status);

@@ -1,0 +1,197 @@
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IExecuteFunctions,
+	IHookFunctions,
+	IHttpRequestMethods,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+	IN8nHttpFullResponse,
+	IPollFunctions,
+	ITriggerFunctions,
+	IWebhookFunctions,
+} from 'n8n-workflow';
+import type { DirectusAnswer, DirectusRequest } from './request';
+import { hider, secretsIn } from './secrets';
+import { closeFiles, endingWith, isSilent, isStream, readText, takenOf } from './stream';
+
+/** Everything in n8n that a request can be sent from. */
+export type DirectusContext =
+	| IExecuteFunctions
+	| ILoadOptionsFunctions
+	| IHookFunctions
+	| IPollFunctions
+	| ITriggerFunctions
+	| IWebhookFunctions;
+
+/** What came back: an answer of a server, or the code of the connection's error. */
+export type Reply = { answer: DirectusAnswer } | { code: string | undefined };
+
+/** Longer addresses are refused by common proxies. */
+const LONGEST_QUERY = 2000;
+
+/**
+ * Sends a request once, through n8n's own client, which knows proxies, certificates and the
+ * credential. Where the files of its body stop going out it is ended, as if the connection had been
+ * cut.
+ *
+ * @param root the Directus URL
+ * @param signal ends the request
+ */
+export async function exchange(
+	context: DirectusContext,
+	request: DirectusRequest,
+	root: string,
+	signal: AbortSignal | undefined,
+): Promise<Reply> {
+	const options: IHttpRequestOptions = {
+		...httpOptions(request, root),
+		...contentOf(request),
+		...(signal && { abortSignal: signal }),
+	};
+	const isOpen = request.access === 'public';
+	if (takenOf(options.body) === undefined) return await send(context, options, isOpen);
+	const over = new AbortController();
+	let stalled = false;
+	const [controller, release] = endingWith(signal);
+	void isSilent(() => takenOf(options.body), over.signal).then((silent) => {
+		stalled = silent;
+		if (silent) controller.abort();
+	});
+	const reply = await send(context, { ...options, abortSignal: controller.signal }, isOpen);
+	over.abort();
+	release();
+	return stalled && 'code' in reply ? { code: 'STALLED' } : reply;
+}
+
+function httpOptions(request: DirectusRequest, root: string): IHttpRequestOptions {
+	const pairs = Object.entries(request.query ?? {}).filter(([, value]) => value !== undefined);
+	const query = new URLSearchParams(
+		pairs.map(([name, value]) => [name, queryText(value)]),
+	).toString();
+	const search = request.searchable === true && query.length > LONGEST_QUERY;
+	const json = search ? { query: Object.fromEntries(pairs) } : request.body;
+	const body = request.content ? undefined : json;
+	return {
+		method: (search ? 'SEARCH' : request.method) as IHttpRequestMethods,
+		url: `${root}${request.path}${query && !search ? `?${query}` : ''}`,
+		headers: {
+			...(body !== undefined && { 'Content-Type': 'application/json' }),
+			// What is compressed on the way has another length than the server tells.
+			...(request.answer === 'stream' && { 'Accept-Encoding': 'identity' }),
+			...request.headers,
+		},
+		// As text, since n8n's helper leaves an empty object out.
+		...(body !== undefined && { body: JSON.stringify(body) }),
+		...(request.answer === 'text' || request.answer === 'stream'
+			? { encoding: request.answer }
+			: { json: true }),
+		...(request.timeout !== undefined && { timeout: request.timeout }),
+		returnFullResponse: true,
+		// A 401 must throw: n8n then renews the credential's session and sends once more.
+		ignoreHttpStatusErrors: { ignore: true, except: [401] },
+		// A followed redirect turns a POST into a GET, whose answer would look like success.
+		disableFollowRedirect: true,
+	};
+}
+
+/** n8n's type knows the forms of a package; it takes Node's own as well, and reads them as a stream. */
+const contentOf = ({ content }: DirectusRequest) =>
+	content ? { body: content() as unknown as IHttpRequestOptions['body'] } : {};
+
+/** A query parameter as Directus reads it: lists joined with commas, objects as JSON. */
+export function queryText(value: unknown): string {
+	if (Array.isArray(value) && value.every((entry) => typeof entry !== 'object'))
+		return value.join(',');
+	return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+async function send(
+	context: DirectusContext,
+	options: IHttpRequestOptions,
+	isOpen: boolean,
+): Promise<Reply> {
+	try {
+		const response = (
+			isOpen
+				? await context.helpers.httpRequest({ ...options })
+				: await context.helpers.httpRequestWithAuthentication.call(
+						endingBy(context, options),
+						'directusApi',
+						{ ...options },
+					)
+		) as IN8nHttpFullResponse;
+		return { answer: await answerOf(response.statusCode, response.headers, response.body) };
+	} catch (error) {
+		// The error holds the whole request. Only what came back is taken from it.
+		const { response, code } = innermost(error);
+		return response
+			? { answer: await answerOf(response.status, response.headers, response.data) }
+			: { code };
+	} finally {
+		closeFiles(options.body);
+	}
+}
+
+/**
+ * The same context, in which n8n's helper finds the signal of the request: it takes the signal from
+ * the context, not from the options.
+ */
+function endingBy(
+	context: DirectusContext,
+	{ abortSignal }: IHttpRequestOptions,
+): IExecuteFunctions {
+	return Object.create(context, {
+		getExecutionCancelSignal: { value: () => abortSignal },
+	}) as IExecuteFunctions;
+}
+
+interface HttpError {
+	code?: string;
+	cause?: unknown;
+	response?: { status: number; headers: IDataObject; data: unknown };
+}
+
+/** The HTTP client's own error, which n8n wraps once or twice. */
+function innermost(error: unknown): HttpError {
+	let found = (error ?? {}) as HttpError;
+	while (!found.response && typeof found.cause === 'object' && found.cause !== null) {
+		found = found.cause as HttpError;
+	}
+	return found;
+}
+
+/** A refusal is read, also where a good answer would be handed on as a stream. */
+async function answerOf(
+	status: number,
+	headers: IDataObject,
+	data: unknown,
+): Promise<DirectusAnswer> {
+	const given = isStream(data) && status >= 300 ? await readText(data) : data;
+	const body = given === '' || given === null ? undefined : given;
+	const envelope = body as { data?: unknown } | undefined;
+	return { status, headers, body, data: isEnvelope(body) ? envelope?.data : undefined };
+}
+
+/** What tells Directus's answers from those of another service that speaks JSON. */
+export const isEnvelope = (body: unknown): boolean =>
+	typeof body === 'object' && body !== null && ('data' in body || 'errors' in body);
+
+/** The texts in a form, for the secrets among them. */
+function fieldsIn(content: FormData | Buffer | undefined): IDataObject {
+	const fields: IDataObject = {};
+	if (content instanceof FormData) {
+		content.forEach((value, name) => typeof value === 'string' && (fields[name] = value));
+	}
+	return fields;
+}
+
+/** What of a request may hold secrets. */
+export type SecretParts = Pick<DirectusRequest, 'body' | 'query' | 'content' | 'secrets'>;
+
+/** A function that takes the secrets of a request and of the credentials out of a text. */
+export const hiderOf = (
+	credentials: ICredentialDataDecryptedObject[],
+	{ body, query, content, secrets }: SecretParts,
+): ((text: string) => string) =>
+	hider(secretsIn([credentials, body, query, fieldsIn(content?.()), secrets]));
