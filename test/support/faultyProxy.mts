@@ -4,11 +4,13 @@ import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Fault {
-	method: string;
+	method: string | string[];
 	/** The start of the path. */
 	path: string;
 	/** How often it strikes; once where nothing is said. */
 	times?: number;
+	/** How many requests that fit pass before it strikes. */
+	after?: number;
 	/** Cuts the connection when the server has got so many bytes of the request's body. */
 	cutRequestAt?: number;
 	/** The same, counted from the end of the body. */
@@ -25,10 +27,13 @@ export interface Fault {
 	cutAnswerAt?: number;
 	/** The same, but ends the answer as if it were whole. */
 	endAnswerAt?: number;
-	/** Lets the server do what was asked, and cuts the connection before it can say so. */
+	/** Gives out the answer without its Content-Length, so that its end alone tells how long it is. */
+	hideLength?: true;
+	/** Lets the server do what was asked, and cuts the connection before it can say so, or answers with `status`. */
 	loseAnswer?: true;
-	/** Answers in the place of the server. */
+	/** Answers in the place of the server, which gets the request only with `loseAnswer`. */
 	status?: number;
+	headers?: Record<string, string>;
 	body?: string;
 }
 
@@ -40,6 +45,8 @@ export interface FaultyProxy {
 	mostAtOnce(): number;
 	/** The requests that came in and have no answer yet. */
 	underWay(): number;
+	/** How often a fault has struck. */
+	struck(): number;
 	close(): Promise<void>;
 }
 
@@ -52,18 +59,27 @@ export interface FaultyProxy {
 export async function faultyProxy(target: string, faults: Fault[] = []): Promise<FaultyProxy> {
 	const asked: string[] = [];
 	const left = new Map(faults.map((fault) => [fault, fault.times ?? 1]));
+	const passed = new Map<Fault, number>();
 	let under = 0;
 	let most = 0;
+	let struck = 0;
 	const server = createServer((request, response) => {
 		most = Math.max(most, ++under);
 		response.on('close', () => under--);
 		const { method = '', url = '' } = request;
 		const path = url.split('?')[0] ?? '';
 		asked.push(`${method} ${path}`);
-		const fault = faults.find(
-			(one) => one.method === method && path.startsWith(one.path) && left.get(one)! > 0,
-		);
-		if (fault) left.set(fault, left.get(fault)! - 1);
+		const fault = faults
+			.filter((one) => [one.method].flat().includes(method) && path.startsWith(one.path))
+			.find((one) => {
+				const before = passed.get(one) ?? 0;
+				passed.set(one, before + 1);
+				return before >= (one.after ?? 0) && left.get(one)! > 0;
+			});
+		if (fault) {
+			left.set(fault, left.get(fault)! - 1);
+			struck++;
+		}
 		forward(target, request, response, fault ?? { method, path });
 	});
 	const sockets = new Set<Socket>();
@@ -74,6 +90,7 @@ export async function faultyProxy(target: string, faults: Fault[] = []): Promise
 		asked,
 		mostAtOnce: () => most,
 		underWay: () => under,
+		struck: () => struck,
 		close: async () => {
 			for (const socket of sockets) socket.destroy();
 			await new Promise((resolve) => server.close(resolve));
@@ -87,13 +104,16 @@ function forward(
 	response: ServerResponse,
 	fault: Fault,
 ): void {
-	if (fault.status !== undefined) {
-		request.resume();
-		response.writeHead(fault.status, {
+	const answerInPlace = (status: number) => {
+		response.writeHead(status, {
 			'content-type': fault.body?.startsWith('{') ? 'application/json' : 'text/plain',
+			...fault.headers,
 		});
 		response.end(fault.body ?? '');
-		return;
+	};
+	if (fault.status !== undefined && !fault.loseAnswer) {
+		request.resume();
+		return answerInPlace(fault.status);
 	}
 	if (fault.cutAtOnce) {
 		const cut = () => void request.socket.destroy();
@@ -113,8 +133,17 @@ function forward(
 		target + (request.url ?? ''),
 		{ method: request.method, headers, agent: false },
 		(answer) => {
-			if (fault.loseAnswer) return void request.socket.destroy();
-			response.writeHead(answer.statusCode ?? 502, answer.headers);
+			if (fault.loseAnswer) {
+				answer.resume();
+				if (fault.status !== undefined) return answerInPlace(fault.status);
+				return void request.socket.destroy();
+			}
+			const { 'content-length': length, ...headers } = answer.headers;
+			const isTold = length !== undefined && !fault.hideLength;
+			response.writeHead(answer.statusCode ?? 502, {
+				...headers,
+				...(isTold && { 'content-length': length }),
+			});
 			const limit = fault.cutAnswerAt ?? fault.endAnswerAt ?? fault.stallAnswerAt;
 			copy(answer, response, limit, () => {
 				if (fault.stallAnswerAt !== undefined) return;

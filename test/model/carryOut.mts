@@ -1,0 +1,250 @@
+/** Carries out a run of a case: gives the node its parameters and inputs, with a fault in between. */
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { byId } from '../scenarios/scenario.mjs';
+import type { NodeRun, RunOptions } from '../support/engine.mjs';
+import { faultyProxy, type Fault, type FaultyProxy } from '../support/faultyProxy.mjs';
+import type { Collection, Ground, Records } from './collections.mjs';
+import type { Case, FaultPlan, Input, Run } from './plan.mjs';
+
+/** An input as the node gets it. */
+export interface Sent {
+	input: Input;
+	/** Is written into the record with it and stands in no other input. */
+	marker: string;
+	/** The key that the input names; undefined where a new record gets one. */
+	key?: unknown;
+	/** What the record is to hold: column names and values. */
+	record: IDataObject;
+}
+
+/** A run that has been carried out. */
+export interface Done {
+	run: Run;
+	caller: Case['caller'];
+	collection: Collection;
+	sent: Sent[];
+	before: Records;
+	after: Records;
+	node: NodeRun;
+	/** The fault, where it has struck a request of the run. */
+	struck?: FaultPlan;
+	/** `METHOD path` of what went through the proxy, where there was one. */
+	asked: string[];
+}
+
+/** Runs the node: engine.mts's runNode, or something that does it wrongly to test the model test. */
+export type NodeRunner = (parameters: IDataObject, options: RunOptions) => Promise<NodeRun>;
+
+const ABSENT = { counted: 987654, uuid: '00000000-0000-4000-8000-000000000000', text: 'not there' };
+
+const WRITES = ['POST', 'PATCH', 'DELETE'];
+
+const isQuery = ({ operation }: Run) => operation.endsWith('ByQuery');
+
+/** The key that an input names, which depends on what the server holds. */
+function targetKey({ target }: Input, { shape }: Collection, before: Records): unknown {
+	if ('odd' in target) return target.odd;
+	const keys = [...before.values()].map(({ id }) => id);
+	if ('absent' in target || keys.length === 0) return ABSENT[shape.key];
+	return keys[target.held % keys.length];
+}
+
+function sentOf(
+	place: number,
+	input: Input,
+	turn: number,
+	run: Run,
+	collection: Collection,
+	before: Records,
+): Sent {
+	const marker = `run ${turn} input ${place}`;
+	const record: IDataObject = { marker, ...(input.values as IDataObject) };
+	const { operation, match } = run;
+	const isNew = operation === 'create';
+	const ownKey = input.key ?? `key of ${marker}`;
+	if (isNew) {
+		if (collection.shape.key !== 'text') return { input, marker, record };
+		return { input, marker, key: ownKey, record: { id: ownKey, ...record } };
+	}
+	const key = targetKey(input, collection, before);
+	if (operation === 'upsert') {
+		if (match === 'key') {
+			// Nothing is held under it: a counting or made key cannot be given, so the record is new.
+			const isGiven = before.has(String(key)) || collection.shape.key === 'text';
+			return isGiven
+				? { input, marker, key, record: { id: key as string, ...record } }
+				: { input, marker, record };
+		}
+		const given = collection.shape.key === 'text' ? { id: ownKey } : {};
+		return { input, marker, key, record: { ...given, ...record } };
+	}
+	const keys = [...before.values()].map(({ id }) => id);
+	const foreign = input.foreignKey && keys.length > 1 ? keys.find((one) => one !== key) : undefined;
+	return {
+		input,
+		marker,
+		key,
+		record: { ...record, ...(foreign !== undefined && { id: foreign }) },
+	};
+}
+
+/** The node's parameters for a run, as a workflow stores them. */
+export function parametersOf(
+	run: Run,
+	{ name, columns, shape }: Collection,
+	sent: Sent[],
+): IDataObject {
+	const { operation, mapping, match, batchSize } = run;
+	const parameters: IDataObject = { resource: 'items', operation, collection: byId(name) };
+	if (isQuery(run)) {
+		const query = JSON.stringify({ sort: ['id'], limit: run.limit });
+		return {
+			...parameters,
+			queryJson: query,
+			...(operation === 'updateByQuery' && { changeJson: '={{ JSON.stringify($json.record) }}' }),
+		};
+	}
+	if (['update', 'delete', 'get'].includes(operation)) parameters.id = byId('={{ $json.target }}');
+	parameters.options = {
+		...(operation !== 'get' && { batchSize }),
+		...(operation !== 'delete' && returnOptions(run)),
+	};
+	if (!['create', 'update', 'upsert'].includes(operation)) return parameters;
+	const matched = match === 'key' ? 'id' : match;
+	if (mapping === 'raw') {
+		return {
+			...parameters,
+			jsonParameters: true,
+			bodyParametersJson: '={{ JSON.stringify($json.record) }}',
+			matchFields: matched,
+		};
+	}
+	const method = {
+		create: 'getColumns',
+		update: 'getChangeColumns',
+		upsert: 'getMatchColumns',
+	} as const;
+	const schema = columns[method[operation as keyof typeof method]].map((column) =>
+		// Whoever gives keys has added the key's column.
+		column.id === 'id' && (shape.key === 'text' || operation === 'upsert')
+			? { ...column, removed: false }
+			: column,
+	);
+	const names = new Set(sent.flatMap(({ record }) => Object.keys(record)));
+	// Other mapped columns would be the default of a change: the key of an update is in its own field.
+	if (operation === 'update') names.delete('id');
+	// n8n starts no workflow in which a column that must be filled is not mapped.
+	if (operation === 'create') names.add('label');
+	const expressions = Object.fromEntries([...names].map((one) => [one, `={{ $json.${one} }}`]));
+	parameters.fields = {
+		mappingMode: mapping === 'auto' ? 'autoMapInputData' : 'defineBelow',
+		value: mapping === 'auto' ? null : expressions,
+		matchingColumns: operation === 'upsert' ? [matched] : [],
+		schema,
+	} as never;
+	return parameters;
+}
+
+function returnOptions({ returns }: Run): IDataObject {
+	switch (returns) {
+		case 'all':
+			return {};
+		case 'key':
+			return { fields: ['id'] };
+		case 'marker':
+			return { fields: ['marker'] };
+		case 'pair':
+			return { fields: ['marker', 'number'] };
+		case 'failing':
+			// Directus has no such function for texts, and says so when it reads the record back.
+			return { fieldPaths: 'id,year(title)' };
+	}
+}
+
+const jsonOf = ({ key, marker, record }: Sent, { mapping, operation }: Run): IDataObject => ({
+	target: key as string,
+	...(mapping === 'raw' || operation.endsWith('ByQuery') ? { marker, record } : record),
+});
+
+/** How a fault is made by the proxy. */
+function proxyFault({ kind, method, after, retryAfter }: FaultPlan, { name }: Collection): Fault {
+	const where = {
+		method: method === 'write' ? WRITES : method === 'GET' ? ['GET', 'SEARCH'] : method,
+		path: `/items/${name}`,
+		after,
+		headers: retryAfter === undefined ? undefined : { 'retry-after': String(retryAfter) },
+	};
+	const refusal = (code: string) =>
+		JSON.stringify({ errors: [{ message: 'Refused by the proxy.', extensions: { code } }] });
+	switch (kind) {
+		case 'cut before the server got it':
+			return { ...where, cutAtOnce: true };
+		case 'cut after the server did it':
+			return { ...where, loseAnswer: true };
+		case '400':
+			return { ...where, status: 400, body: refusal('INVALID_PAYLOAD') };
+		case '429':
+			return { ...where, status: 429, body: refusal('REQUESTS_EXCEEDED') };
+		case '500':
+			return { ...where, status: 500, body: refusal('INTERNAL_SERVER_ERROR') };
+		case '502':
+			return { ...where, status: 502, body: '<h1>Bad Gateway</h1>' };
+		case '503':
+			return { ...where, status: 503, body: '<h1>Service Unavailable</h1>' };
+		case '502 after the server did it':
+			return { ...where, status: 502, body: '<h1>Bad Gateway</h1>', loseAnswer: true };
+		case '503 after the server did it':
+			return {
+				...where,
+				status: 503,
+				body: 'upstream connect error or disconnect/reset before headers. reset reason: connection termination',
+				loseAnswer: true,
+			};
+		case 'answer cut in the middle':
+			return { ...where, cutAnswerAt: 5 };
+		case 'answer ends too early':
+			return { ...where, endAnswerAt: 5, hideLength: true };
+	}
+}
+
+/**
+ * Carries out one run of a case.
+ *
+ * @param turn the run's place in the case
+ * @returns what was sent, what the node gave out, and what the server held before and holds now
+ */
+export async function carryOut(
+	ground: Ground,
+	{ runs, fault, caller }: Case,
+	turn: number,
+	collection: Collection,
+	before: Records,
+	runNode: NodeRunner,
+): Promise<Done> {
+	const run = runs[turn]!;
+	const inputs = isQuery(run) ? run.inputs.slice(0, 1) : run.inputs;
+	const sent = inputs.map((input, place) => sentOf(place, input, turn, run, collection, before));
+	const items: INodeExecutionData[] = sent.map((one) => ({ json: jsonOf(one, run) }));
+	const parameters = parametersOf(run, collection, sent);
+	const isFaulty = fault !== null && fault.run % runs.length === turn;
+	let proxy: FaultyProxy | undefined;
+	try {
+		if (isFaulty) proxy = await faultyProxy(ground.server.url, [proxyFault(fault, collection)]);
+		const credential = await ground.credential(caller, proxy?.url);
+		const onError = run.onError === 'stopWorkflow' ? undefined : run.onError;
+		const node = await runNode(parameters, { credential, items, onError });
+		return {
+			run,
+			caller,
+			collection,
+			sent,
+			before,
+			after: await ground.held(collection),
+			node,
+			...(proxy?.struck() && { struck: fault! }),
+			asked: proxy?.asked ?? [],
+		};
+	} finally {
+		await proxy?.close();
+	}
+}
