@@ -11,6 +11,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { valuesPage } from './valuesPage.mjs';
 import { prepareCheckout } from '../test/stack/checkout.mjs';
 import { operationsList } from './operationsList.mjs';
 
@@ -29,7 +30,10 @@ export function referencePages() {
 	const sorted = Object.entries(resources).sort(([, a], [, b]) =>
 		a.name.localeCompare(b.name, 'en'),
 	);
-	const pages = { 'reference.md': index(sorted) };
+	const pages = {
+		'reference.md': index(sorted),
+		'values.md': valuesPage(require('../dist/nodes/Directus/values/rules.js')),
+	};
 	for (const [value, resource] of sorted) {
 		pages[`reference/${value}.md`] = page(value, resource, examples, fieldsOf);
 	}

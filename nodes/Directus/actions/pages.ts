@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 import type { DirectusField } from '../transport/schema';
 import { directusRequest } from '../transport/legacy';
-import { isRounded } from './bulk/values';
+import { isRounded } from '../values/compare';
 import { answersKey, hidesKey } from './query';
 
 /** Records asked for at first; what they weigh decides how many the next pages hold. */

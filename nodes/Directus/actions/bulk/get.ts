@@ -15,7 +15,7 @@ import type { Group, Wish } from './jobs';
 import { isRead } from './matches';
 import { missing, noKey } from './missing';
 import { BATCH_SIZE, readGroups, withKey } from './jobs';
-import { isKey, sentKey } from './values';
+import { isKey, sentKey } from '../../values/compare';
 
 /** Reads the record of every input item, many in one request. */
 export const getAll: LegacyInputHandler = async function (row, indexes) {

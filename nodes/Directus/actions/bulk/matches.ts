@@ -3,7 +3,7 @@ import type { DirectusField } from '../../transport/schema';
 import { readPages } from '../pages';
 import type { Batches } from './batches';
 import type { Group, Wish } from './jobs';
-import { canonical, inUtc, loosen } from './values';
+import { canonical, inUtc, loosen } from '../../values/compare';
 
 /** Inputs of Create or Update that match on the same fields of a collection. */
 export interface MatchGroup extends Group {

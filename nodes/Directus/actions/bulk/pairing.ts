@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { DirectusField } from '../../transport/schema';
-import { canonical } from './values';
+import { canonical } from '../../values/compare';
 
 /**
  * Pairs new records with what Directus answers in the order of the keys. That is the order in which

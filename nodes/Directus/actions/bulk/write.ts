@@ -13,7 +13,7 @@ import type { Group, Wish } from './jobs';
 import { isOfStudio, missing, noKey } from './missing';
 import { answeringAll, readGroups, readWriteOptions, wavesOf, withKey } from './jobs';
 import { pair, pairBy } from './pairing';
-import { canonicalKey, isKey, looseKey, sentKey } from './values';
+import { canonicalKey, isKey, looseKey, sentKey } from '../../values/compare';
 
 /** Creates records in groups that are made ready first, for a resource with ways of its own. */
 export const createReady = (ready: (group: Group) => Group): LegacyInputHandler =>

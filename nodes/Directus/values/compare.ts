@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { DirectusField } from '../../transport/schema';
+import type { DirectusField } from '../transport/schema';
 
 /**
  * A value as a text that is the same for every spelling of it, by the type of its field: `07` and 7,

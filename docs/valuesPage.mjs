@@ -1,0 +1,56 @@
+/**
+ * The page of what becomes of values, made of the tables that the code itself reads.
+ *
+ * @param {object} rules the built module nodes/Directus/values/rules
+ * @returns {string} Markdown
+ */
+export function valuesPage(rules) {
+	const sources = Object.entries(rules.SOURCES);
+	const shown = { kept: 'kept', null: '`null`', 'left out': 'left out', impossible: '–' };
+	const empties = Object.entries(rules.EMPTINESS).flatMap(([emptiness, title]) => [
+		`### ${title}`,
+		'',
+		`| Type | ${sources.map(([, name]) => name).join(' | ')} |`,
+		`|---|${'---|'.repeat(sources.length)}`,
+		...rules.COLUMN_TYPES.map((type) => {
+			const cells = sources.map(([source]) => shown[rules.emptyRule(type, emptiness, source)]);
+			return `| ${type} | ${cells.join(' | ')} |`;
+		}),
+		'',
+	]);
+	return [
+		'<!-- Made by `npm run docs` from the tables in nodes/Directus/values/rules.ts. Do not edit. -->',
+		'',
+		'# Values',
+		'',
+		'What a value becomes on its way to Directus. The type is that of the column in Directus, and the same rules hold wherever the value comes from. A value that its column does not take is an error that names the field and what it takes; nothing is sent for that item then.',
+		'',
+		'## Values by type',
+		'',
+		'| Type | Takes | Sends |',
+		'|---|---|---|',
+		...rules.COLUMN_TYPES.map(
+			(type) => `| ${type} | ${rules.READINGS[type].takes} | ${rules.READINGS[type].sends} |`,
+		),
+		'',
+		'JSON that you write yourself (JSON/RAW Parameters) is sent as it is. Only what would be lost is changed: a number that JavaScript cannot hold is sent as a text to a column, which stores all its digits, and an empty text follows the tables below.',
+		'',
+		'## Days and moments',
+		'',
+		'`date` is a day, `dateTime` what a clock on the wall shows, and `timestamp` a moment. A day is the one that is written, also beside a time and a zone: `2026-07-01T23:30:00-05:00` is July 1. `{{ $now }}` is what the clock of the workflow shows, so that a `dateTime` column keeps 17:25 as 17:25. What names no zone is in the time zone of the workflow. The time zone of the server that n8n runs on changes nothing. Filters on these fields compare in the same way.',
+		'',
+		'Dates with slashes are read month first, as n8n reads them: `07/01/2026` is July 1. What people read in two ways is an error.',
+		'',
+		'| Text | Day |',
+		'|---|---|',
+		...rules.DATE_TEXTS.map(([text, day]) => `| ${text} | ${day ?? 'an error'} |`),
+		'',
+		'## Empty values',
+		'',
+		'**kept** is sent as it is, **`null`** empties the field, and **left out** is not sent at all: a changed item keeps its value, and a new one gets the default.',
+		'',
+		...rules.EXCEPTIONS.map((sentence) => `- ${sentence}`),
+		'',
+		...empties,
+	].join('\n');
+}

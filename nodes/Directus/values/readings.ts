@@ -1,0 +1,267 @@
+import type { IDataObject } from 'n8n-workflow';
+import { Failure } from '../transport/failure';
+import { ExactNumber, isHeld, jsonText, readJson } from '../transport/jsonText';
+import type { Column } from './columns';
+import { findJsonError } from './jsonError';
+import { splitAtCommas } from './lists';
+import {
+	dayText,
+	isDateTime,
+	momentText,
+	readMoment,
+	readTime,
+	timeText,
+	wallClockText,
+} from './moments';
+
+/** How a value was given. */
+export interface Circumstances {
+	/** Typed into the editor, and not given by an expression or the input. */
+	isTyped: boolean;
+	/** The workflow's: what names no zone is in it. */
+	timezone: string;
+}
+
+type Reading = (value: unknown, column: Column, given: Circumstances) => unknown;
+
+/**
+ * A value that is not empty as Directus is sent it, by the type of its column: see READINGS in rules.ts.
+ *
+ * @throws Failure naming the field and what it takes; nothing has been sent
+ */
+export function readValue(column: Column, value: unknown, given: Circumstances): unknown {
+	if (column.choices) return choice(value, column, column.choices);
+	if (column.isRelation && isStructured(value)) return related(value, column);
+	return readings[column.type](value, column, given);
+}
+
+const text: Reading = (value, column) => {
+	if (typeof value === 'string') return value;
+	if (isDateTime(value)) return value.toISO();
+	if (value instanceof Date) return value.toISOString();
+	if (isScalar(value)) return String(value);
+	throw refusal(
+		column,
+		value,
+		'a text',
+		'Make a text of it in an expression, such as {{ JSON.stringify($json.x) }}.',
+	);
+};
+
+const integer: Reading = (value, column) => {
+	const digits = /^([+-]?)0*(\d+)(?:\.0*)?$/.exec(numberText(value));
+	if (!digits) throw refusal(column, value, 'a whole number, such as 12');
+	const [, sign, number = ''] = digits;
+	const whole = `${sign === '-' && number !== '0' ? '-' : ''}${number}`;
+	return Number.isSafeInteger(Number(whole)) ? Number(whole) : whole;
+};
+
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+
+const float: Reading = (value, column) => {
+	const number = numberText(value);
+	if (!NUMBER.test(number) || !Number.isFinite(Number(number))) throw noNumber(column, value);
+	return Number(number);
+};
+
+/** A text keeps its digits, also those at the end that mean nothing: `99.50`. */
+const decimal: Reading = (value, column) => {
+	const number = numberText(value);
+	if (!NUMBER.test(number)) throw noNumber(column, value);
+	if (typeof value === 'number') return value;
+	return /e/i.test(number) ? (isHeld(number) ? Number(number) : number) : number.replace(/^\+/, '');
+};
+
+const noNumber = (column: Column, value: unknown) =>
+	refusal(
+		column,
+		value,
+		'a number, such as 12.5',
+		'It has a point before its fraction, and nothing between its thousands.',
+	);
+
+const TRUTHS: Record<string, boolean> = Object.fromEntries([
+	...['true', '1', 'yes', 'y', 'on', 't'].map((one) => [one, true]),
+	...['false', '0', 'no', 'n', 'off', 'f'].map((one) => [one, false]),
+]) as Record<string, boolean>;
+
+const boolean: Reading = (value, column) => {
+	const name = isScalar(value) ? String(value).trim().toLowerCase() : '';
+	if (Object.hasOwn(TRUTHS, name)) return TRUTHS[name];
+	throw refusal(column, value, 'true or false');
+};
+
+const TWO_WAYS =
+	'Days such as 01.07.2026 can be read in two ways. Write 2026-07-01, or give a date by {{ DateTime.fromFormat($json.day, "dd.MM.yyyy") }}.';
+
+const dated =
+	(
+		what: string,
+		textOf: (moment: NonNullable<ReturnType<typeof readMoment>>, timezone: string) => string,
+	): Reading =>
+	(value, column, { timezone }) => {
+		const moment = readMoment(value, timezone);
+		if (!moment) throw refusal(column, value, what, TWO_WAYS);
+		return textOf(moment, timezone);
+	};
+
+const time: Reading = (value, column, { timezone }) => {
+	const found = readTime(value, timezone);
+	if (!found) throw refusal(column, value, 'a time, such as 17:25 or 17:25:30');
+	return timeText(found);
+};
+
+/**
+ * Directus stores a text in a column of JSON as it is, takes it for JSON when it reads it, and
+ * PostgreSQL takes nothing else. So what is no object or list is sent as JSON text, and so are numbers
+ * that Directus would round when it reads the request.
+ */
+const json: Reading = (value, column, { isTyped }) => {
+	const isJson = typeof value === 'string' && (isTyped || startsJson(value));
+	const found = isJson ? parsed(value, column) : plain(value);
+	const isWhole = typeof found === 'object' && !(found instanceof ExactNumber);
+	const written = jsonText(found);
+	return isWhole && written === JSON.stringify(found) ? found : written;
+};
+
+const csv: Reading = (value, column) => {
+	const list = typeof value === 'string' ? listIn(value, column) : value;
+	if (Array.isArray(list) && list.every(isScalar)) return list.map(String);
+	if (isScalar(list)) return [String(list)];
+	throw refusal(column, value, 'a list of texts, such as a, b');
+};
+
+const geometry: Reading = (value, column) => {
+	const found = typeof value === 'string' ? parsed(value, column) : value;
+	if (isStructured(found) && !Array.isArray(found)) return found;
+	throw refusal(
+		column,
+		value,
+		'GeoJSON, such as { "type": "Point", "coordinates": [2.35, 48.85] }',
+	);
+};
+
+const alias: Reading = (value, column) => {
+	const found = typeof value === 'string' ? listIn(value, column) : value;
+	if (isStructured(found)) return found;
+	if (isScalar(found)) return [found];
+	throw refusal(column, value, 'related items, as a list of IDs or JSON');
+};
+
+const asItIs: Reading = (value) => plain(value);
+
+const readings: Record<Column['type'], Reading> = {
+	string: text,
+	text,
+	hash: text,
+	uuid: (value, column, given) => String(text(value, column, given)).trim(),
+	integer,
+	bigInteger: integer,
+	float,
+	decimal,
+	boolean,
+	date: dated('a day, such as 2026-07-01', dayText),
+	dateTime: dated('a day with a time, such as 2026-07-01T17:25:00', wallClockText),
+	timestamp: dated('a moment, such as 2026-07-01T17:25:00Z', momentText),
+	time,
+	json,
+	csv,
+	geometry,
+	alias,
+	binary: asItIs,
+	unknown: asItIs,
+	parameter: (value, column) => (typeof value === 'string' ? parsed(value, column) : value),
+};
+
+/** An object or a text of one makes the related item along, or changes it; a key is read by its type. */
+function related(value: unknown, column: Column): unknown {
+	return typeof value === 'string' ? parsed(value, column) : value;
+}
+
+const startsJson = (text: string) => /^\s*[[{]/.test(text);
+
+const isStructured = (value: unknown): boolean =>
+	typeof value === 'string'
+		? /^\s*\{/.test(value)
+		: typeof value === 'object' &&
+			value !== null &&
+			!(value instanceof Date) &&
+			!(value instanceof ExactNumber) &&
+			!isDateTime(value);
+
+const isScalar = (value: unknown): boolean =>
+	['string', 'number', 'boolean', 'bigint'].includes(typeof value) || value instanceof ExactNumber;
+
+/** Dates as their texts, and everything else as it is. */
+const plain = (value: unknown): unknown =>
+	isDateTime(value) ? value.toISO() : value instanceof Date ? value.toISOString() : value;
+
+/** A number as it is written; empty for what is none. */
+function numberText(value: unknown): string {
+	if (typeof value === 'number') return wholeText(value);
+	const isText = typeof value === 'string' || typeof value === 'bigint';
+	return isText || value instanceof ExactNumber ? String(value).trim() : '';
+}
+
+/** JavaScript writes large whole numbers with an exponent. */
+const wholeText = (value: number): string =>
+	Number.isInteger(value) ? BigInt(value).toString() : String(value);
+
+const listIn = (value: string, column: Column): unknown =>
+	startsJson(value) ? parsed(value, column) : splitAtCommas(value);
+
+/** The JSON in a text. The error says where it breaks, and never quotes it: it may hold a secret. */
+function parsed(value: string, { name }: Column): unknown {
+	try {
+		return readJson(value);
+	} catch {
+		throw brokenJson(value, name);
+	}
+}
+
+function brokenJson(text: string, name: string): Failure {
+	const { line, column, problem } = findJsonError(text);
+	const message = `The field "${name}" is not valid JSON: ${problem} at line ${line}, column ${column}`;
+	const description = 'Nothing was sent. Correct the JSON there and run the node again.';
+	return new Failure(message, 'no', { field: name, description });
+}
+
+/** A value is one of the choices also where it is a number and they are texts, or the other way. */
+function choice(value: unknown, column: Column, choices: Array<string | number>): unknown {
+	const asText = isScalar(value) ? String(value) : undefined;
+	const found =
+		choices.find((one) => String(one) === asText) ??
+		choices.find((one) => String(one) === asText?.trim());
+	if (found !== undefined) return found;
+	const shown = choices.slice(0, MOST_SHOWN).map((one) => JSON.stringify(one));
+	const more = choices.length > MOST_SHOWN ? ` and ${choices.length - MOST_SHOWN} more` : '';
+	throw refusal(column, value, `one of its choices: ${shown.join(', ')}${more}`);
+}
+
+const MOST_SHOWN = 20;
+
+/** The failure of a value that its field does not take. Long values are not repeated, and none of a field that is concealed. */
+export function refusal(
+	{ name, isConcealed }: Column,
+	value: unknown,
+	takes: string,
+	next = 'Correct the value, or the expression that gives it.',
+): Failure {
+	const shown = isConcealed || !isScalar(value) ? undefined : JSON.stringify(value);
+	const given = shown !== undefined && shown.length <= 50 ? shown : kindOf(value);
+	return new Failure(`The field "${name}" takes ${takes}; it was given ${given}`, 'no', {
+		field: name,
+		description: `Nothing was sent for this item. ${next}`,
+	});
+}
+
+function kindOf(value: unknown): string {
+	if (Array.isArray(value)) return 'a list';
+	if (isDateTime(value) || value instanceof Date) return 'a date';
+	if (typeof value === 'string') return 'a text';
+	return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+/** A record whose columns are not known: only what JSON cannot hold is turned into text. */
+export const readUnknown = (value: unknown): IDataObject[string] =>
+	(value instanceof ExactNumber ? value.text : plain(value)) as IDataObject[string];

@@ -1,0 +1,209 @@
+import type { IDataObject } from 'n8n-workflow';
+import { Failure } from '../transport/failure';
+import { jsonText } from '../transport/jsonText';
+import type { DirectusField } from '../transport/schema';
+import type { Column } from './columns';
+import { columnsOf } from './columns';
+import { readUnknown, readValue } from './readings';
+import type { ColumnType, Emptiness } from './rules';
+import { emptyRule } from './rules';
+
+/** A value as n8n gives it, before n8n casts it: what was typed, or whatever an expression gave. */
+export interface GivenValue {
+	value: unknown;
+	fromExpression: boolean;
+}
+
+/** One record's values by the names of the fields. */
+export type GivenRecord =
+	| { source: 'mapped' | 'additional'; values: Map<string, GivenValue> }
+	| { source: 'autoMapped' | 'raw'; values: IDataObject };
+
+export interface ReadingOptions {
+	/** The workflow's time zone: what names no zone is in it. */
+	timezone: string;
+	/** `match` is Create or Update, of which only Directus knows what it becomes. */
+	purpose: 'create' | 'change' | 'match';
+	/** Columns are added one by one, so that one that is left empty was meant to be emptied. */
+	keepsEmpty?: boolean;
+	/** The fields that guard access: GUARDING in rules.ts. */
+	guarding?: string[];
+	/** For the errors. */
+	collection?: string;
+}
+
+export interface ReadRecord {
+	/** What Directus is sent. */
+	record: IDataObject;
+	/** Names that are none of the collection's fields. Directus ignores them in silence. */
+	unknown: string[];
+	/** Fields that were left out though a value was given: the key of a changed item, and asterisks. */
+	leftOut: string[];
+}
+
+/** What Directus answers in the place of a concealed value. Written, it would become the value. */
+const CONCEALED = '**********';
+
+/**
+ * Turns what the user gave into what Directus is sent, by the types of the columns.
+ *
+ * JSON that the user wrote is sent as it is, except for what no column can hold: an empty text where none
+ * is taken, and numbers that Directus would round.
+ *
+ * @param fields the collection's fields; empty where the caller may not see them, and then values keep
+ * their types
+ * @throws Failure naming the field and what it takes; nothing has been sent
+ */
+export function recordOf(
+	given: GivenRecord,
+	fields: DirectusField[],
+	options: ReadingOptions,
+): ReadRecord {
+	return recordOfColumns(given, columnsOf(fields), options);
+}
+
+/** recordOf for columns that are no fields of a collection: see columnOfProperty. */
+export function recordOfColumns(
+	given: GivenRecord,
+	columns: Map<string, Column>,
+	options: ReadingOptions,
+): ReadRecord {
+	const { source } = given;
+	const read: ReadRecord = { record: {}, unknown: [], leftOut: [] };
+	const entries: Iterable<[string, unknown]> =
+		given.values instanceof Map ? given.values : Object.entries(given.values);
+	for (const [name, entry] of entries) {
+		const isGiven = given.source === 'mapped' || given.source === 'additional';
+		const one = isGiven ? (entry as GivenValue) : { value: entry, fromExpression: true };
+		const column = columns.get(name);
+		const value = column
+			? valueOf(column, one, source, options, read)
+			: valueWithoutColumn(name, one, source, columns.size > 0, options, read);
+		if (value !== undefined) set(read.record, name, value);
+	}
+	if (source === 'autoMapped' && columns.size > 0 && Object.keys(read.record).length === 0)
+		throw nothingMapped(options);
+	return read;
+}
+
+/** A field may be called `__proto__`: assigned, that would be no field of the record. */
+function set(record: IDataObject, name: string, value: unknown): void {
+	if (name !== '__proto__') record[name] = value as IDataObject;
+	else Object.defineProperty(record, name, { value, enumerable: true, writable: true });
+}
+
+function valueOf(
+	column: Column,
+	{ value, fromExpression }: GivenValue,
+	source: GivenRecord['source'],
+	options: ReadingOptions,
+	read: ReadRecord,
+): unknown {
+	const { purpose } = options;
+	const { name, isKey } = column;
+	if (source === 'autoMapped' && !column.isWritable) return undefined;
+	if (isKey && purpose === 'change' && source === 'autoMapped') {
+		// The ID that the node is given says which item it is.
+		read.leftOut.push(name);
+		return undefined;
+	}
+	if (column.isConcealed && value === CONCEALED && source !== 'raw') {
+		read.leftOut.push(name);
+		return undefined;
+	}
+	const isTyped = !fromExpression && source !== 'autoMapped' && source !== 'raw';
+	const emptiness = emptinessOf(value, isTyped);
+	if (emptiness === undefined) {
+		if (source === 'raw') return rawValue(column, value);
+		return readValue(column, value, { isTyped, timezone: options.timezone });
+	}
+	if (isKey && purpose !== 'change' && emptiness !== 'nothing') return undefined;
+	if (options.guarding?.includes(name) && refusesGuard(emptiness, source)) throw emptyGuard(name);
+	const place = source === 'mapped' && options.keepsEmpty ? 'mappedOneByOne' : source;
+	const rule = emptyRule(emptyType(column), emptiness, place);
+	if (emptiness === 'leftEmpty' && purpose === 'create' && column.isDemanded && source === 'mapped')
+		throw demanded(name);
+	if (rule === 'kept') return value;
+	if (rule === 'null') return null;
+
+	return undefined;
+}
+
+/** How a value is empty; undefined where it is not. */
+export function emptinessOf(value: unknown, isTyped: boolean): Emptiness | undefined {
+	if (isTyped && (value === '' || value === null || value === undefined)) return 'leftEmpty';
+	if (value === undefined) return 'nothing';
+	if (value === null) return 'null';
+	if (value === '') return 'emptyText';
+	return typeof value === 'string' && value.trim() === '' ? 'blanks' : undefined;
+}
+
+/** The type by which an empty value is judged: keys of others and choices take no empty text. */
+function emptyType({ type, isRelation, choices }: Column): ColumnType {
+	if (type === 'parameter') return 'json';
+	if (isRelation) return 'uuid';
+	return choices && !choices.includes('') ? 'uuid' : type;
+}
+
+const refusesGuard = (emptiness: Emptiness, source: GivenRecord['source']) =>
+	source !== 'raw' && ['nothing', 'emptyText', 'blanks'].includes(emptiness);
+
+/**
+ * In the user's own JSON only numbers are changed that Directus would round as it reads the request: a
+ * column takes them as a text, and one of JSON takes all of its value as a text.
+ */
+function rawValue({ type }: Column, value: unknown): unknown {
+	if (type !== 'json') return readUnknown(value);
+	const text = jsonText(value);
+	return text === JSON.stringify(value) ? value : text;
+}
+
+function valueWithoutColumn(
+	name: string,
+	{ value, fromExpression }: GivenValue,
+	source: GivenRecord['source'],
+	areKnown: boolean,
+	options: ReadingOptions,
+	read: ReadRecord,
+): unknown {
+	if (areKnown) {
+		if (source === 'mapped') throw goneColumn(name, options);
+		read.unknown.push(name);
+		if (source === 'autoMapped') return undefined;
+	}
+	if (value === undefined) return undefined;
+	const isTyped = !fromExpression && (source === 'mapped' || source === 'additional');
+	if (emptinessOf(value, isTyped) === 'leftEmpty')
+		return source === 'mapped' && !options.keepsEmpty ? undefined : null;
+	return readUnknown(value);
+}
+
+/** The failure of a field that guards access where an expression gives it nothing. */
+const emptyGuard = (name: string): Failure =>
+	new Failure(`The field "${name}" guards access, and its expression gave nothing`, 'no', {
+		field: name,
+		description:
+			'Nothing was sent, since without it more might be open than before. Check the expression, or let it give null to empty the field.',
+	});
+
+const demanded = (name: string): Failure =>
+	new Failure(`The field "${name}" is required`, 'no', {
+		field: name,
+		description: 'It was left empty, so nothing was sent for this item. Give it a value.',
+	});
+
+const goneColumn = (name: string, { collection }: ReadingOptions): Failure =>
+	new Failure(`There is no field "${name}" in ${shownCollection(collection)}`, 'no', {
+		field: name,
+		description:
+			'It is mapped in the node, but is gone, has another name now, or may not be seen by the user of the credential. Nothing was sent for this item. Refresh the list of fields in the node.',
+	});
+
+/** An empty record is most likely not what the input was to become. */
+const nothingMapped = ({ collection }: ReadingOptions): Failure =>
+	new Failure(`No field of the input is a field of ${shownCollection(collection)}`, 'no', {
+		description:
+			'Nothing was sent for this item. Rename the fields of the input to those of the collection, or map each field by hand.',
+	});
+
+const shownCollection = (collection: string | undefined) => collection || 'the collection';
