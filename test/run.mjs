@@ -67,7 +67,8 @@ async function jest(layer, files, args, env) {
 	const folder = await mkdtemp(join(tmpdir(), 'jest-report-'));
 	const report = join(folder, 'report.json');
 	try {
-		const workers = Math.min(LAYERS[layer].workers, files.length);
+		// Servers that are kept up are one of each.
+		const workers = env.STACK_UP ? 1 : Math.min(LAYERS[layer].workers, files.length);
 		const command = [
 			join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
 			...['--config', join(root, 'test', 'jest.config.cjs'), '--selectProjects', layer],
@@ -205,8 +206,7 @@ async function main() {
 			await installed(server, { onProgress: progress.update });
 		progress.clear();
 		env.SHARED_SERVERS = [...new Set(files.flatMap(({ shares }) => shares))].join(' ');
-		const args = up ? ['--runInBand', ...jestArgs] : jestArgs;
-		const result = await (batch.database ? jestOnPostgres : jest)(layer, files, args, env);
+		const result = await (batch.database ? jestOnPostgres : jest)(layer, files, jestArgs, env);
 		results.push(...result.files);
 		code ||= result.code;
 	}
