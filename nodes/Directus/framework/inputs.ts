@@ -33,6 +33,9 @@ export async function readInputs(
 class InputReader {
 	private readonly parameters: ParameterReader;
 
+	/** The default values of the row's fields, by their names in the workflow. */
+	private readonly defaults: Map<string, unknown>;
+
 	private before?: Input;
 
 	constructor(
@@ -40,6 +43,14 @@ class InputReader {
 		private readonly row: Operation,
 	) {
 		this.parameters = new ParameterReader(context);
+		const fields = [
+			jsonParameters,
+			...Object.values(row.path ?? {}),
+			...fieldsIn(row.query),
+			...fieldsIn(row.body),
+			...Object.values(row.ui ?? {}),
+		];
+		this.defaults = new Map(fields.map(({ name, default: value }) => [name, value]));
 	}
 
 	/** @throws Failure naming what is wrong with the parameters of an item */
@@ -80,15 +91,21 @@ class InputReader {
 
 	/** A query or a body, put together from its parts. What only the handler reads goes to `ui`. */
 	private joined(parts: Parts = {}, index: number, ui: IDataObject): Input['body'] {
-		if (parts instanceof List) return (this.list(parts, index) ?? []) as unknown[];
-		const list = Array.isArray(parts) ? parts : [parts];
+		const list = partsOf(parts);
+		if (list instanceof List) return (this.list(list, index) ?? []) as unknown[];
 		const whole: IDataObject = {};
 		for (const part of list) Object.assign(whole, this.part(part, index, ui));
 		return whole;
 	}
 
 	private part(part: Part, index: number, ui: IDataObject): IDataObject {
-		if (part instanceof Entries) return this.entriesOf(part.field, index);
+		if (part instanceof Entries) {
+			const { name, typeOptions } = part.field;
+			// The columns that the user chose to match on, where the mapper offers that.
+			if (typeOptions?.resourceMapper?.mode === 'upsert')
+				ui.matchFields = this.parameters.value(`${name}.matchingColumns`, index, []) as string[];
+			return this.entriesOf(part.field, index);
+		}
 		if (!(part instanceof HandlerFields)) return this.named(part, index);
 		Object.assign(ui, this.named(part.fields, index));
 		return {};
@@ -98,11 +115,6 @@ class InputReader {
 	private named(fields: Record<string, INodeProperties | List> = {}, index: number): IDataObject {
 		const read: IDataObject = {};
 		for (const [name, field] of Object.entries(fields)) {
-			// Rows that have not moved yet mark the fields whose entries are the parameters by dots.
-			if (name.startsWith('...')) {
-				Object.assign(read, this.entriesOf(field as INodeProperties, index));
-				continue;
-			}
 			const value = field instanceof List ? this.list(field, index) : this.field(field, index);
 			if (value !== undefined) read[name] = value as IDataObject;
 		}
@@ -133,7 +145,7 @@ class InputReader {
 	/** Whether the editor shows a field beside the values of the others. */
 	private isShown({ displayOptions = {} }: INodeProperties, index: number): boolean {
 		const fits = ([name, values]: [string, unknown]) =>
-			(values as unknown[]).includes(this.parameters.value(name, index));
+			(values as unknown[]).includes(this.parameters.value(name, index, this.defaults.get(name)));
 		const { show = {}, hide = {} } = displayOptions;
 		return Object.entries(show).every(fits) && !Object.entries(hide).some(fits);
 	}
@@ -211,6 +223,17 @@ function isSame(a: IDataObject, b: IDataObject): boolean {
 	);
 }
 
+/** The parts of a query or a body; `[]` and dots mark those of rows that have not moved yet. */
+function partsOf(parts: Parts): Part[] | List {
+	if (parts instanceof List || Array.isArray(parts)) return parts;
+	if (parts instanceof Entries || parts instanceof HandlerFields) return [parts];
+	const { '[]': whole } = parts as Record<string, INodeProperties>;
+	if (whole) return new List(whole, whole.type === 'json' ? 'records' : 'ids');
+	return Object.entries(parts).map(([name, field]) =>
+		name.startsWith('...') ? new Entries(field as INodeProperties) : { [name]: field },
+	);
+}
+
 const uiOf = ({ ui = {} }: Operation): Record<string, INodeProperties> =>
 	Array.isArray(ui) ? {} : ui;
 
@@ -233,9 +256,10 @@ function decoded(text: string): string {
  * @throws Failure naming the fields in which a change is given
  */
 function refuseEmptyChange(row: Operation, { body }: Input): void {
-	const parts = [row.body ?? []].flat();
+	const parts = partsOf(row.body ?? []);
 	const fields = fieldsIn(row.body);
 	const isChange =
+		Array.isArray(parts) &&
 		parts.length > 0 &&
 		parts.every((part) => part instanceof Entries) &&
 		(row.route.startsWith('PATCH') || fields.some(({ required }) => required));
