@@ -26,6 +26,7 @@ const project = (name, options = {}) => ({
 	transform: { '\\.m?ts$': '<rootDir>/test/support/mts.cjs' },
 	resolver: '<rootDir>/test/support/mts.cjs',
 	setupFiles: ['<rootDir>/test/support/userFolder.cjs'],
+	setupFilesAfterEnv: ['<rootDir>/test/support/assertions.mts'],
 	...options,
 });
 

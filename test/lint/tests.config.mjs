@@ -51,6 +51,7 @@ export default tseslint.config(
 		},
 	},
 	{
+		// That a test asserts anything at all is seen when it runs (test/support/assertions.mts).
 		files: ['test/{unit,integration,e2e}/**/*.test.mts', 'test/suites/*.mts'],
 		plugins: { jest },
 		settings: { jest: { version: 29 } },
