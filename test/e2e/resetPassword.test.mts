@@ -30,7 +30,7 @@ let user: User;
 async function post(path: string, body: object): Promise<{ status: number; body: unknown }> {
 	const response = await fetch(`${running().url}/webhook/${path}`, {
 		method: 'POST',
-		headers: { 'content-type': 'application/json' },
+		headers: { 'content-type': 'application/json', connection: 'close' },
 		body: JSON.stringify(body),
 	});
 	return { status: response.status, body: await response.json() };

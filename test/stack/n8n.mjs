@@ -35,6 +35,9 @@ const SETTINGS = {
 	N8N_PERSONALIZATION_ENABLED: 'false',
 	N8N_HIRING_BANNER_ENABLED: 'false',
 	N8N_COMMUNITY_PACKAGES_ALLOW_TOOL_USAGE: 'true',
+	// Where a look at its database takes longer n8n answers every request with 503, "Database is not ready!". On a
+	// busy machine it takes longer than the usual five seconds.
+	DB_PING_TIMEOUT_MS: '60000',
 };
 
 /**

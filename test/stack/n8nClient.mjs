@@ -54,7 +54,13 @@ function session(base) {
 	const call = async (method, path, body) => {
 		const response = await fetch(base + path, {
 			method,
-			headers: { 'content-type': 'application/json', 'browser-id': browserId, cookie },
+			headers: {
+				'content-type': 'application/json',
+				'browser-id': browserId,
+				cookie,
+				// n8n closes a connection after five idle seconds, perhaps just as the next request goes out.
+				connection: 'close',
+			},
 			body: body === undefined ? undefined : JSON.stringify(body),
 		});
 		const login = response.headers.getSetCookie().find((each) => each.startsWith('n8n-auth='));

@@ -86,6 +86,8 @@ export class Directus {
 			method,
 			redirect: 'manual',
 			headers: {
+				// Directus closes a connection after five idle seconds, perhaps just as the next request goes out.
+				connection: 'close',
 				...(body !== undefined && { 'content-type': 'application/json' }),
 				...(bearer !== null && { authorization: `Bearer ${bearer}` }),
 			},

@@ -112,12 +112,10 @@ describe('an item', () => {
 		await act('PATCH', `/items/${ARTICLES}`, { keys, data: { views: 9 } });
 		await triggered.runs(workflow, 3);
 		await act('DELETE', `/items/${ARTICLES}`, keys);
-		const [, , updated, deleted] = await triggered.events(workflow, 4);
-		expect(updated).toEqual([
-			expect.objectContaining({ event: 'items.update', key: null, keys, payload: { views: 9 } }),
-		]);
-		expect(deleted).toEqual([
-			expect.objectContaining({ event: 'items.delete', key: null, keys, payload: null }),
+		// The two creations may have come in one run.
+		expect((await triggered.events(workflow, 4)).slice(created.length)).toEqual([
+			[expect.objectContaining({ event: 'items.update', key: null, keys, payload: { views: 9 } })],
+			[expect.objectContaining({ event: 'items.delete', key: null, keys, payload: null })],
 		]);
 	});
 
@@ -244,7 +242,7 @@ describe('other events', () => {
 		form.append('file', new Blob(['hello'], { type: 'text/plain' }), 'note.txt');
 		const response = await fetch(`${directus.server.url}/files`, {
 			method: 'POST',
-			headers: { authorization: `Bearer ${editor.token}` },
+			headers: { authorization: `Bearer ${editor.token}`, connection: 'close' },
 			body: form,
 		});
 		const { data: file } = (await response.json()) as { data: { id: string } };

@@ -133,7 +133,7 @@ async function resetsPasswords(file: string): Promise<void> {
 	const post = async (path: string, body: object) => {
 		const response = await fetch(`${running().url}/webhook/${path}`, {
 			method: 'POST',
-			headers: { 'content-type': 'application/json' },
+			headers: { 'content-type': 'application/json', connection: 'close' },
 			body: JSON.stringify(body),
 		});
 		return { status: response.status, body: await response.json() };

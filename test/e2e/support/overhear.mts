@@ -58,6 +58,7 @@ export async function post(url: string, body: string, secret: unknown): Promise<
 		method: 'POST',
 		headers: {
 			'content-type': 'application/json',
+			connection: 'close',
 			...(typeof secret === 'string' && { [HEADER]: secret }),
 		},
 		body,
