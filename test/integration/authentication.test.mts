@@ -119,7 +119,10 @@ describe('Log In', () => {
 			[false, { item: 1 }],
 			[true, { item: 2 }],
 		]);
-		expect(result.items[1]!.json).toEqual({ error: 'Invalid user credentials.' });
+		expect(result.items[1]!.json).toEqual({
+			error: 'Invalid user credentials.',
+			details: { code: 'INVALID_CREDENTIALS', status: 401, written: 'no' },
+		});
 	});
 });
 

@@ -24,13 +24,22 @@ beforeEach(async () => {
 afterEach(async () => await directus.removeUsers());
 
 const INVALID = 'Token is invalid or expired';
+const NOT_SENT = { written: 'no' };
+const refused = (code: string) => ({
+	error: INVALID,
+	details: { code, status: 403, written: 'no' },
+});
+const missing = (name: string) => ({
+	error: `Missing required parameter: ${name}`,
+	details: NOT_SENT,
+});
 const EXPECTED = [
 	{ success: true },
-	{ error: INVALID },
-	{ error: 'Missing required parameter: Password' },
-	{ error: INVALID },
+	refused('INVALID_TOKEN'),
+	missing('Password'),
+	refused('FORBIDDEN'),
 	{ success: true },
-	{ error: 'Missing required parameter: Token' },
+	missing('Token'),
 ];
 
 async function expectNewPasswords(expected: boolean[]) {
@@ -40,10 +49,20 @@ async function expectNewPasswords(expected: boolean[]) {
 }
 
 it('stops at the first that fails, and says which', async () => {
+	const { items, error } = await resetAll([given[0]!, given[1]!, given[4]!]);
+	expect(items).toEqual([]);
+	expect(error).toMatchObject({ message: INVALID, context: { itemIndex: 1, written: 'no' } });
+	await expectNewPasswords([true, false]);
+});
+
+it('sends nothing where an item lacks something, and says which', async () => {
 	const { items, error } = await resetAll(given);
 	expect(items).toEqual([]);
-	expect(error).toMatchObject({ message: INVALID, context: { itemIndex: 1 } });
-	await expectNewPasswords([true, false]);
+	expect(error).toMatchObject({
+		message: 'Missing required parameter: Password',
+		context: { itemIndex: 2 },
+	});
+	await expectNewPasswords([false, false]);
 });
 
 it('with Continue On Fail runs them all and puts one error in the place of each that fails', async () => {
@@ -100,10 +119,11 @@ it('reads JSON/RAW Parameters for each, with a broken one in its place', async (
 				error: expect.stringMatching(
 					/^Body Parameters is not valid JSON: missing "}" at line 1, column \d+$/,
 				),
+				details: NOT_SENT,
 			},
 			{ success: true },
-			{ error: 'Missing required parameter: Password' },
-			{ error: 'Body Parameters must be a JSON object, not a list' },
+			missing('Password'),
+			{ error: 'Body Parameters must be a JSON object, not a list', details: NOT_SENT },
 		].map((json, item) => ({ json, pairedItem: { item } })),
 	);
 	await expectNewPasswords([true, true]);

@@ -23,6 +23,7 @@ async function trigger(reply: Reply, more: IDataObject = {}) {
 it('is not sent again where the connection was cut, though it is a GET', async () => {
 	const { error, received } = await trigger({ cut: true }, { triggerWith: 'GET' });
 	expect(error?.message).toContain('could not be reached');
+	expect(error?.context.written).toBe('unknown');
 	expect(received).toHaveLength(1);
 });
 

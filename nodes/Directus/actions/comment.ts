@@ -1,13 +1,8 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-import { NodeApiError } from 'n8n-workflow';
-import type { LegacyHandler } from '../framework/define';
-import { request } from '../framework/execute';
-import { toItems } from '../framework/output';
-import { readParameters } from '../framework/parameters';
+import type { Handler } from '../framework/define';
+import { perInput } from '../framework/ledger';
+import { doneWith, requestOf } from '../framework/send';
+import { Failure } from '../transport/failure';
 import { pathSegment } from '../transport/path';
-
-/** The executions whose Directus has turned out to keep comments among the activity. */
-const older = new WeakSet<IExecuteFunctions>();
 
 /**
  * Creates, changes or deletes a comment where the connected Directus keeps them: in `/comments`
@@ -16,22 +11,25 @@ const older = new WeakSet<IExecuteFunctions>();
  *
  * @see https://directus.io/docs/api/comments
  */
-export const writeComment: LegacyHandler = async function (row, index) {
-	const parameters = readParameters.call(this, row, index);
-	const { id } = parameters.path;
-	const before11 = {
-		path: id === undefined ? '/activity/comment' : `/activity/comment/${pathSegment(id, 'id')}`,
-	};
-	const send = async (more = {}) =>
-		toItems(row, await request.call(this, row, parameters, more), parameters.path, index);
-	const items = older.has(this) ? undefined : await send().catch(unlessMissing);
-	if (items) return items;
-	const written = await send(before11);
-	older.add(this);
-	return written;
+export const writeComment: Handler = async (directus, row, inputs) => {
+	let isOlder = false;
+	const write = perInput(async (_directus, _row, input) => {
+		const request = requestOf(row, input);
+		const { id } = input.path;
+		const path =
+			id === undefined ? '/activity/comment' : `/activity/comment/${pathSegment(id, 'id')}`;
+		const older = async () => await directus.send({ ...request, path });
+		const newer = async () =>
+			await directus.send(request).catch(async (error: unknown) => {
+				if (!isMissing(error)) throw error;
+				const answer = await older();
+				isOlder = true;
+				return answer;
+			});
+		return doneWith(row, input, await (isOlder ? older() : newer()));
+	});
+	return await write(directus, row, inputs);
 };
 
-const unlessMissing = async (error: unknown) => {
-	const missing = error instanceof NodeApiError && error.context.code === 'ROUTE_NOT_FOUND';
-	return missing ? undefined : await Promise.reject(error as Error);
-};
+const isMissing = (error: unknown) =>
+	error instanceof Failure && error.details.code === 'ROUTE_NOT_FOUND';

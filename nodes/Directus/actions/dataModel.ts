@@ -1,14 +1,12 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { moreFieldsJson } from '../fields/collection';
-import type { LegacyHandler } from '../framework/define';
-import { splitRoute } from '../framework/define';
-import { request, sendRow } from '../framework/execute';
-import { JsonError, parseList, parseRecords } from '../framework/json';
-import { toItems } from '../framework/output';
-import { isRaw, readParameters, refuseEmptyChange } from '../framework/parameters';
-import { fillPath } from '../transport/path';
-import { directusRequest } from '../transport/legacy';
-import { serverInfo } from '../transport/legacy';
+import type { Input } from '../framework/define';
+import { withBody } from '../framework/define';
+import { JsonError, parseList } from '../framework/json';
+import { perInput } from '../framework/ledger';
+import { requestOf, sendOne } from '../framework/send';
+import type { Directus } from '../transport/directus';
+import { asFailure, Failure } from '../transport/failure';
 import { primaryKeys, statusSettings, systemFieldsOf } from './systemFields';
 
 /** What stands beside `meta` and `schema` in a collection, field or relation. */
@@ -26,21 +24,6 @@ const OF_SCHEMA = [
 	'on_delete',
 	'on_update',
 ];
-
-/** A handler that gives the row's body the form that Directus wants, unless it is the user's own. */
-const shaped = (shape: (body: IDataObject) => IDataObject): LegacyHandler =>
-	async function (row, index) {
-		if (isRaw.call(this, row, index)) return await sendRow.call(this, row, index);
-		const parameters = readParameters.call(this, row, index);
-		refuseEmptyChange.call(this, row, parameters.body, index);
-		const body = shape(parameters.body as IDataObject);
-		return toItems(
-			row,
-			await request.call(this, row, { ...parameters, body }),
-			parameters.path,
-			index,
-		);
-	};
 
 /**
  * Settings as Directus nests them: `{ field, note, is_unique }` →
@@ -64,10 +47,8 @@ export function nest({ meta, schema, ...settings }: IDataObject): IDataObject {
 	};
 }
 
-export const updateCollection = shaped(nest);
-
-/** Creates a field, with what the Studio adds by itself for its type. */
-export const createField = shaped((body) => {
+/** A new field, with what the Studio adds by itself for its type. */
+export const newField = (body: IDataObject): IDataObject => {
 	const { default_value: value, ...settings } = withChoices(body);
 	const field = nest({ ...settings, ...(value !== undefined && { default_value: cast(body) }) });
 	const meta = (field.meta ?? {}) as IDataObject;
@@ -75,7 +56,7 @@ export const createField = shaped((body) => {
 	if (special && meta.special === undefined) meta.special = special;
 	// A field without `meta` is one that the Studio does not know.
 	return { ...field, meta, ...(body.type === 'alias' && { schema: null }) };
-});
+};
 
 /** What Directus has to do with a field of this type and interface, or a relation would not show. */
 function specialOf(type: string, interfaceName: string): string[] | undefined {
@@ -118,27 +99,29 @@ const choicesOf = (choices: unknown) =>
 	) as IDataObject[];
 
 /** Changes a field. What is to stay has to be sent along where Directus sets the whole anew. */
-export const updateField: LegacyHandler = async function (row, index) {
-	if (isRaw.call(this, row, index)) return await sendRow.call(this, row, index);
-	const parameters = readParameters.call(this, row, index);
-	refuseEmptyChange.call(this, row, parameters.body, index);
-	const { choices, ...settings } = parameters.body as IDataObject;
+export const updateField = perInput(async (directus, row, input) => {
+	if (input.raw) return await sendOne(directus, row, input);
+	const { choices, ...settings } = input.body as IDataObject;
 	const changes = nest(settings);
-	const path = fillPath(splitRoute(row).template, parameters.path);
-	const partial = changes.schema !== undefined && (await majorVersion.call(this)) < 11;
+	const partial = changes.schema !== undefined && (await majorVersion(directus)) < 11;
 	// A change of a field that is not there makes one without a column.
-	const { body } = await directusRequest.call(this, { method: 'GET', path });
-	const { meta, schema } = (body as { data: IDataObject }).data as Record<
-		string,
-		IDataObject | null
-	>;
+	const { meta, schema } = await current(directus, requestOf(row, input).path);
 	if (partial)
 		changes.schema = { ...pick(schema ?? {}, COLUMN), ...(changes.schema as IDataObject) };
 	if (choices)
 		changes.meta = changedChoices(meta ?? {}, (changes.meta ?? {}) as IDataObject, choices);
-	const answer = await request.call(this, row, { ...parameters, body: changes });
-	return toItems(row, answer, parameters.path, index);
-};
+	return await sendOne(directus, row, { ...input, body: changes });
+});
+
+/** The field or relation as it is. @throws Failure where there is none; nothing was written then */
+async function current(directus: Directus, path: string) {
+	const { data } = await directus.send({ method: 'GET', path });
+	return data as {
+		meta: IDataObject | null;
+		schema: IDataObject | null;
+		related_collection?: string | null;
+	};
+}
 
 const pick = (from: IDataObject, names: string[]): IDataObject =>
 	Object.fromEntries(names.flatMap((name) => (name in from ? [[name, from[name]]] : [])));
@@ -146,9 +129,8 @@ const pick = (from: IDataObject, names: string[]): IDataObject =>
 /** What Directus 10 forgets of a column whose other settings are changed. */
 const COLUMN = ['default_value', 'is_nullable', 'max_length', 'numeric_precision', 'numeric_scale'];
 
-const majorVersion = async function (this: IExecuteFunctions): Promise<number> {
-	return Number.parseInt((await serverInfo.call(this)).version ?? '', 10);
-};
+const majorVersion = async (directus: Directus): Promise<number> =>
+	Number.parseInt((await directus.serverInfo()).version ?? '', 10);
 
 /** New choices beside the other options of the field's interface. */
 function changedChoices(meta: IDataObject, changes: IDataObject, choices: unknown): IDataObject {
@@ -167,45 +149,40 @@ function cast({ type, default_value: value }: IDataObject): IDataObject[string] 
 	return numeric && Number.isSafeInteger(Number(value)) && value !== '' ? Number(value) : value;
 }
 
-/** Creates a relation. Without a related collection there is nothing that a database could watch. */
-export const createRelation = shaped((body) => {
+/** A new relation. Without a related collection there is nothing that a database could watch. */
+export const newRelation = (body: IDataObject): IDataObject => {
 	const related = body.related_collection !== undefined;
 	return { meta: {}, ...nest(body), ...(!related && { related_collection: null, schema: null }) };
-});
+};
 
 /**
  * Changes a relation. Before Directus 12 the whole of it has to be sent: without the collections in
  * the body the server ends, and what its foreign key does on a deletion is lost if it is left out.
  */
-export const updateRelation: LegacyHandler = async function (row, index) {
-	const parameters = readParameters.call(this, row, index);
-	refuseEmptyChange.call(this, row, parameters.body, index);
-	const given = parameters.body as IDataObject;
-	const changes = isRaw.call(this, row, index) ? given : nest(given);
-	const path = fillPath(splitRoute(row).template, parameters.path);
-	const { body } = await directusRequest.call(this, { method: 'GET', path });
-	const { related_collection: related, schema } = (body as { data: IDataObject }).data;
-	const { on_delete: onDelete, on_update: onUpdate } = (schema ?? {}) as IDataObject;
-	const relation: IDataObject = {
-		...(parameters.path as IDataObject),
+export const updateRelation = perInput(async (directus, row, input) => {
+	const given = input.body as IDataObject;
+	const changes = input.raw ? given : nest(given);
+	const { related_collection: related, schema } = await current(
+		directus,
+		requestOf(row, input).path,
+	);
+	const { on_delete: onDelete, on_update: onUpdate } = schema ?? {};
+	const body: IDataObject = {
+		...input.path,
 		related_collection: related,
 		...changes,
 		...(schema !== null && {
 			schema: { on_delete: onDelete, on_update: onUpdate, ...(changes.schema as IDataObject) },
 		}),
 	};
-	const answer = await request.call(this, row, { ...parameters, body: relation });
-	return toItems(row, answer, parameters.path, index);
-};
+	return await sendOne(directus, row, { ...input, body });
+});
 
-/** Creates a collection with its primary key and system fields, or a folder without a table. */
-export const createCollection: LegacyHandler = async function (row, index) {
-	if (isRaw.call(this, row, index)) return await sendRow.call(this, row, index);
-	const parameters = readParameters.call(this, row, index);
-	const { kind, primaryKeyField, primaryKeyType, systemFields, moreFields, ...settings } =
-		parameters.body as IDataObject;
+/** Gives a new collection its primary key and system fields; a folder has no table. */
+export function withTable(input: Input): Input {
+	const { kind, primaryKeyField, primaryKeyType, systemFields, moreFields } = input.ui;
 	const wanted = (systemFields ?? []) as string[];
-	const body: IDataObject =
+	return withBody((settings) =>
 		kind === 'folder'
 			? { meta: {}, ...nest(settings), schema: null }
 			: {
@@ -215,39 +192,65 @@ export const createCollection: LegacyHandler = async function (row, index) {
 					fields: [
 						{ ...primaryKeys[primaryKeyType as string], field: primaryKeyField },
 						...systemFieldsOf(wanted),
-						...columnsOf(moreFields),
+						...columnsOf((moreFields ?? []) as IDataObject[]),
 					],
-				};
-	const answer = await request.call(this, row, { ...parameters, body });
-	if (kind !== 'folder') await relateUsers.call(this, String(settings.collection), wanted);
-	return toItems(row, answer, parameters.path, index);
-};
-
-/** The fields of the user's own list. Directus leaves those out that have no name or no type. */
-function columnsOf(moreFields: unknown): IDataObject[] {
-	const { displayName } = moreFieldsJson;
-	const fields = parseRecords(moreFields ?? [], displayName);
-	const wrong = fields.findIndex(({ field, type }) => !field || !type);
-	if (wrong < 0) return fields;
-	throw new JsonError(`Entry ${wrong + 1} of ${displayName} lacks its field or its type`, {
-		description: 'Nothing was sent. Write it as { "field": "title", "type": "string" }.',
-	});
+				},
+	)(input);
 }
 
-/** The fields that hold a user lead to the users only once a relation says so. */
-async function relateUsers(
-	this: IExecuteFunctions,
-	collection: string,
-	fields: string[],
-): Promise<void> {
-	for (const field of fields.filter((name) => name.startsWith('user_'))) {
-		const relation = {
-			collection,
-			field,
-			related_collection: 'directus_users',
-			schema: {},
-			meta: {},
-		};
-		await directusRequest.call(this, { method: 'POST', path: '/relations', body: relation });
+/** The fields of the user's own list. Directus leaves those out that have no name or no type. */
+function columnsOf(fields: IDataObject[]): IDataObject[] {
+	const wrong = fields.findIndex(({ field, type }) => !field || !type);
+	if (wrong < 0) return fields;
+	throw new JsonError(
+		`Entry ${wrong + 1} of ${moreFieldsJson.displayName} lacks its field or its type`,
+		{ description: 'Nothing was sent. Write it as { "field": "title", "type": "string" }.' },
+	);
+}
+
+/**
+ * Creates a collection, and then the relations of its fields that hold a user: only those lead to the
+ * users.
+ *
+ * @throws Failure; where a relation fails, one that says that the collection is there. It is not
+ * deleted again: whether something has been put into it meanwhile nobody knows.
+ */
+export const createCollection = perInput(async (directus, row, input) => {
+	const done = await sendOne(directus, row, input);
+	// In the place of the user's own JSON there are no system fields.
+	const wanted = (input.ui.systemFields ?? []) as string[];
+	const ofUsers = wanted.filter((name) => name.startsWith('user_'));
+	const collection = String((input.body as IDataObject).collection);
+	for (const [at, field] of ofUsers.entries()) {
+		await directus
+			.send({ method: 'POST', path: '/relations', body: { ...TO_USERS, collection, field } })
+			.catch((error: unknown) => {
+				throw halfMade(collection, ofUsers.slice(at), asFailure(error));
+			});
 	}
+	return done;
+});
+
+const TO_USERS = { related_collection: 'directus_users', schema: {}, meta: {} };
+
+/** The failure of a collection that lacks relations, the first of which could not be made. */
+function halfMade(collection: string, lacking: string[], failure: Failure): Failure {
+	const { message, details, written } = failure;
+	const [first, ...others] = lacking.map((field) => `"${field}"`);
+	const description = [
+		`The collection is there with all its fields. What is missing is the relation to directus_users of ${[first, ...others].join(' and ')}.`,
+		...(written === 'no' ? [] : [`Whether that of ${first} was made is not known.`]),
+		`The reason: ${message.replace(/\.?$/, '.')}`,
+		'Do not create the collection again: make what is missing with Relation: Create.',
+	].join(' ');
+	// What has `original` keeps its words: what the code means for a collection is wrong here.
+	return new Failure(
+		`The collection "${collection}" was created without all of its relations`,
+		'yes',
+		{
+			...details,
+			description,
+			original: details.original ?? message,
+		},
+	);
 }

@@ -1,74 +1,57 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { NodeApiError } from 'n8n-workflow';
-import {
-	manualCollection,
-	manualKeys,
-	triggerBody,
-	triggerQuery,
-	triggerWith,
-} from '../fields/flow';
-import type { LegacyHandler } from '../framework/define';
-import { request } from '../framework/execute';
-import { parseJsonObject, parseList } from '../framework/json';
-import { toItems } from '../framework/output';
-import { readField, readPath } from '../framework/parameters';
-import { restate } from '../transport/errors';
+import type { IDataObject } from 'n8n-workflow';
+import { triggerBody, triggerQuery, triggerWith } from '../fields/flow';
+import type { Input } from '../framework/define';
+import { parseJsonObject } from '../framework/json';
+import { perInput } from '../framework/ledger';
+import { doneWith, requestOf } from '../framework/send';
+import type { Directus } from '../transport/directus';
+import { asFailure, type Failure } from '../transport/failure';
 import { fillPath } from '../transport/path';
-import { directusRequest } from '../transport/legacy';
+import { isOfOneRecord } from '../transport/written';
 
+/** How a flow is run: as its trigger is set up in Directus. */
 type Way = 'GET' | 'POST' | 'manual';
+
+const wayOf = ({ ui }: Input) => (ui.way ?? 'GET') as Way;
+
+/**
+ * Makes the query and the body of a flow's trigger. That of a webhook takes any JSON; a manual
+ * trigger gets the items under the names that the Studio gives them.
+ *
+ * @throws Failure where they are of another shape
+ * @see https://directus.io/docs/guides/automate/triggers
+ */
+export function withTrigger(input: Input): Input {
+	const { query = {}, body = {}, collection, keys } = input.ui;
+	const given = { ...input, query: parseJsonObject(query, triggerQuery.displayName) };
+	if (wayOf(input) === 'GET') return given;
+	if (wayOf(input) === 'POST' && Array.isArray(body)) return { ...given, body };
+	const whole = parseJsonObject(body, triggerBody.displayName);
+	if (wayOf(input) === 'POST') return { ...given, body: whole };
+	const chosen = Array.isArray(keys) && keys.length > 0 ? { keys } : {};
+	return { ...given, body: { ...whole, collection, ...chosen } as IDataObject };
+}
 
 /**
  * Runs a flow with a webhook or manual trigger. Its answer is whatever the flow gives: a list
  * becomes an item per entry, an object one item, anything else `{ result }`, nothing
  * `{ success: true }`, as an asynchronous flow answers.
- *
- * @see https://directus.io/docs/guides/automate/triggers
  */
-export const triggerFlow: LegacyHandler = async function (row, index) {
-	const path = readPath.call(this, row, index);
-	const way = this.getNodeParameter(triggerWith.name, index, 'GET') as Way;
-	const query = parseJsonObject(
-		readField.call(this, triggerQuery, index) ?? {},
-		triggerQuery.displayName,
-	);
-	const body = way === 'GET' ? undefined : readBody.call(this, way, index);
-	try {
-		const { body: text, ...answer } = await request.call(
-			this,
-			row,
-			{ path, query, body: {} },
-			{
-				method: way === 'GET' ? 'GET' : 'POST',
-				answer: 'text',
-				once: true,
-				...(body !== undefined && { body }),
-			},
-		);
-		// Under data, so that a flow's own answer of { "data": … } is no envelope.
-		return toItems(
-			row,
-			{ ...answer, body: text === undefined ? text : { data: parsed(text) } },
-			path,
-			index,
-		);
-	} catch (error) {
-		throw await explainTrigger.call(this, error, way, path);
-	}
-};
-
-function readBody(this: IExecuteFunctions, way: Way, index: number): IDataObject | unknown[] {
-	const given = readField.call(this, triggerBody, index) ?? {};
-	if (way !== 'manual' && Array.isArray(given)) return given;
-	const body = parseJsonObject(given, triggerBody.displayName);
-	if (way !== 'manual') return body;
-	const keys = parseList(readField.call(this, manualKeys, index) ?? '', manualKeys.displayName);
-	return {
-		...body,
-		collection: readField.call(this, manualCollection, index) as string,
-		...(keys.length > 0 && { keys: keys as string[] }),
-	};
-}
+export const triggerFlow = perInput(async (directus, row, input) => {
+	const way = wayOf(input);
+	const sent = directus.send({
+		...requestOf(row, input),
+		answer: 'text',
+		...(way === 'GET' ? { method: way } : { body: input.body }),
+	});
+	const answer = await sent.catch(async (error: unknown) => {
+		throw await inWords(directus, input, asFailure(error));
+	});
+	const { body: text } = answer;
+	// Under data, so that a flow's own answer of { "data": … } is no envelope.
+	const body = text === undefined ? text : { data: parsed(text) };
+	return doneWith(row, input, { ...answer, body });
+});
 
 function parsed(text: unknown): unknown {
 	try {
@@ -81,44 +64,64 @@ function parsed(text: unknown): unknown {
 /**
  * Directus refuses an unknown flow, an inactive one and one with another trigger in the same
  * words. What the flow's own record says tells them apart.
+ *
+ * A flow whose error goes to the caller gives the code of that error, such as one of its own
+ * operations that may not write: then it has run.
  */
-async function explainTrigger(
-	this: IExecuteFunctions,
-	error: unknown,
-	way: Way,
-	path: Record<string, unknown>,
-): Promise<unknown> {
-	if (!(error instanceof NodeApiError)) return error;
-	if (!['FORBIDDEN', 'ROUTE_NOT_FOUND'].includes(String(error.context.code))) return error;
-	const flow = await directusRequest
-		.call(this, {
+async function inWords(directus: Directus, input: Input, failure: Failure): Promise<Failure> {
+	const { code = '' } = failure.details;
+	if (code !== 'FORBIDDEN' && code !== 'ROUTE_NOT_FOUND')
+		return isOfOneRecord(failure) ? failure.withWritten('unknown') : failure;
+	const flow = await directus
+		.send({
 			method: 'GET',
-			path: fillPath('/flows/{id}', path),
+			path: fillPath('/flows/{id}', input.path),
 			query: { fields: 'status,trigger,options' },
 		})
-		.then(({ body }) => (body as { data: IDataObject }).data)
+		.then(({ data }) => data as IDataObject)
 		.catch(() => undefined);
-	const reason = reasonIn(flow, way);
-	return reason ? restate(this.getNode(), error, 'The flow could not be triggered', reason) : error;
+	const reason = reasonIn(flow, wayOf(input));
+	const told = reason ? failure.reworded('The flow could not be triggered', reason.next) : failure;
+	return (reason?.isSure ?? (!flow && (await directus.seesEverything())))
+		? told
+		: told.withWritten('unknown');
 }
 
-function reasonIn(flow: IDataObject | undefined, way: Way): string | undefined {
+/** Why Directus does not run a flow, and whether it is sure that it did not. */
+function reasonIn(
+	flow: IDataObject | undefined,
+	way: Way,
+): { next: string; isSure?: true } | undefined {
 	if (!flow) {
-		return 'There is no flow with this ID, or it is inactive, has another trigger than the one chosen, or does not allow this to the user of the credential. Check it in Directus under Flows.';
+		return {
+			next: 'There is no flow with this ID, or it is inactive, has another trigger than the one chosen, or does not allow this to the user of the credential. Check it in Directus under Flows.',
+		};
 	}
+	const sure = (next: string) => ({ next, isSure: true as const });
 	const { status, trigger } = flow;
 	const options = (flow.options ?? {}) as IDataObject;
-	if (status !== 'active') return 'The flow is inactive. Set its status to active in Directus.';
+	if (status !== 'active')
+		return sure('The flow is inactive. Set its status to active in Directus.');
 	if (trigger !== 'webhook' && trigger !== 'manual') {
-		return `The trigger of the flow is "${String(trigger)}". Only flows with a webhook or manual trigger can be run from here.`;
+		return sure(
+			`The trigger of the flow is "${String(trigger)}". Only flows with a webhook or manual trigger can be run from here.`,
+		);
+	}
+	if (trigger === 'manual' && way !== 'manual') {
+		return sure(
+			`The flow has a manual trigger. Choose Items (Manual Trigger) under ${triggerWith.displayName}.`,
+		);
 	}
 	if (trigger === 'manual') {
-		return way === 'manual'
-			? 'Check that the flow is set up for the collection, that Item IDs are given where it requires a selection, and that the user of the credential may read those items.'
-			: `The flow has a manual trigger. Choose Items (Manual Trigger) under ${triggerWith.displayName}.`;
+		const next =
+			'Check that the flow is set up for the collection, that Item IDs are given where it requires a selection, and that the user of the credential may read those items.';
+		// Without this option Directus never hands the errors of a flow on.
+		return options.error_on_reject === true ? { next } : sure(next);
 	}
 	const method = String(options.method ?? 'GET');
 	return way === method
 		? undefined
-		: `The flow takes ${method}. Choose Webhook (${method}) under ${triggerWith.displayName}.`;
+		: sure(
+				`The flow takes ${method}. Choose Webhook (${method}) under ${triggerWith.displayName}.`,
+			);
 }

@@ -1,12 +1,8 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { promotedFields } from '../fields/version';
-import type { LegacyHandler } from '../framework/define';
-import { request } from '../framework/execute';
-import { parseList } from '../framework/json';
-import { toItems } from '../framework/output';
-import { isRaw, readParameters } from '../framework/parameters';
+import type { IDataObject } from 'n8n-workflow';
+import { perInput } from '../framework/ledger';
+import { sendOne } from '../framework/send';
+import type { Directus } from '../transport/directus';
 import { fillPath } from '../transport/path';
-import { directusRequest } from '../transport/legacy';
 import { createReady } from './bulk/write';
 
 /**
@@ -24,24 +20,23 @@ export const createVersions = createReady((group) => ({
 }));
 
 /** Writes what a version changes into its item, over what the item holds now or held at Compare. */
-export const promoteVersion: LegacyHandler = async function (row, index) {
-	const parameters = readParameters.call(this, row, index);
-	if (!isRaw.call(this, row, index)) {
-		const body = parameters.body as IDataObject;
-		if (body.fields !== undefined) {
-			body.fields = parseList(body.fields, promotedFields.displayName) as string[];
-		}
-		body.mainHash ??= await currentHash.call(this, parameters.path);
-	}
-	return toItems(row, await request.call(this, row, parameters), parameters.path, index);
-};
+export const promoteVersion = perInput(async (directus, row, input) => {
+	const { mainHash } = input.body as IDataObject;
+	if (input.raw || mainHash !== undefined) return await sendOne(directus, row, input);
+	const current = await currentHash(directus, input.path);
+	const body = { ...input.body, ...(current !== undefined && { mainHash: current }) };
+	return await sendOne(directus, row, { ...input, body });
+});
 
 /** The hash of the item as it is; undefined for a version without an item, which needs none. */
-async function currentHash(this: IExecuteFunctions, values: Record<string, unknown>) {
+async function currentHash(directus: Directus, values: IDataObject): Promise<string | undefined> {
 	const ask = async (template: string, query: IDataObject = {}) => {
-		const path = fillPath(template, values);
-		const { body } = await directusRequest.call(this, { method: 'GET', path, query });
-		return (body as { data: IDataObject }).data;
+		const { data } = await directus.send({
+			method: 'GET',
+			path: fillPath(template, values),
+			query,
+		});
+		return data as { item: unknown; mainHash?: string };
 	};
 	const { item } = await ask('/versions/{id}', { fields: 'item' });
 	return item === null ? undefined : (await ask('/versions/{id}/compare')).mainHash;

@@ -34,10 +34,9 @@ export const entries = (field: INodeProperties): Entries => new Entries(field);
  * under these names, and JSON/RAW Parameters replaces them like the others.
  */
 export class HandlerFields {
-	constructor(readonly fields: Record<string, INodeProperties>) {}
+	constructor(readonly fields: Fields) {}
 }
-export const handlerFields = (fields: Record<string, INodeProperties>): HandlerFields =>
-	new HandlerFields(fields);
+export const handlerFields = (fields: Fields): HandlerFields => new HandlerFields(fields);
 
 /** The API's name of a parameter → the field that gives its value. */
 export type Fields = Record<string, INodeProperties | List>;
@@ -132,7 +131,9 @@ export interface Operation<R extends string = Route> {
 	/** The endpoint takes a list as well as an object; so does the user's own JSON. */
 	listBody?: true;
 	/** Fields that only the handler reads, beside JSON too. */
-	ui?: Record<string, INodeProperties> | INodeProperties[];
+	ui?: Fields | INodeProperties[];
+	/** Sets something off, though it is a GET or may be sent as one: it is never sent again. */
+	once?: true;
 	/**
 	 * Completes or refuses one input, before anything is sent for any of them.
 	 *
@@ -191,3 +192,14 @@ export function fieldsIn(parts: Parts = {}): INodeProperties[] {
 	const fields = parts instanceof HandlerFields ? parts.fields : parts;
 	return Object.values(fields).map((field) => (field instanceof List ? field.field : field));
 }
+
+/**
+ * Makes a `prepare` that gives the body the form that Directus wants. The user's own JSON stays as it
+ * is.
+ *
+ * @param shape a new body made of the fields' values; it may throw a Failure
+ */
+export const withBody =
+	(shape: (body: IDataObject) => IDataObject) =>
+	(input: Input): Input =>
+		input.raw ? input : { ...input, body: shape(input.body as IDataObject) };

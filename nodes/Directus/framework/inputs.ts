@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 import type { Directus } from '../transport/directus';
 import { asFailure, Failure, missingParameter } from '../transport/failure';
 import { pathSegment } from '../transport/path';
-import type { Input, Operation, Part, Parts } from './define';
+import type { Fields, Input, Operation, Part, Parts } from './define';
 import { Entries, fieldsIn, HandlerFields, List } from './define';
 import { parseIds, parseJson, parseJsonObject, parseList, parseRecords } from './json';
 import { readMapped } from './mapper';
@@ -112,7 +112,7 @@ class InputReader {
 	}
 
 	/** The values of fields under their names, without those that are empty or hidden in the editor. */
-	private named(fields: Record<string, INodeProperties | List> = {}, index: number): IDataObject {
+	private named(fields: Fields = {}, index: number): IDataObject {
 		const read: IDataObject = {};
 		for (const [name, field] of Object.entries(fields)) {
 			const value = field instanceof List ? this.list(field, index) : this.field(field, index);
@@ -123,9 +123,9 @@ class InputReader {
 
 	private list({ field, of }: List, index: number): unknown[] | undefined {
 		const value = this.field(field, index);
+		if (value === undefined) return undefined;
 		if (of === 'records') return parseRecords(value, field.displayName);
 		if (of === 'ids') return parseIds(value, field.displayName);
-		if (value === undefined) return undefined;
 		const entries = parseList(value, field.displayName);
 		if (field.required && entries.length === 0) throw missingParameter(field.displayName);
 		return entries;
@@ -234,8 +234,7 @@ function partsOf(parts: Parts): Part[] | List {
 	);
 }
 
-const uiOf = ({ ui = {} }: Operation): Record<string, INodeProperties> =>
-	Array.isArray(ui) ? {} : ui;
+const uiOf = ({ ui = {} }: Operation): Fields => (Array.isArray(ui) ? {} : ui);
 
 /** A query, unlike a record, has nothing to be emptied. */
 const withoutNulls = (query: IDataObject): IDataObject =>

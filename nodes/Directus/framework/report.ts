@@ -112,7 +112,7 @@ export function nodeError(
 	return error;
 }
 
-const isWrite = ({ route }: Operation) => !route.startsWith('GET');
+const isWrite = ({ route, once }: Operation) => once === true || !route.startsWith('GET');
 
 /** Which items a failure is about, and whether anything of them was written. */
 function concerned(row: Operation, failure: Failure, indexes: number[], all: number): string {

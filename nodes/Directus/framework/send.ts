@@ -1,8 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { Failure } from '../transport/failure';
+import { asFailure } from '../transport/failure';
 import { fillPath } from '../transport/path';
 import type { DirectusAnswer, DirectusRequest } from '../transport/request';
-import type { Done, Input, Operation } from './define';
+import { isOfOneRecord } from '../transport/written';
+import type { Done, Handler, Input, Operation } from './define';
 import { splitRoute } from './define';
+import type { InputFunction } from './ledger';
 import { perInput } from './ledger';
 
 /** A row's request for one input. */
@@ -18,6 +22,7 @@ export function requestOf(
 		...(row.body && { body }),
 		...(row.access && { access: row.access }),
 		...(row.answer && { answer: row.answer }),
+		...(row.once && { once: true }),
 	};
 }
 
@@ -58,7 +63,36 @@ export const doneWith = (
 	records: recordsOf(row, input, answer),
 });
 
+/**
+ * Sends a row as it stands for one input.
+ *
+ * @throws Failure where Directus refuses or cannot be reached
+ */
+export const sendOne: InputFunction = async (directus, row, input) =>
+	doneWith(row, input, await directus.send(requestOf(row, input)));
+
 /** Sends a row as it stands, once for each input. */
-export const sendEach = perInput(async (directus, row, input) =>
-	doneWith(row, input, await directus.send(requestOf(row, input))),
-);
+export const sendEach = perInput(sendOne);
+
+/**
+ * Sends a row whose body holds a list that Directus works off without a transaction: where it refuses
+ * an entry, those before it are done.
+ *
+ * @param listIn the list in the body
+ */
+export const sendSteps = (listIn: (body: Input['body']) => unknown): Handler =>
+	perInput(async (directus, row, input) => {
+		const steps = listIn(input.body);
+		return await sendOne(directus, row, input).catch((error: unknown) => {
+			const failure = asFailure(error);
+			const isLater = Array.isArray(steps) && steps.length > 1 && isOfOneRecord(failure);
+			throw isLater ? afterSteps(failure) : failure;
+		});
+	});
+
+const afterSteps = (failure: Failure): Failure =>
+	failure
+		.withWritten('unknown')
+		.withAdvice(
+			'Directus takes the entries one after the other, so those before the refused one are done.',
+		);

@@ -35,7 +35,7 @@ export const activity = defineResource('Activity', {
 		route: 'POST /comments',
 		needs: 'login',
 		body: { collection, item: targetItem, comment },
-		run: writeComment,
+		handler: writeComment,
 	}),
 	update: defineOperation({
 		name: 'Update Comment',
@@ -45,7 +45,7 @@ export const activity = defineResource('Activity', {
 		needs: 'login',
 		path: { id: commentId },
 		body: { comment },
-		run: writeComment,
+		handler: writeComment,
 	}),
 	delete: defineOperation({
 		name: 'Delete Comment',
@@ -54,6 +54,6 @@ export const activity = defineResource('Activity', {
 		route: 'DELETE /comments/{id}',
 		needs: 'login',
 		path: { id: commentId },
-		run: writeComment,
+		handler: writeComment,
 	}),
 });

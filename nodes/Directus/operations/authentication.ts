@@ -1,4 +1,10 @@
-import { logIn, resetPassword, ssoLoginUrl } from '../actions/authentication';
+import {
+	logIn,
+	resetRefusals,
+	ssoLoginUrl,
+	withProvider,
+	withTokenAndPassword,
+} from '../actions/authentication';
 import {
 	email,
 	loginProvider,
@@ -30,8 +36,9 @@ export const auth = defineResource('Authentication', {
 		route: 'POST /auth/login',
 		access: 'public',
 		body: { email, password, otp },
-		ui: [loginProvider],
-		run: logIn,
+		ui: { provider: loginProvider },
+		prepare: withProvider,
+		handler: logIn,
 	}),
 	logout: defineOperation({
 		name: 'Log Out',
@@ -64,7 +71,8 @@ export const auth = defineResource('Authentication', {
 		route: 'POST /auth/password/reset',
 		access: 'public',
 		body: { token: resetToken, password: newPassword },
-		run: resetPassword,
+		prepare: withTokenAndPassword,
+		refusals: resetRefusals,
 	}),
 	startOauthFlow: defineOperation({
 		name: 'Get SSO Login URL',
@@ -74,6 +82,6 @@ export const auth = defineResource('Authentication', {
 		access: 'public',
 		path: { provider: ssoProvider },
 		query: { redirect: ssoRedirect },
-		run: ssoLoginUrl,
+		handler: ssoLoginUrl,
 	}),
 });

@@ -1,4 +1,4 @@
-import { createCollection, updateCollection } from '../actions/dataModel';
+import { createCollection, nest, withTable } from '../actions/dataModel';
 import {
 	anyCollection,
 	collectionKind,
@@ -10,7 +10,14 @@ import {
 	schemaChangesJson,
 	systemFields,
 } from '../fields/collection';
-import { defineOperation, defineResource } from '../framework/define';
+import {
+	defineOperation,
+	defineResource,
+	entries,
+	handlerFields,
+	records,
+	withBody,
+} from '../framework/define';
 
 /** https://directus.io/docs/api/collections */
 export const collections = defineResource('Collection', {
@@ -31,16 +38,19 @@ export const collections = defineResource('Collection', {
 		action: 'Create collection',
 		route: 'POST /collections',
 		needs: 'admin',
-		body: {
-			collection: collectionName,
-			kind: collectionKind,
-			primaryKeyField,
-			primaryKeyType,
-			systemFields,
-			moreFields: moreFieldsJson,
-			'...settings': collectionSettings,
-		},
-		run: createCollection,
+		body: [
+			{ collection: collectionName },
+			handlerFields({
+				kind: collectionKind,
+				primaryKeyField,
+				primaryKeyType,
+				systemFields,
+				moreFields: records(moreFieldsJson),
+			}),
+			entries(collectionSettings),
+		],
+		prepare: withTable,
+		handler: createCollection,
 	}),
 	update: defineOperation({
 		name: 'Update',
@@ -48,15 +58,15 @@ export const collections = defineResource('Collection', {
 		route: 'PATCH /collections/{collection}',
 		needs: 'admin',
 		path: { collection: anyCollection },
-		body: { '...settings': collectionSettings },
-		run: updateCollection,
+		body: entries(collectionSettings),
+		prepare: withBody(nest),
 	}),
 	updateMultiple: defineOperation({
 		name: 'Update Many',
 		action: 'Update many collections',
 		route: 'PATCH /collections',
 		needs: 'admin',
-		body: { '[]': schemaChangesJson },
+		body: records(schemaChangesJson),
 		listBody: true,
 	}),
 	delete: defineOperation({

@@ -1,4 +1,4 @@
-import { saveDeployment } from '../actions/deployment';
+import { nestDeployment } from '../actions/deployment';
 import { getMany, getOne } from '../actions/read';
 import {
 	clearCache,
@@ -59,7 +59,7 @@ export const deployments = defineResource('Deployment', {
 			team_id: vercelTeam,
 			account_slug: netlifyAccount,
 		},
-		run: saveDeployment,
+		prepare: nestDeployment,
 	}),
 	update: defineOperation({
 		...shared,
@@ -68,7 +68,7 @@ export const deployments = defineResource('Deployment', {
 		route: 'PATCH /deployments/{provider}',
 		path: provider,
 		body: { access_token: newProviderToken, team_id: vercelTeam, account_slug: netlifyAccount },
-		run: saveDeployment,
+		prepare: nestDeployment,
 	}),
 	delete: defineOperation({
 		...shared,

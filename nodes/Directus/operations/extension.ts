@@ -1,4 +1,4 @@
-import { searchRegistry, updateExtension } from '../actions/extension';
+import { inMeta, searchRegistry } from '../actions/extension';
 import {
 	extensionEnabled,
 	extensionId,
@@ -8,7 +8,7 @@ import {
 	registryVersion,
 } from '../fields/extension';
 import { limit, returnAll } from '../fields/query';
-import { defineOperation, defineResource } from '../framework/define';
+import { defineOperation, defineResource, entries, handlerFields } from '../framework/define';
 
 /** https://directus.io/docs/api/extensions */
 export const extensions = defineResource('Extension', {
@@ -27,7 +27,7 @@ export const extensions = defineResource('Extension', {
 		needs: 'admin',
 		path: { id: extensionId },
 		body: { enabled: extensionEnabled },
-		run: updateExtension,
+		prepare: inMeta,
 	}),
 	delete: defineOperation({
 		name: 'Delete',
@@ -43,8 +43,8 @@ export const extensions = defineResource('Extension', {
 		description: 'Search the marketplace for extensions',
 		route: 'GET /extensions/registry',
 		needs: 'admin',
-		query: { returnAll, limit, '...options': registryOptions },
-		run: searchRegistry,
+		query: [handlerFields({ returnAll, limit }), entries(registryOptions)],
+		handler: searchRegistry,
 	}),
 	getRegistryAccount: defineOperation({
 		name: 'Get Registry Account',

@@ -1,7 +1,8 @@
-import { createField, updateField } from '../actions/dataModel';
+import { newField, updateField } from '../actions/dataModel';
 import { anyCollection, schemaChangesJson } from '../fields/collection';
 import { fieldName, fieldSettings, fieldType, newFieldName } from '../fields/field';
-import { defineOperation, defineResource } from '../framework/define';
+import { defineOperation, defineResource, entries, records, withBody } from '../framework/define';
+import { sendSteps } from '../framework/send';
 
 /** https://directus.io/docs/api/fields */
 export const fields = defineResource('Field', {
@@ -28,8 +29,8 @@ export const fields = defineResource('Field', {
 		route: 'POST /fields/{collection}',
 		needs: 'admin',
 		path: { collection: anyCollection },
-		body: { field: newFieldName, type: fieldType, '...settings': fieldSettings },
-		run: createField,
+		body: [{ field: newFieldName, type: fieldType }, entries(fieldSettings)],
+		prepare: withBody(newField),
 	}),
 	update: defineOperation({
 		name: 'Update',
@@ -37,8 +38,8 @@ export const fields = defineResource('Field', {
 		route: 'PATCH /fields/{collection}/{field}',
 		needs: 'admin',
 		path: { collection: anyCollection, field: fieldName },
-		body: { '...settings': fieldSettings },
-		run: updateField,
+		body: entries(fieldSettings),
+		handler: updateField,
 	}),
 	updateMultiple: defineOperation({
 		name: 'Update Many',
@@ -46,8 +47,9 @@ export const fields = defineResource('Field', {
 		route: 'PATCH /fields/{collection}',
 		needs: 'admin',
 		path: { collection: anyCollection },
-		body: { '[]': schemaChangesJson },
+		body: records(schemaChangesJson),
 		listBody: true,
+		handler: sendSteps((body) => body),
 	}),
 	delete: defineOperation({
 		name: 'Delete',

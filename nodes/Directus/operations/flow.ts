@@ -1,4 +1,4 @@
-import { triggerFlow } from '../actions/flow';
+import { triggerFlow, withTrigger } from '../actions/flow';
 import { recordName } from '../fields/common';
 import {
 	additionalFlowFields,
@@ -11,7 +11,7 @@ import {
 	triggerWith,
 } from '../fields/flow';
 import { studioRecordId } from '../fields/records';
-import { defineOperation, defineResource } from '../framework/define';
+import { defineOperation, defineResource, list } from '../framework/define';
 import { crud } from './crud';
 
 /** https://directus.io/docs/api/flows */
@@ -28,7 +28,15 @@ export const flows = defineResource('Flow', {
 		description: 'Run a flow with a webhook or manual trigger and get what it answers',
 		route: 'POST /flows/trigger/{id}',
 		path: { id: triggerableFlow },
-		ui: [triggerWith, manualCollection, manualKeys, triggerQuery, triggerBody],
-		run: triggerFlow,
+		ui: {
+			way: triggerWith,
+			collection: manualCollection,
+			keys: list(manualKeys),
+			query: triggerQuery,
+			body: triggerBody,
+		},
+		once: true,
+		prepare: withTrigger,
+		handler: triggerFlow,
 	}),
 });

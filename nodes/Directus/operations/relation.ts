@@ -1,8 +1,8 @@
-import { createRelation, updateRelation } from '../actions/dataModel';
+import { newRelation, updateRelation } from '../actions/dataModel';
 import { anyCollection } from '../fields/collection';
 import { fieldName } from '../fields/field';
 import { relatedCollection, relationField, relationSettings } from '../fields/relation';
-import { defineOperation, defineResource } from '../framework/define';
+import { defineOperation, defineResource, entries, withBody } from '../framework/define';
 
 /** https://directus.io/docs/api/relations */
 export const relations = defineResource('Relation', {
@@ -28,13 +28,11 @@ export const relations = defineResource('Relation', {
 		action: 'Create relation',
 		route: 'POST /relations',
 		needs: 'admin',
-		body: {
-			collection: anyCollection,
-			field: fieldName,
-			related_collection: relatedCollection,
-			'...settings': relationSettings,
-		},
-		run: createRelation,
+		body: [
+			{ collection: anyCollection, field: fieldName, related_collection: relatedCollection },
+			entries(relationSettings),
+		],
+		prepare: withBody(newRelation),
 	}),
 	update: defineOperation({
 		name: 'Update',
@@ -42,8 +40,8 @@ export const relations = defineResource('Relation', {
 		route: 'PATCH /relations/{collection}/{field}',
 		needs: 'admin',
 		path: { collection: anyCollection, field: relationField },
-		body: { '...settings': relationSettings },
-		run: updateRelation,
+		body: entries(relationSettings),
+		handler: updateRelation,
 	}),
 	delete: defineOperation({
 		name: 'Delete',

@@ -1,8 +1,8 @@
-import { inviteToShare, openShare } from '../actions/share';
+import { openShare } from '../actions/share';
 import { collection, studioRecordId } from '../fields/records';
 import { additionalShareFields, emails, sharePassword } from '../fields/share';
 import { targetItem } from '../fields/target';
-import { defineOperation, defineResource } from '../framework/define';
+import { defineOperation, defineResource, list } from '../framework/define';
 import { crud } from './crud';
 
 /** https://directus.io/docs/api/shares */
@@ -39,7 +39,7 @@ export const shares = defineResource('Share', {
 		route: 'POST /shares/auth',
 		access: 'public',
 		body: { share: studioRecordId, password: sharePassword },
-		run: openShare,
+		handler: openShare,
 	}),
 	invite: defineOperation({
 		name: 'Invite',
@@ -47,7 +47,6 @@ export const shares = defineResource('Share', {
 		description: 'Have Directus mail the link to a share; it answers before the mails are out',
 		route: 'POST /shares/invite',
 		needs: 'login',
-		body: { share: studioRecordId, emails },
-		run: inviteToShare,
+		body: { share: studioRecordId, emails: list(emails) },
 	}),
 });

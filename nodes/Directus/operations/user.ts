@@ -1,5 +1,13 @@
+import type { IDataObject } from 'n8n-workflow';
 import { getOne } from '../actions/read';
-import { acceptInvite, inviteUsers, registerUser, verifyEmail } from '../actions/user';
+import { withTokenAndPassword } from '../actions/authentication';
+import {
+	inviteRefusals,
+	registrationRefusals,
+	verificationRefusals,
+	verifyEmail,
+	withVerificationToken,
+} from '../actions/user';
 import {
 	createManyUsers,
 	createUsers,
@@ -25,7 +33,8 @@ import {
 	verificationToken,
 	verificationUrl,
 } from '../fields/userAccount';
-import { defineOperation, defineResource } from '../framework/define';
+import { defineOperation, defineResource, list } from '../framework/define';
+import { sendSteps } from '../framework/send';
 import { crud } from './crud';
 
 const simplified = ['id', 'email', 'first_name', 'last_name', 'role', 'status', 'last_access'];
@@ -70,8 +79,8 @@ export const users = defineResource('User', {
 			'Create invited users and have Directus mail them a link. Who has an account already gets none, and the answer is the same.',
 		route: 'POST /users/invite',
 		needs: 'login',
-		body: { email: inviteEmails, role: inviteRole, invite_url: inviteUrl },
-		run: inviteUsers,
+		body: { email: list(inviteEmails), role: inviteRole, invite_url: inviteUrl },
+		handler: sendSteps((body) => (body as IDataObject).email),
 	}),
 	acceptUserInvite: defineOperation({
 		name: 'Accept Invite',
@@ -80,7 +89,8 @@ export const users = defineResource('User', {
 		route: 'POST /users/invite/accept',
 		access: 'public',
 		body: { token: inviteToken, password: newPassword },
-		run: acceptInvite,
+		prepare: withTokenAndPassword,
+		refusals: inviteRefusals,
 	}),
 	register: defineOperation({
 		name: 'Register',
@@ -96,7 +106,7 @@ export const users = defineResource('User', {
 			last_name: lastName,
 			verification_url: verificationUrl,
 		},
-		run: registerUser,
+		refusals: registrationRefusals,
 	}),
 	verifyEmail: defineOperation({
 		name: 'Verify Registration',
@@ -105,7 +115,10 @@ export const users = defineResource('User', {
 		route: 'GET /users/register/verify-email',
 		access: 'public',
 		query: { token: verificationToken },
-		run: verifyEmail,
+		once: true,
+		prepare: withVerificationToken,
+		refusals: verificationRefusals,
+		handler: verifyEmail,
 	}),
 	generate2FA: defineOperation({
 		name: 'Generate 2FA Secret',

@@ -8,7 +8,7 @@ import {
 	versionChanges,
 	versionKey,
 } from '../fields/version';
-import { defineOperation, defineResource } from '../framework/define';
+import { defineOperation, defineResource, entries, list } from '../framework/define';
 import { crud } from './crud';
 
 const rows = crud('/versions', 'content version', 'content versions', {
@@ -32,7 +32,7 @@ export const versions = defineResource('Content Version', {
 		description: 'Add changes to a version; the item itself stays as it is',
 		route: 'POST /versions/{id}/save',
 		path: { id: recordId },
-		body: { '...changes': versionChanges },
+		body: entries(versionChanges),
 	}),
 	compare: defineOperation({
 		name: 'Compare',
@@ -47,8 +47,8 @@ export const versions = defineResource('Content Version', {
 		description: 'Write what the version changes into its item',
 		route: 'POST /versions/{id}/promote',
 		path: { id: recordId },
-		body: { mainHash, fields: promotedFields },
+		body: { mainHash, fields: list(promotedFields) },
 		output: ({ result }) => ({ item: result }),
-		run: promoteVersion,
+		handler: promoteVersion,
 	}),
 });
