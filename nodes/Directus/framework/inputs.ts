@@ -48,7 +48,7 @@ class InputReader {
 			...Object.values(row.path ?? {}),
 			...fieldsIn(row.query),
 			...fieldsIn(row.body),
-			...Object.values(row.ui ?? {}),
+			...fieldsIn(uiOf(row)),
 		];
 		this.defaults = new Map(fields.map(({ name, default: value }) => [name, value]));
 	}
