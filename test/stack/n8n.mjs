@@ -13,7 +13,8 @@ import { answers, dataFolder, startServer } from './serverProcess.mjs';
 
 const HOST = '127.0.0.1';
 
-const OWNER = {
+/** The first user of every n8n of the tests. */
+export const OWNER = {
 	email: 'owner@example.com',
 	password: 'Owner-password-1',
 	firstName: 'Olive',
@@ -80,13 +81,29 @@ export async function installPackage(tarball, userFolder) {
 	return target;
 }
 
-/** @returns {Promise<import('./serverProcess.mjs').ServerProcess>} */
-async function launch({ folder: install, node }, userFolder, port, env) {
+/**
+ * Starts one process of n8n.
+ *
+ * @param {import('./cache.mjs').Installed} install
+ * @param {string} userFolder
+ * @param {number} port where it answers
+ * @param {Record<string, string>} env settings of n8n that override the usual ones
+ * @param {string[]} [command] of n8n's command line: https://docs.n8n.io/hosting/cli-commands/
+ * @returns {Promise<import('./serverProcess.mjs').ServerProcess>} once it is ready
+ * @throws {Error} with the end of its log, when it does not start
+ */
+export async function launchN8n(
+	{ folder: install, node },
+	userFolder,
+	port,
+	env,
+	command = ['start'],
+) {
 	const url = `http://${HOST}:${port}`;
 	return await startServer({
-		name: 'n8n',
+		name: `n8n ${command[0]}`,
 		node,
-		args: [join(install, 'node_modules', 'n8n', 'bin', 'n8n'), 'start'],
+		args: [join(install, 'node_modules', 'n8n', 'bin', 'n8n'), ...command],
 		cwd: userFolder,
 		env: {
 			...SETTINGS,
@@ -99,6 +116,8 @@ async function launch({ folder: install, node }, userFolder, port, env) {
 			...env,
 		},
 		ready: () => answers(`${url}/healthz/readiness`),
+		// In queue mode four of them start together, each with half a minute of work for a processor.
+		timeout: 300_000,
 	});
 }
 
@@ -114,7 +133,7 @@ async function userFolderTemplate(install, onProgress) {
 	const { folder, remove } = await dataFolder(undefined, 'n8n-template-');
 	try {
 		const port = await getPort();
-		const server = await launch(install, folder, port, {});
+		const server = await launchN8n(install, folder, port, {});
 		try {
 			await setUpOwner(`http://${HOST}:${port}`, OWNER);
 		} finally {
@@ -172,7 +191,7 @@ export async function startN8n({
 
 	const start = async () => {
 		onProgress('Starting n8n');
-		const server = await launch(install, folder, port, env);
+		const server = await launchN8n(install, folder, port, env);
 		return { server, client: await connect(url, owner) };
 	};
 	let current = await start();
