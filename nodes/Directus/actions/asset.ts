@@ -9,7 +9,7 @@ import { restate } from '../transport/errors';
 import { fillPath } from '../transport/path';
 import { atOnce } from './atOnce';
 import type { Received } from './files/receive';
-import { bytesIn, fileItem, outputField, receive } from './files/receive';
+import { bytesIn, fileItem, outputField, receiveLegacy } from './files/receive';
 
 /** The extensions of what Directus can turn an image into; the names in its answers keep the old one. */
 const extensions: Record<string, string[]> = {
@@ -33,7 +33,7 @@ const getOne: LegacyHandler = async function (row, index) {
 		});
 	}
 	const id = String(path.id);
-	const received = await receive
+	const received = await receiveLegacy
 		.call(
 			this,
 			{
@@ -107,7 +107,7 @@ export const getZip: LegacyHandler = async function (row, index) {
 	const field = outputField.call(this, index);
 	const body = read as IDataObject;
 	if (body.ids !== undefined) body.ids = parseList(body.ids, zipFileIds.displayName) as string[];
-	const received = await receive.call(
+	const received = await receiveLegacy.call(
 		this,
 		{ method: 'POST', path: fillPath(splitRoute(row).template, path), ...(row.body && { body }) },
 		(given) => given ?? 'files.zip',

@@ -1,131 +1,139 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import { everyChange } from '../fields/item';
-import type { LegacyHandler } from '../framework/define';
-import { splitRoute } from '../framework/define';
-import { request, sendRow } from '../framework/execute';
-import { toItems } from '../framework/output';
-import { isRaw, nothingToChange, readParameters, readPath } from '../framework/parameters';
+import type { IDataObject } from 'n8n-workflow';
+import { aggregateFunctions, everyChange } from '../fields/item';
+import type { Input, Operation } from '../framework/define';
+import { nothingToChange } from '../framework/inputs';
 import { parseJson, parseList } from '../framework/json';
-import { fillPath } from '../transport/path';
-import { serverInfo } from '../transport/legacy';
+import { perInput } from '../framework/ledger';
+import { doneWith, requestOf } from '../framework/send';
+import type { Directus } from '../transport/directus';
+import { Failure, missingParameter } from '../transport/failure';
+import { recordsIn } from './answers';
 import { countOf, mostAtOnce } from './limits';
-import { readQuery, refuseGap } from './query';
-import { noSingleton, readGroups } from './read';
+import { queryOf, refuseGap } from './query';
+import { noSingleton, rawDone, readGroups } from './read';
+import { refuseSingleton } from './singleton';
 
-/** Counts, sums and the like over the items of a collection: an item, or one for each group. */
-export const aggregate: LegacyHandler = async function (row, index) {
-	if (isRaw.call(this, row, index)) {
-		const parameters = readParameters.call(this, row, index);
-		return toItems(row, await request.call(this, row, parameters), {}, index);
-	}
-	const { functions = [] } = this.getNodeParameter('calculations', index, {}) as {
+/** Makes the query of a calculation. @throws Failure where it does not say what to calculate */
+export function withCalculations(input: Input, row: Operation): Input {
+	if (input.raw) return input;
+	const { functions = [] } = (input.ui.calculations ?? {}) as {
 		functions?: Array<{ function: string; field: string }>;
 	};
-	if (functions.length === 0) {
-		throw new NodeOperationError(this.getNode(), 'Missing required parameter: Calculations', {
-			description: 'Add what to calculate, such as Count of *.',
-			itemIndex: index,
-		});
-	}
+	if (functions.length === 0)
+		throw missingParameter(aggregateFunctions.displayName).withAdvice(
+			'Add what to calculate, such as Count of *.',
+		);
 	const wanted: Record<string, string[]> = {};
 	functions.forEach(({ function: name, field }, place) => {
 		// Directus knows it in GraphQL only, and answers REST without a count.
 		const isCount = name === 'count' || name === 'countAll';
 		const of = name === 'countAll' ? '*' : field || '*';
 		if (of === '*' && !isCount) {
-			throw new NodeOperationError(this.getNode(), `Calculation ${place + 1} needs a field`, {
+			throw new Failure(`Calculation ${place + 1} needs a field`, 'no', {
 				description: 'Nothing was sent. Only Count works with *: enter the name of a field.',
-				itemIndex: index,
 			});
 		}
 		const list = (wanted[isCount ? 'count' : name] ??= []);
 		if (!list.includes(of)) list.push(of);
 	});
-	const groups = parseList(this.getNodeParameter('groupBy', index, ''), 'Group By') as string[];
+	const groups = parseList(input.ui.groupBy ?? '', 'Group By') as string[];
 	const query: IDataObject = {
-		...readQuery.call(this, row, index),
+		...queryOf(row, input.ui),
 		aggregate: wanted,
 		...(groups.length > 0 && { groupBy: groups }),
 	};
-	const path = fillPath(splitRoute(row).template, readPath.call(this, row, index));
-	const data = await readGroups.call(this, path, query, Infinity);
-	return toItems(row, { status: 200, headers: {}, body: { data } }, {}, index);
-};
+	return { ...input, query };
+}
+
+/** Counts, sums and the like over the items of a collection: a record, or one for each group. */
+export const aggregate = perInput(async (directus, row, input) => {
+	const request = requestOf(row, input);
+	if (input.raw) return rawDone(row, input, await directus.send(request));
+	return { records: await readGroups(directus, request.path, input.query, Infinity) };
+});
 
 /** Changes the one item of a singleton. Of other collections Directus takes a list of changes there. */
-export const updateSingleton: LegacyHandler = async function (row, index) {
-	return await sendRow.call(this, row, index).catch((error: unknown) => {
-		const isList = error instanceof NodeApiError && error.message.includes('"data" is required');
-		if (!isList || isRaw.call(this, row, index)) return Promise.reject(error as Error);
-		const { collection } = readPath.call(this, row, index);
-		throw noSingleton.call(this, collection, index);
+export const updateSingleton = perInput(async (directus, row, input) => {
+	const answer = await directus.send(requestOf(row, input)).catch((error: Failure) => {
+		const isList = error.message.includes('"data" is required');
+		throw isList && !input.raw ? noSingleton(input.path.collection) : error;
 	});
-};
+	return doneWith(row, input, answer);
+});
 
 /**
- * Changes or deletes what a query finds. An empty filter would mean every item of the collection:
- * that has to be said with `"limit": -1`.
+ * Checks the query of a change or delete, before anything is sent. An empty filter would mean every
+ * item of the collection: that has to be said with `"limit": -1`.
+ *
+ * @throws Failure where the query chooses nothing or more than it says, or nothing is to be changed
  */
-export const byQuery: LegacyHandler = async function (row, index) {
-	const parameters = readParameters.call(this, row, index);
-	const body = parameters.body as IDataObject;
-	const query = boundedQuery.call(this, body.query, index);
-	const { method, template } = splitRoute(row);
-	const path = fillPath(template, parameters.path);
-	const isDelete = method === 'DELETE';
-	const isEmpty = !isRaw.call(this, row, index) && isEmptyObject(body.data);
-	if (!isDelete && isEmpty) throw nothingToChange.call(this, everyChange.displayName, index);
-	const most = await mostAtOnce.call(this);
+export function withBoundedQuery(input: Input, row: Operation): Input {
+	const body = input.body as IDataObject;
+	const isDelete = row.route.startsWith('DELETE');
+	if (!isDelete && !input.raw && isEmptyObject(body.data))
+		throw nothingToChange(everyChange.displayName);
+	return { ...input, body: { ...body, query: boundedQuery(body.query) } };
+}
+
+/**
+ * Changes or deletes what a query finds. It is sent once: sent again it could find others. So where
+ * the answer is lost nobody knows what was done, and no count is told.
+ */
+export const byQuery = perInput(async (directus, row, input) => {
+	const isDelete = row.route.startsWith('DELETE');
+	const { path } = requestOf(row, input);
+	const { query, ...rest } = input.body as IDataObject & { query: IDataObject };
+	if (!isDelete) await refuseSingleton(directus, input.path.collection);
+	const most = await mostAtOnce(directus);
 	const isCapped = most !== Infinity;
-	const found = isDelete ? await doomed.call(this, path, query) : undefined;
+	const found = isDelete ? await expectedCount(directus, path, query) : undefined;
+	const all = isCapped && Number(query.limit) === -1;
 	const sent = {
-		...parameters,
+		...input,
 		// Without it such a server answers with the first hundred of those it has changed.
-		query: { ...(!isDelete && isCapped && { limit: -1 }), ...parameters.query },
-		body: {
-			...body,
-			query: { ...query, ...(isCapped && Number(query.limit) === -1 && { limit: EVERY }) },
-		},
+		query: { ...(!isDelete && isCapped && { limit: -1 }), ...input.query },
+		body: { ...rest, query: { ...query, ...(all && { limit: EVERY }) } },
 	};
-	const items = toItems(row, await request.call(this, row, sent), parameters.path, index);
-	if (found !== undefined) for (const { json } of items) json.count = found;
-	if (!isDelete && items.length === most) {
-		this.addExecutionHints({
-			message: `This Directus shows at most ${most} records at once: more than these may have been changed.`,
-			type: 'info',
-			location: 'outputPane',
-		});
-	}
-	return items;
-};
+	const answer = await directus.send(requestOf(row, sent)).catch((error: Failure) => {
+		throw error.written === 'unknown' ? error.withAdvice(ONCE) : error;
+	});
+	if (!isDelete && answer.body !== undefined) recordsIn(answer, 'yes');
+	const { records } = doneWith(row, input, answer);
+	if (!isDelete && records.length === most)
+		directus.hint(
+			`This Directus shows at most ${most} records at once: more than these may have been changed.`,
+		);
+	return {
+		records: found === undefined ? records : records.map((record) => ({ ...record, count: found })),
+	};
+});
+
+const ONCE =
+	'It was not sent again, since it could find other items then. Look in Directus what the query still finds before you run the node again.';
 
 /** A limit that means all: -1 stops at QUERY_LIMIT_MAX without a word. */
 const EVERY = 2 ** 31 - 1;
 
 /** How many items a query is about to delete; undefined where that cannot be told. */
-async function doomed(
-	this: IExecuteFunctions,
+async function expectedCount(
+	directus: Directus,
 	path: string,
 	query: IDataObject,
 ): Promise<number | undefined> {
 	if (query.offset !== undefined || query.page !== undefined) return undefined;
-	const { queryLimit } = await serverInfo.call(this);
+	const { queryLimit } = await directus.serverInfo();
 	const limit = Number(query.limit ?? queryLimit?.default);
 	if (Number.isNaN(limit)) return undefined;
 	// Who may delete need not be allowed to read.
-	const found = await countOf.call(this, path, query).catch(() => undefined);
+	const found = await countOf(directus, path, query).catch(() => undefined);
 	return found === undefined || limit === -1 ? found : Math.min(found, limit);
 }
 
 /** The query of a change; ends where it chooses nothing, or more than it says. */
-function boundedQuery(this: IExecuteFunctions, given: unknown, itemIndex: number): IDataObject {
+function boundedQuery(given: unknown): IDataObject {
 	const query = { ...(typeof given === 'object' ? given : {}) } as IDataObject;
 	const refusal = (message: string, next: string) =>
-		new NodeOperationError(this.getNode(), message, {
-			description: `Nothing was sent. ${next}`,
-			itemIndex,
-		});
+		new Failure(message, 'no', { description: `Nothing was sent. ${next}` });
 	// Directus takes a filter as text too, and a search that is a number for none.
 	if (typeof query.filter === 'string')
 		query.filter = parseJson(query.filter, 'The filter') as IDataObject;
@@ -135,7 +143,7 @@ function boundedQuery(this: IExecuteFunctions, given: unknown, itemIndex: number
 	const isSearched = Object.hasOwn(query, 'search');
 	const isLimited = (limit ?? '') !== '';
 	if (isFiltered) {
-		refuseGap.call(this, filter, { label: 'The filter', index: itemIndex, strict: true });
+		refuseGap(filter, 'The filter', true);
 		if (typeof filter !== 'object' || filter === null || Array.isArray(filter))
 			throw refusal('The filter must be an object', 'Write it as { "field": { "_eq": value } }.');
 	}

@@ -1,24 +1,21 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
-import { limit, returnAll } from '../fields/query';
-import { missingParameter } from '../framework/parameters';
-import { directusRequest } from '../transport/legacy';
-import { serverInfo } from '../transport/legacy';
+import type { IDataObject } from 'n8n-workflow';
+import { limit } from '../fields/query';
+import type { Directus } from '../transport/directus';
+import { Failure, missingParameter } from '../transport/failure';
 
-/** How many records the node is to read at most; Infinity for all. */
-export function wantedRecords(this: IExecuteFunctions, index: number): number {
-	if (this.getNodeParameter(returnAll.name, index, false)) return Infinity;
-	const given: unknown = this.getNodeParameter(limit.name, index, limit.default);
+/** How many records the fields of a read of many ask for at most; Infinity for all. */
+export function wantedRecords(ui: IDataObject): number {
+	if (ui.returnAll) return Infinity;
+	const given: unknown = ui.limit;
 	// Without one Directus gives a hundred.
-	if (given === undefined || given === null || given === '')
-		throw missingParameter.call(this, limit.displayName, index);
+	if (given === undefined) throw missingParameter(limit.displayName);
 	// A text would be put together with other numbers, not added; Directus refuses one that is none.
 	return Number.isNaN(Number(given)) ? (given as number) : Number(given);
 }
 
 /** QUERY_LIMIT_MAX: how many records the server gives at once; Infinity where it tells of none. */
-export async function mostAtOnce(this: IExecuteFunctions): Promise<number> {
-	const { queryLimit } = await serverInfo.call(this);
+export async function mostAtOnce(directus: Directus): Promise<number> {
+	const { queryLimit } = await directus.serverInfo();
 	const max = Number(queryLimit?.max ?? -1);
 	return max >= 0 ? max : Infinity;
 }
@@ -27,20 +24,20 @@ export async function mostAtOnce(this: IExecuteFunctions): Promise<number> {
  * How many records a filter and a search find.
  *
  * @param path the endpoint of the collection
- * @throws NodeApiError when Directus refuses
+ * @throws Failure where Directus refuses
  */
 export async function countOf(
-	this: IExecuteFunctions,
+	directus: Directus,
 	path: string,
 	{ filter, search }: IDataObject,
 ): Promise<number> {
-	const { body } = await directusRequest.call(this, {
+	const { data } = await directus.send({
 		method: 'GET',
 		path,
 		query: { filter, search, aggregate: { count: '*' } },
 		searchable: true,
 	});
-	const [first] = (body as { data?: Array<{ count?: unknown }> } | undefined)?.data ?? [];
+	const [first] = (Array.isArray(data) ? data : []) as Array<{ count?: unknown }>;
 	return Number(first?.count ?? 0);
 }
 
@@ -49,28 +46,26 @@ export async function countOf(
  * the file without a word.
  *
  * @param path the endpoint of the collection
- * @param limit how many records at most; Infinity for all
- * @throws NodeOperationError where more are asked for than the server gives at once
+ * @param wanted how many records at most; Infinity for all
+ * @throws Failure where more are asked for than the server gives at once
  */
 export async function exportLimit(
-	this: IExecuteFunctions,
+	directus: Directus,
 	path: string,
 	query: IDataObject,
-	limit: number,
-	itemIndex: number,
+	wanted: number,
 ): Promise<number> {
-	const most = await mostAtOnce.call(this);
-	if (limit <= most) return limit === Infinity ? -1 : limit;
-	const found = (await countOf.call(this, path, query)) - Number(query.offset ?? 0);
-	const wanted = Math.min(limit, found);
-	if (wanted <= most) return most;
-	throw new NodeOperationError(
-		this.getNode(),
-		`This Directus puts at most ${most} records in a file, and ${wanted} were asked for`,
+	const most = await mostAtOnce(directus);
+	if (wanted <= most) return wanted === Infinity ? -1 : wanted;
+	const found = (await countOf(directus, path, query)) - Number(query.offset ?? 0);
+	const asked = Math.min(wanted, found);
+	if (asked <= most) return most;
+	throw new Failure(
+		`This Directus puts at most ${most} records in a file, and ${asked} were asked for`,
+		'no',
 		{
 			description:
 				'No file was made. QUERY_LIMIT_MAX of the server sets that. Choose fewer with a filter or a limit, or read the records with Get Many, which takes as many answers as it needs, and make the file in n8n.',
-			itemIndex,
 		},
 	);
 }

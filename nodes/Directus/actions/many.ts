@@ -1,69 +1,59 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { LegacyHandler } from '../framework/define';
-import { request } from '../framework/execute';
-import { parseIds, parseJsonObject, parseRecords } from '../framework/json';
-import { toItems } from '../framework/output';
-import type { Parameters } from '../framework/parameters';
-import {
-	isRaw,
-	nothingToChange,
-	readField,
-	readParameters,
-	readPath,
-} from '../framework/parameters';
-import { changeJson, updateIds, updatesJson } from '../fields/records';
+import type { IDataObject } from 'n8n-workflow';
+import { changeJson } from '../fields/records';
+import type { Input } from '../framework/define';
+import { nothingToChange } from '../framework/inputs';
+import { parseJsonObject } from '../framework/json';
+import { perInput } from '../framework/ledger';
+import { doneWith, requestOf } from '../framework/send';
+import { recordsIn } from './answers';
+import { refuseSingleton } from './singleton';
 
-/** Changes many records: the same change for a list of IDs, or a list of records with their keys. */
-export const updateMany: LegacyHandler = async function (row, index) {
-	const parameters: Parameters = isRaw.call(this, row, index)
-		? readParameters.call(this, row, index)
-		: { path: readPath.call(this, row, index), query: {}, body: readUpdate.call(this, index) };
-	const items = toItems(row, await request.call(this, row, parameters), parameters.path, index);
-	hintMissing.call(this, parameters.body, items);
-	return items;
-};
-
-/** Directus leaves out without a word what is not there. */
-function hintMissing(
-	this: IExecuteFunctions,
-	body: IDataObject | unknown[],
-	items: INodeExecutionData[],
-): void {
-	const { keys } = body as { keys?: unknown[] };
-	const asked = Array.isArray(keys) ? new Set(keys.map(String)).size : 0;
-	// Who may not read what is written gets an answer without records.
-	if (items.length >= asked || items[0]?.json.success === true) return;
-	this.addExecutionHints({
-		message: `Directus answered with ${items.length} of the ${asked} records: the others do not exist, or it shows no more at once.`,
-		type: 'warning',
-		location: 'outputPane',
-	});
-}
-
-function readUpdate(this: IExecuteFunctions, index: number): IDataObject | unknown[] {
-	if (this.getNodeParameter('updateWith', index, 'keys') === 'records') {
-		return parseRecords(readField.call(this, updatesJson, index), updatesJson.displayName);
-	}
+/**
+ * Makes the body of a change of many: the same change for a list of IDs, or a list of records with
+ * their keys. @throws Failure where nothing is to be changed
+ */
+export function withChanges(input: Input): Input {
+	if (input.raw) return input;
+	if (input.ui.records) return { ...input, body: input.ui.records as unknown[] };
 	const { displayName } = changeJson;
-	const data = parseJsonObject(readField.call(this, changeJson, index), displayName);
-	if (Object.keys(data).length === 0) throw nothingToChange.call(this, displayName, index);
-	return {
-		keys: parseIds(readField.call(this, updateIds, index), updateIds.displayName),
-		data,
-	};
+	const { data } = input.body as IDataObject;
+	if (Object.keys(parseJsonObject(data ?? {}, displayName)).length === 0)
+		throw nothingToChange(displayName);
+	return input;
 }
 
-/** Deletes many records; an item for each ID. */
-export const deleteMany: LegacyHandler = async function (row, index) {
-	const parameters = readParameters.call(this, row, index);
-	const answer = await request.call(this, row, parameters);
-	const { body } = parameters;
-	const keys = Array.isArray(body) ? body : Array.isArray(body.keys) ? body.keys : undefined;
-	if (!keys) return toItems(row, answer, parameters.path, index);
-	return keys.map(
-		(id): INodeExecutionData => ({
-			json: { ...(parameters.path as IDataObject), id: id as string, deleted: true },
-			pairedItem: { item: index },
-		}),
-	);
-};
+/** Creates the records of a list. */
+export const createMany = perInput(async (directus, row, input) => {
+	const answer = await directus.send(requestOf(row, input));
+	// Who may not read what is written gets an answer without records.
+	if (answer.body !== undefined) recordsIn(answer, 'yes');
+	return doneWith(row, input, answer);
+});
+
+/** Changes many records. */
+export const updateMany = perInput(async (directus, row, input) => {
+	await refuseSingleton(directus, input.path.collection);
+	const answer = await directus.send(requestOf(row, input));
+	// Who may not read what is written gets an answer without records.
+	if (answer.body !== undefined) {
+		const answered = recordsIn(answer, 'yes').length;
+		const { keys } = input.body as { keys?: unknown };
+		const asked = Array.isArray(keys) ? new Set(keys.map(String)).size : 0;
+		// Directus leaves out without a word what is not there.
+		if (answered < asked)
+			directus.hint(
+				`Directus answered with ${answered} of the ${asked} records: the others do not exist, or it shows no more at once.`,
+				'warning',
+			);
+	}
+	return doneWith(row, input, answer);
+});
+
+/** Deletes many records; a record for each ID. */
+export const deleteMany = perInput(async (directus, row, input) => {
+	const answer = await directus.send(requestOf(row, input));
+	const { body } = input;
+	const keys: unknown = Array.isArray(body) ? body : body.keys;
+	if (!Array.isArray(keys)) return doneWith(row, input, answer);
+	return { records: keys.map((id) => ({ ...input.path, id: id as string, deleted: true })) };
+});

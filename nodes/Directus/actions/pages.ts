@@ -1,8 +1,9 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { NodeApiError } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
+import type { Directus } from '../transport/directus';
+import { Failure } from '../transport/failure';
 import type { DirectusField } from '../transport/schema';
-import { directusRequest } from '../transport/legacy';
 import { isRounded } from '../values/compare';
+import { recordsIn, unexpected } from './answers';
 import { answersKey, hidesKey } from './query';
 
 /** Records asked for at first; what they weigh decides how many the next pages hold. */
@@ -33,14 +34,14 @@ interface Read {
  * are gone, and reading goes back until it meets a known one.
  *
  * @yields lists of records in order; no record twice
- * @throws NodeApiError when Directus refuses
+ * @throws Failure where Directus refuses, or answers with something else than records
  * @see https://directus.io/docs/guides/connect/query-parameters
  */
 export async function* readPages(
-	this: IExecuteFunctions,
+	directus: Directus,
 	{ path, query, limit, key, size = limit <= LARGEST_PAGE ? limit : FIRST_PAGE }: Read,
 ): AsyncGenerator<IDataObject[]> {
-	const pager = new Pager(this, path, size);
+	const pager = new Pager(directus, path, size);
 	if (!key || hidesKey(query, key.field)) return yield* byOffsetAlone(pager, query, limit);
 	const name = key.field;
 	const fields = query.fields as string[] | undefined;
@@ -54,7 +55,13 @@ export async function* readPages(
 	const plain = sort.length === 0 && query.offset === undefined && comparable(key);
 	const pages = plain ? byKey(pager, whole, limit, name) : byOffset(pager, whole, limit, name);
 	for await (const page of pages) {
-		if (hidden) for (const record of page) delete record[name];
+		if (hidden) {
+			for (const record of page) {
+				delete record[name];
+				// Without the key the answer would have been a list of IDs, as recordsIn refuses it.
+				if (Object.keys(record).length === 0) throw unexpected('a record without fields', 'no');
+			}
+		}
 		yield page;
 	}
 }
@@ -146,7 +153,7 @@ class Pager {
 	private cap = Infinity;
 
 	constructor(
-		private readonly context: IExecuteFunctions,
+		private readonly directus: Directus,
 		private readonly path: string,
 		private size: number,
 	) {}
@@ -158,19 +165,14 @@ class Pager {
 
 	async read(query: IDataObject, wanted: number): Promise<IDataObject[]> {
 		const limit = Math.min(this.most, wanted);
-		const answer = await directusRequest
-			.call(this.context, {
-				method: 'GET',
-				path: this.path,
-				query: { ...query, limit },
-				searchable: true,
-			})
+		const answer = await this.directus
+			.send({ method: 'GET', path: this.path, query: { ...query, limit }, searchable: true })
 			.catch(unlessTooLong);
 		if (typeof answer === 'number') {
 			this.cap = Math.min(answer, limit - 1);
 			return await this.read(query, wanted);
 		}
-		const page = (answer.body as { data?: IDataObject[] } | undefined)?.data ?? [];
+		const page = recordsIn(answer);
 		// Some endpoints of Directus answer everything, whatever the limit.
 		this.wasShort = page.length !== limit;
 		this.weigh(page);
@@ -189,7 +191,7 @@ class Pager {
 
 /** How many records the server gives at once, from its refusal to give more. */
 export function longestPage(error: unknown): number | undefined {
-	if (!(error instanceof NodeApiError) || error.context.code !== 'INVALID_QUERY') return undefined;
+	if (!(error instanceof Failure) || error.details.code !== 'INVALID_QUERY') return undefined;
 	const [, most] = /"limit" must be less than or equal to (\d+)/.exec(error.message) ?? [];
 	return most === undefined || Number(most) < 1 ? undefined : Number(most);
 }

@@ -1,17 +1,10 @@
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
-import type { Operation } from '../framework/define';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { filterJson, filterOperators, readManyOptions, valueless } from '../fields/query';
+import type { Input, Operation } from '../framework/define';
 import { parseJsonObject, parseList } from '../framework/json';
-import { missingParameter } from '../framework/parameters';
-import {
-	filterJson,
-	filterOperators,
-	filters,
-	readManyOptions,
-	sortRules,
-	valueless,
-} from '../fields/query';
+import { Failure, missingParameter } from '../transport/failure';
 import { gapIn } from './filter';
+import { wantedRecords } from './limits';
 
 interface Condition {
 	field: string;
@@ -19,24 +12,45 @@ interface Condition {
 	value?: unknown;
 }
 
+/** The query of a row's inputs by their `ui`, which inputs that ask for the same share. */
+const queries = new WeakMap<IDataObject, { row: Operation; query: IDataObject }>();
+
 /**
  * The query of a read, from the fields that all reads share.
  *
+ * @param ui the values of those fields, by the names that they have in rows
  * @returns Directus's query parameters, lists and objects not yet turned into text; no limit
+ * @throws Failure where a filter chooses nothing, or JSON is none
  * @see https://directus.io/docs/guides/connect/query-parameters
  */
-export function readQuery(this: IExecuteFunctions, row: Operation, index: number): IDataObject {
-	const options = this.getNodeParameter('options', index, {}) as IDataObject;
+export function queryOf(row: Operation, ui: IDataObject): IDataObject {
+	const known = queries.get(ui);
+	if (known?.row === row) return known.query;
+	const query = madeQuery(row, ui);
+	queries.set(ui, { row, query });
+	return query;
+}
+
+/** Completes an input of a read: its query is what the fields say. JSON of the user's own stays. */
+export const withQuery = (input: Input, row: Operation): Input =>
+	input.raw ? input : { ...input, query: queryOf(row, input.ui) };
+
+/** The same for a read of many, which needs a limit. */
+export function withListQuery(input: Input, row: Operation): Input {
+	if (!input.raw) wantedRecords(input.ui);
+	return withQuery(input, row);
+}
+
+function madeQuery(row: Operation, ui: IDataObject): IDataObject {
+	const options = (ui.options ?? {}) as IDataObject;
 	const query: IDataObject = {};
 	const fields = [...listOf(options.fields), ...listOf(options.fieldPaths)];
-	if (fields.length === 0 && row.simplified && this.getNodeParameter('simple', index, true)) {
-		fields.push(...row.simplified);
-	}
+	if (fields.length === 0 && row.simplified && ui.simple) fields.push(...row.simplified);
 	if (fields.length > 0) query.fields = [...new Set(fields)];
 
-	const filter = readFilter.call(this, index);
+	const filter = filterOf(ui);
 	if (filter) query.filter = filter;
-	const { rules = [] } = this.getNodeParameter(sortRules.name, index, {}) as {
+	const { rules = [] } = (ui.sortRules ?? {}) as {
 		rules?: Array<{ field: string; direction: string }>;
 	};
 	const sort = rules.filter((rule) => rule.field).map((rule) => `${rule.direction}${rule.field}`);
@@ -72,29 +86,22 @@ const labelOf = (name: string) =>
 	(readManyOptions.options as INodeProperties[]).find((option) => option.name === name)
 		?.displayName ?? name;
 
-function readFilter(this: IExecuteFunctions, index: number): IDataObject | undefined {
-	const type = this.getNodeParameter('filterType', index, 'none');
-	if (type === 'json') {
-		const filter = parseJsonObject(
-			this.getNodeParameter(filterJson.name, index, {}),
-			filterJson.displayName,
-		);
+function filterOf(ui: IDataObject): IDataObject | undefined {
+	if (ui.filterType === 'json') {
+		const filter = parseJsonObject(ui.filterJson ?? {}, filterJson.displayName);
 		if (Object.keys(filter).length === 0) return undefined;
-		refuseGap.call(this, filter, { label: filterJson.displayName, index });
+		refuseGap(filter, filterJson.displayName);
 		return filter;
 	}
-	if (type !== 'manual') return undefined;
-	const { conditions = [] } = this.getNodeParameter(filters.name, index, {}) as {
-		conditions?: Condition[];
-	};
+	if (ui.filterType !== 'manual') return undefined;
+	const { conditions = [] } = (ui.filters ?? {}) as { conditions?: Condition[] };
 	if (conditions.length === 0) return undefined;
 	// A condition without its field or its value would be left out, and everything be found.
 	conditions.forEach((condition, place) => {
 		const lacking = lackOf(condition);
-		if (lacking) throw missingParameter.call(this, `${lacking} of condition ${place + 1}`, index);
+		if (lacking) throw missingParameter(`${lacking} of condition ${place + 1}`);
 	});
-	const rules = conditions.map(conditionToRule);
-	return { [this.getNodeParameter('matchType', index, '_and') as string]: rules };
+	return { [String(ui.matchType ?? '_and')]: conditions.map(conditionToRule) };
 }
 
 /** What a condition lacks; null and an empty text are values, but no list of values. */
@@ -111,27 +118,18 @@ function lackOf({ field, operator, value }: Condition): string | undefined {
 /**
  * Ends where a part of a filter chooses nothing.
  *
- * @param about.label what holds the filter, for the error
- * @param about.strict for a change: see gapIn
- * @throws NodeOperationError naming the part
+ * @param label what holds the filter, for the error
+ * @param strict for a change: see gapIn
+ * @throws Failure naming the part
  */
-export function refuseGap(
-	this: IExecuteFunctions,
-	filter: unknown,
-	{ label, index, strict = false }: { label: string; index: number; strict?: boolean },
-): void {
+export function refuseGap(filter: unknown, label: string, strict = false): void {
 	const gap = gapIn(filter, strict);
 	if (!gap) return;
 	const where = gap.place === '' ? 'it' : `"${gap.place}"`;
-	throw new NodeOperationError(
-		this.getNode(),
-		`${label} finds more than it says: ${where} ${gap.problem}`,
-		{
-			description:
-				'Nothing was sent, since Directus leaves such a part out. Give it a condition with a value, or check the expression that gives it.',
-			itemIndex: index,
-		},
-	);
+	throw new Failure(`${label} finds more than it says: ${where} ${gap.problem}`, 'no', {
+		description:
+			'Nothing was sent, since Directus leaves such a part out. Give it a condition with a value, or check the expression that gives it.',
+	});
 }
 
 /**

@@ -1,117 +1,114 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
-import type { LegacyHandler, Operation } from '../framework/define';
-import { request } from '../framework/execute';
-import { toItems } from '../framework/output';
-import { isRaw, readParameters, readPath } from '../framework/parameters';
-import { fillPath } from '../transport/path';
-import { directusRequest } from '../transport/legacy';
-import { primaryKeyOf } from '../transport/legacy';
-import { fileItem, receive } from './files/receive';
+import type { IDataObject } from 'n8n-workflow';
+import type { Done, Input, Operation } from '../framework/define';
+import { perInput } from '../framework/ledger';
+import { doneWith, requestOf } from '../framework/send';
+import type { Directus } from '../transport/directus';
+import { Failure } from '../transport/failure';
+import type { DirectusAnswer } from '../transport/request';
+import { recordIn, recordsIn } from './answers';
+import { fileDone, receive } from './files/receive';
 import { exportLimit, mostAtOnce, wantedRecords } from './limits';
+import { inSteadyOrder } from './order';
 import { FIRST_PAGE, readPages, unlessTooLong } from './pages';
-import { readQuery } from './query';
 
 /** Reads one record, with the fields that were asked for. */
-export const getOne: LegacyHandler = async function (row, index) {
-	if (isRaw.call(this, row, index)) return await readRaw.call(this, row, index);
-	const path = readPath.call(this, row, index);
-	const answer = await request.call(this, row, {
-		path,
-		query: readQuery.call(this, row, index),
-		body: {},
-	});
+export const getOne = perInput(async (directus, row, input) => {
+	const answer = await directus.send(requestOf(row, input));
+	if (input.raw) return rawDone(row, input, answer);
 	// A collection that is no singleton answers with its first hundred.
-	const { data } = (answer.body ?? {}) as IDataObject;
-	if (Array.isArray(data)) throw noSingleton.call(this, path.collection, index);
-	return toItems(row, answer, path, index);
-};
+	if (Array.isArray(answer.data) && input.path.collection !== undefined)
+		throw noSingleton(input.path.collection);
+	recordIn(answer);
+	return doneWith(row, input, answer);
+});
 
-/** The error for a collection of many items where the one of a singleton was meant. */
-export function noSingleton(this: IExecuteFunctions, collection: unknown, itemIndex: number) {
-	return new NodeOperationError(this.getNode(), `"${String(collection)}" is no singleton`, {
+/** The failure for a collection of many items where the one of a singleton was meant. */
+export const noSingleton = (collection: unknown): Failure =>
+	new Failure(`"${String(collection)}" is no singleton`, 'no', {
 		description: 'It can hold many items: use Get, Get Many or Update.',
-		itemIndex,
 	});
+
+/**
+ * Reads many records for one input: its records, the envelope with its counts, or a file.
+ *
+ * Without a sort the records come in the order of the collection's sort field where it has one, else
+ * in that of the key, however many they are.
+ */
+export async function readMany(directus: Directus, row: Operation, input: Input): Promise<Done> {
+	const { path } = requestOf(row, input);
+	if (input.raw) return rawDone(row, input, await directus.send(requestOf(row, input)));
+	const options = (input.ui.options ?? {}) as IDataObject;
+	const limit = wantedRecords(input.ui);
+	const collection = (input.path.collection as string | undefined) ?? row.collection;
+	const query = await inSteadyOrder(directus, path, collection, input.query);
+	if (options.export) return await exportFile(directus, path, query, limit, options);
+	if (query.meta)
+		return { records: [await readEnvelope(directus, { path, query, limit, collection })] };
+	return { records: await readRecords(directus, { path, query, limit, collection }) };
 }
 
-/** Reads many records: one item each, the envelope with its counts, or a file. */
-export const getMany: LegacyHandler = async function (row, index) {
-	if (isRaw.call(this, row, index)) return await readRaw.call(this, row, index);
-	const values = readPath.call(this, row, index);
-	const path = fillPath(row.route.slice('GET '.length), values);
-	const query = readQuery.call(this, row, index);
-	const options = this.getNodeParameter('options', index, {}) as IDataObject;
-	const limit = wantedRecords.call(this, index);
-	if (options.export) {
-		const most = await exportLimit.call(this, path, query, limit, index);
-		return await exportFile.call(this, path, { ...query, limit: most }, index);
-	}
-	const collection = (values.collection as string | undefined) ?? row.collection;
-	if (query.meta) {
-		const json = await readEnvelope.call(this, path, query, limit, collection);
-		return [{ json, pairedItem: { item: index } }];
-	}
-	if (query.aggregate ?? query.groupBy) {
-		const data = await readGroups.call(this, path, query, limit);
-		return toItems(row, { status: 200, headers: {}, body: { data } }, {}, index);
-	}
-	const items: INodeExecutionData[] = [];
-	// One page needs no key: Directus sorts by it where nothing else is said.
+export const getMany = perInput(readMany);
+
+interface Read {
+	path: string;
+	query: IDataObject;
+	limit: number;
+	collection: string | undefined;
+}
+
+async function readRecords(directus: Directus, read: Read): Promise<IDataObject[]> {
+	const { path, query, limit, collection } = read;
+	if (query.aggregate ?? query.groupBy) return await readGroups(directus, path, query, limit);
+	// One page needs no key: nothing is to be told apart.
 	const first =
-		limit > FIRST_PAGE ? undefined : await readOnePage.call(this, path, { ...query, limit });
-	if (first) return first.map((json) => ({ json, pairedItem: { item: index } }));
-	const key = collection ? await primaryKeyOf.call(this, collection) : undefined;
-	for await (const page of readPages.call(this, { path, query, limit, key })) {
-		for (const json of page) items.push({ json, pairedItem: { item: index } });
+		limit > FIRST_PAGE ? undefined : await readOnePage(directus, path, { ...query, limit });
+	return first ?? (await readAllPages(directus, { path, query, limit, collection }));
+}
+
+async function readAllPages(
+	directus: Directus,
+	{ path, query, limit, collection }: Read,
+): Promise<IDataObject[]> {
+	const key = collection ? await directus.primaryKey(collection) : undefined;
+	const records: IDataObject[] = [];
+	for await (const page of readPages(directus, { path, query, limit, key })) {
+		// Not spread: a page can hold more than a call takes.
+		for (const record of page) records.push(record);
 	}
-	return items;
-};
+	return records;
+}
 
 /** A few records; undefined where the server does not give that many at once. */
 async function readOnePage(
-	this: IExecuteFunctions,
+	directus: Directus,
 	path: string,
 	query: IDataObject,
 ): Promise<IDataObject[] | undefined> {
-	const answer = await directusRequest
-		.call(this, { method: 'GET', path, query, searchable: true })
+	const answer = await directus
+		.send({ method: 'GET', path, query, searchable: true })
 		.catch(unlessTooLong);
-	if (typeof answer === 'number') return undefined;
-	return (answer.body as { data?: IDataObject[] } | undefined)?.data ?? [];
+	return typeof answer === 'number' ? undefined : recordsIn(answer);
 }
 
 /** The envelope as Directus answers it, with all the records that were asked for. */
-async function readEnvelope(
-	this: IExecuteFunctions,
-	path: string,
-	{ meta, ...query }: IDataObject,
-	limit: number,
-	collection: string | undefined,
-): Promise<IDataObject> {
+async function readEnvelope(directus: Directus, read: Read): Promise<IDataObject> {
+	const { path, query, limit } = read;
 	const ask = async (size: number) => {
-		const whole = { ...query, meta, limit: size };
-		return await directusRequest.call(this, {
-			method: 'GET',
-			path,
-			query: whole,
-			searchable: true,
-		});
+		const whole = { ...query, limit: size };
+		const answer = await directus.send({ method: 'GET', path, query: whole, searchable: true });
+		recordsIn(answer);
+		return answer.body as IDataObject;
 	};
 	const few = limit > FIRST_PAGE ? undefined : await ask(limit).catch(unlessTooLong);
-	if (typeof few === 'object') return few.body as IDataObject;
+	if (typeof few === 'object') return few;
 	// The counts are of all records, whatever the limit.
-	const { body } = await ask(1);
-	const data: IDataObject[] = [];
-	if (query.aggregate ?? query.groupBy) {
-		data.push(...(await readGroups.call(this, path, query, limit)));
-	} else {
-		const key = collection ? await primaryKeyOf.call(this, collection) : undefined;
-		for await (const page of readPages.call(this, { path, query, limit, key })) {
-			for (const record of page) data.push(record);
-		}
-	}
-	return { ...(body as IDataObject), data };
+	const counted = await ask(1);
+	const rest = { ...query, meta: undefined };
+	const isGrouped = query.aggregate ?? query.groupBy;
+	const data = isGrouped
+		? await readGroups(directus, path, rest, limit)
+		: await readAllPages(directus, { ...read, query: rest });
+	return { ...counted, data };
 }
 
 /**
@@ -119,50 +116,45 @@ async function readEnvelope(
  * order of what they are grouped by.
  */
 export async function readGroups(
-	this: IExecuteFunctions,
+	directus: Directus,
 	path: string,
 	query: IDataObject,
 	limit: number,
 ): Promise<IDataObject[]> {
 	const whole = limit === Infinity ? -1 : limit;
-	const first = await readOnePage.call(this, path, { ...query, limit: whole });
+	const first = await readOnePage(directus, path, { ...query, limit: whole });
 	const isWhole = limit !== Infinity || query.groupBy === undefined;
-	if (first && (isWhole || first.length < (await mostAtOnce.call(this)))) return first;
+	if (first && (isWhole || first.length < (await mostAtOnce(directus)))) return first;
 	const sort = (query.sort as string[] | undefined) ?? [];
 	const rest = ((query.groupBy as string[] | undefined) ?? []).filter(
 		(name) => !sort.includes(name) && !sort.includes(`-${name}`),
 	);
 	const sorted = { ...query, sort: [...sort, ...rest] };
 	const groups: IDataObject[] = [];
-	for await (const page of readPages.call(this, { path, query: sorted, limit })) {
+	for await (const page of readPages(directus, { path, query: sorted, limit }))
 		groups.push(...page);
-	}
 	return groups;
 }
 
-/** What the user's own JSON asks for, in one request; with `meta` the envelope is the item. */
-async function readRaw(this: IExecuteFunctions, row: Operation, index: number) {
-	const parameters = readParameters.call(this, row, index);
-	const answer = await request.call(this, row, parameters);
-	if (parameters.query.meta === undefined) return toItems(row, answer, parameters.path, index);
-	return [{ json: answer.body as IDataObject, pairedItem: { item: index } }];
+/** What the user's own JSON asked for, in one request; with `meta` the envelope is the record. */
+export function rawDone(row: Operation, input: Input, answer: DirectusAnswer): Done {
+	recordsIn(answer);
+	if (input.query.meta === undefined) return doneWith(row, input, answer);
+	return { records: [answer.body as IDataObject] };
 }
 
 /** Directus's own export: the list as a file, in one item. */
 async function exportFile(
-	this: IExecuteFunctions,
+	directus: Directus,
 	path: string,
 	query: IDataObject,
-	index: number,
-): Promise<INodeExecutionData[]> {
-	const options = this.getNodeParameter('options', index, {}) as IDataObject;
+	limit: number,
+	options: IDataObject,
+): Promise<Done> {
+	const most = await exportLimit(directus, path, query, limit);
 	const format = options.export as string;
 	const name = `${path.split('/').at(-1)}.${format === 'csv_utf8' ? 'csv' : format}`;
-	const received = await receive.call(
-		this,
-		{ method: 'GET', path, query: { ...query, export: format } },
-		() => name,
-	);
-	const field = (options.binaryProperty as string) || 'data';
-	return [fileItem(index, field, received, { format })];
+	const whole = { ...query, limit: most, export: format };
+	const received = await receive(directus, { method: 'GET', path, query: whole }, () => name);
+	return fileDone((options.binaryProperty as string) || 'data', received, { format });
 }

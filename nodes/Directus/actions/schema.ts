@@ -5,7 +5,7 @@ import type { LegacyHandler } from '../framework/define';
 import { request } from '../framework/execute';
 import { toItems } from '../framework/output';
 import { readParameters } from '../framework/parameters';
-import { fileItem, outputField, receive } from './files/receive';
+import { fileItem, outputField, receiveLegacy } from './files/receive';
 import { formOf } from './files/source';
 import { readData } from './utility';
 
@@ -28,7 +28,7 @@ export const getSnapshot: LegacyHandler = async function (row, index) {
 	}
 	const field = outputField.call(this, index);
 	const format = output === 'yamlFile' ? 'yaml' : 'json';
-	const received = await receive.call(
+	const received = await receiveLegacy.call(
 		this,
 		{ method: 'GET', path: '/schema/snapshot', query: { ...query, export: format } },
 		// The one that Directus gives says neither what it is nor of which server.

@@ -1,13 +1,14 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
-import { additionalFileFields } from '../fields/file';
 import { inputDataFile, inputFile, inputType } from '../fields/binary';
 import { importFormat, movedItem, targetPlace } from '../fields/utility';
-import type { LegacyHandler, Operation } from '../framework/define';
+import type { Input, LegacyHandler, Operation } from '../framework/define';
 import { request, sendRow } from '../framework/execute';
 import { parseJson } from '../framework/json';
+import { perInput } from '../framework/ledger';
 import { toItems } from '../framework/output';
 import { isRaw, missingParameter, readField, readParameters } from '../framework/parameters';
+import { doneWith, requestOf } from '../framework/send';
 import { restate } from '../transport/errors';
 import { pathSegment } from '../transport/path';
 import { brokenOff, mayLeave } from './files/remains';
@@ -15,23 +16,24 @@ import type { Source } from './files/source';
 import { fieldNames, formOf, jsonSource, patienceFor, sourceOf, tracked } from './files/source';
 import { refuseEarly } from './files/upload';
 import { exportLimit, wantedRecords } from './limits';
-import { readQuery } from './query';
+import { queryOf } from './query';
+
+/** Makes the query of an export, whose limit is set where the server's is known. */
+export function withExportQuery(input: Input, row: Operation): Input {
+	if (input.raw) return input;
+	wantedRecords(input.ui);
+	return { ...input, body: { ...input.body, query: queryOf(row, input.ui) } };
+}
 
 /** Has Directus write items into a file of its own, in the background. */
-export const exportToFile: LegacyHandler = async function (row, index) {
-	if (isRaw.call(this, row, index)) return await sendRow.call(this, row, index);
-	const limit = wantedRecords.call(this, index);
-	const query = readQuery.call(this, row, index);
-	const fileRow = { ...row, body: { '...file': additionalFileFields } };
-	const { path, body: file } = readParameters.call(this, fileRow, index);
-	const most = await exportLimit.call(this, endpointOf(path.collection), query, limit, index);
-	const body = {
-		format: this.getNodeParameter('format', index) as string,
-		query: { ...query, limit: most },
-		file: file as IDataObject,
-	};
-	return toItems(row, await request.call(this, row, { path, query: {}, body }), path, index);
-};
+export const exportToFile = perInput(async (directus, row, input) => {
+	if (input.raw) return doneWith(row, input, await directus.send(requestOf(row, input)));
+	const body = input.body as IDataObject & { query: IDataObject };
+	const path = endpointOf(input.path.collection);
+	const most = await exportLimit(directus, path, body.query, wantedRecords(input.ui));
+	const sent = { ...input, body: { ...body, query: { ...body.query, limit: most } } };
+	return doneWith(row, input, await directus.send(requestOf(row, sent)));
+});
 
 /** Where the records of a collection are read; those of Directus have endpoints of their own. */
 function endpointOf(collection: unknown): string {

@@ -38,8 +38,8 @@ export class HandlerFields {
 }
 export const handlerFields = (fields: Fields): HandlerFields => new HandlerFields(fields);
 
-/** The API's name of a parameter → the field that gives its value. */
-export type Fields = Record<string, INodeProperties | List>;
+/** The API's name of a parameter → the field that gives its value, or whose entries are its value. */
+export type Fields = Record<string, INodeProperties | List | Entries>;
 
 /** A part of a query or a body. */
 export type Part = Fields | Entries | HandlerFields;
@@ -139,7 +139,7 @@ export interface Operation<R extends string = Route> {
 	 *
 	 * @throws Failure where the input must not be sent
 	 */
-	prepare?: (input: Input) => Input;
+	prepare?: (input: Input, row: Operation) => Input;
 	/** What Directus's refusals mean for this operation; the first that fits is shown. */
 	refusals?: Refusal[];
 	/** What was done with the items, for the hint under the output: "3 of 3 items created". */
@@ -190,7 +190,9 @@ export function fieldsIn(parts: Parts = {}): INodeProperties[] {
 	if (Array.isArray(parts)) return parts.flatMap((part) => fieldsIn(part));
 	if (parts instanceof Entries || parts instanceof List) return [parts.field];
 	const fields = parts instanceof HandlerFields ? parts.fields : parts;
-	return Object.values(fields).map((field) => (field instanceof List ? field.field : field));
+	return Object.values(fields).map((field) =>
+		field instanceof List || field instanceof Entries ? field.field : field,
+	);
 }
 
 /**

@@ -73,7 +73,7 @@ class InputReader {
 				};
 		const input = this.shared({ index, raw, path, ...read, ui });
 		if (!raw) refuseEmptyChange(row, input);
-		return row.prepare?.(input) ?? input;
+		return row.prepare?.(input, row) ?? input;
 	}
 
 	private rawQuery(index: number): IDataObject {
@@ -115,7 +115,12 @@ class InputReader {
 	private named(fields: Fields = {}, index: number): IDataObject {
 		const read: IDataObject = {};
 		for (const [name, field] of Object.entries(fields)) {
-			const value = field instanceof List ? this.list(field, index) : this.field(field, index);
+			const value =
+				field instanceof List
+					? this.list(field, index)
+					: field instanceof Entries
+						? this.entriesOf(field.field, index)
+						: this.field(field, index);
 			if (value !== undefined) read[name] = value as IDataObject;
 		}
 		return read;

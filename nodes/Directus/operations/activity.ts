@@ -1,11 +1,12 @@
 import { getAll } from '../actions/bulk/get';
 import { writeComment } from '../actions/comment';
+import { withListQuery } from '../actions/query';
 import { getMany } from '../actions/read';
 import { comment, commentId } from '../fields/comment';
 import { readOneOptions } from '../fields/query';
 import { collection, studioRecordId } from '../fields/records';
 import { targetItem } from '../fields/target';
-import { defineOperation, defineResource } from '../framework/define';
+import { defineOperation, defineResource, handlerFields } from '../framework/define';
 import { manyFields } from './crud';
 
 /** https://directus.io/docs/api/activity */
@@ -16,8 +17,9 @@ export const activity = defineResource('Activity', {
 		description: 'List who did what in Directus, and when',
 		route: 'GET /activity',
 		collection: 'directus_activity',
-		query: manyFields,
-		run: getMany,
+		query: handlerFields(manyFields),
+		prepare: withListQuery,
+		handler: getMany,
 	}),
 	get: defineOperation({
 		name: 'Get',

@@ -1,6 +1,7 @@
 import { getAll } from '../actions/bulk/get';
 import { createAll, deleteAll, updateAll } from '../actions/bulk/write';
-import { deleteMany, updateMany } from '../actions/many';
+import { createMany, deleteMany, updateMany, withChanges } from '../actions/many';
+import { withListQuery } from '../actions/query';
 import { getMany } from '../actions/read';
 import { deleteOptions, writeOptions } from '../fields/item';
 import {
@@ -24,10 +25,10 @@ import {
 	updatesJson,
 	updateWith,
 } from '../fields/records';
-import type { Fields } from '../framework/define';
-import { defineOperation } from '../framework/define';
+import type { Fields, Part } from '../framework/define';
+import { defineOperation, handlerFields, ids, records } from '../framework/define';
 
-/** The fields of a read of many; actions/read.ts reads them, JSON/RAW Parameters replaces them. */
+/** The fields of a read of many, of which actions/query.ts makes the query. */
 export const manyFields = {
 	returnAll,
 	limit,
@@ -39,13 +40,12 @@ export const manyFields = {
 	options: readManyOptions,
 };
 
-/** The fields of a change of many records. */
-export const updateManyFields = {
-	updateWith,
-	ids: updateIds,
-	changeJson,
-	recordsJson: updatesJson,
-};
+/** The body of a change of many records; actions/many.ts takes the one or the other. */
+export const updateManyBody: Part[] = [
+	handlerFields({ updateWith }),
+	{ keys: ids(updateIds), data: changeJson },
+	handlerFields({ records: records(updatesJson) }),
+];
 
 interface Crud {
 	/** The system collection, where it is not `directus_` and the path. */
@@ -81,8 +81,9 @@ export const crud = (path: `/${string}`, one: string, many: string, of: Crud) =>
 			name: 'Get Many',
 			action: `Get many ${many}`,
 			route: `GET ${path}`,
-			query: { ...manyFields, ...short },
-			run: getMany,
+			query: handlerFields({ ...manyFields, ...short }),
+			prepare: withListQuery,
+			handler: getMany,
 		}),
 		get: defineOperation({
 			...read,
@@ -107,8 +108,9 @@ export const crud = (path: `/${string}`, one: string, many: string, of: Crud) =>
 			name: 'Create Many',
 			action: `Create many ${many}`,
 			route: `POST ${path}`,
-			body: { '[]': recordsJson },
+			body: records(recordsJson),
 			listBody: true,
+			handler: createMany,
 		}),
 		update: defineOperation({
 			...shared,
@@ -125,9 +127,10 @@ export const crud = (path: `/${string}`, one: string, many: string, of: Crud) =>
 			name: 'Update Many',
 			action: `Update many ${many}`,
 			route: `PATCH ${path}`,
-			body: updateManyFields,
+			body: updateManyBody,
 			listBody: true,
-			run: updateMany,
+			prepare: withChanges,
+			handler: updateMany,
 		}),
 		delete: defineOperation({
 			...shared,
@@ -143,9 +146,9 @@ export const crud = (path: `/${string}`, one: string, many: string, of: Crud) =>
 			name: 'Delete Many',
 			action: `Delete many ${many}`,
 			route: `DELETE ${path}`,
-			body: { '[]': recordIds },
+			body: ids(recordIds),
 			listBody: true,
-			run: deleteMany,
+			handler: deleteMany,
 		}),
 	};
 };

@@ -1,4 +1,5 @@
 import { nestDeployment } from '../actions/deployment';
+import { withListQuery, withQuery } from '../actions/query';
 import { getMany, getOne } from '../actions/read';
 import {
 	clearCache,
@@ -16,7 +17,7 @@ import {
 	vercelTeam,
 } from '../fields/deployment';
 import { limit, readOneOptions, returnAll } from '../fields/query';
-import { defineOperation, defineResource } from '../framework/define';
+import { defineOperation, defineResource, handlerFields } from '../framework/define';
 import { manyFields } from './crud';
 
 const shared = {
@@ -35,8 +36,9 @@ export const deployments = defineResource('Deployment', {
 		name: 'Get Many',
 		action: 'Get many deployments',
 		route: 'GET /deployments',
-		query: manyFields,
-		run: getMany,
+		query: handlerFields(manyFields),
+		prepare: withListQuery,
+		handler: getMany,
 	}),
 	get: defineOperation({
 		...shared,
@@ -44,8 +46,9 @@ export const deployments = defineResource('Deployment', {
 		action: 'Get deployment',
 		route: 'GET /deployments/{provider}',
 		path: provider,
-		query: { options: readOneOptions },
-		run: getOne,
+		query: handlerFields({ options: readOneOptions }),
+		prepare: withQuery,
+		handler: getOne,
 	}),
 	create: defineOperation({
 		...shared,
@@ -127,8 +130,9 @@ export const deployments = defineResource('Deployment', {
 		route: 'GET /deployments/{provider}/projects/{id}/runs',
 		collection: 'directus_deployment_runs',
 		path: ofProject,
-		query: { returnAll, limit },
-		run: getMany,
+		query: handlerFields({ returnAll, limit }),
+		prepare: withListQuery,
+		handler: getMany,
 	}),
 	getRunStats: defineOperation({
 		...shared,

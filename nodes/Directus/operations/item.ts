@@ -1,9 +1,18 @@
 import { createAll, deleteAll, updateAll } from '../actions/bulk/write';
 import { getAll } from '../actions/bulk/get';
 import { upsertAll } from '../actions/bulk/upsert';
-import { aggregate, byQuery, updateSingleton } from '../actions/item';
-import { deleteMany, updateMany } from '../actions/many';
+import {
+	aggregate,
+	byQuery,
+	updateSingleton,
+	withBoundedQuery,
+	withCalculations,
+} from '../actions/item';
+import { createMany, deleteMany, updateMany, withChanges } from '../actions/many';
+import { withListQuery, withQuery } from '../actions/query';
 import { getMany, getOne } from '../actions/read';
+import { singletonRefusal } from '../actions/singleton';
+import { refuseSystemCollection } from '../actions/systemCollection';
 import {
 	aggregateFunctions,
 	changeFields,
@@ -19,18 +28,26 @@ import {
 } from '../fields/item';
 import { filterJson, filters, filterType, matchType, readOneOptions } from '../fields/query';
 import { collection, recordIds, recordsJson } from '../fields/records';
-import { defineOperation, defineResource } from '../framework/define';
-import { manyFields, updateManyFields } from './crud';
+import type { Operation } from '../framework/define';
+import {
+	defineOperation,
+	defineResource,
+	entries,
+	handlerFields,
+	ids,
+	records,
+} from '../framework/define';
+import { manyFields, updateManyBody } from './crud';
 
-/** https://directus.io/docs/api/items */
-export const items = defineResource('Item', {
+const rows: Record<string, Operation> = {
 	list: defineOperation({
 		name: 'Get Many',
 		action: 'Get many items',
 		route: 'GET /items/{collection}',
 		path: { collection },
-		query: manyFields,
-		run: getMany,
+		query: handlerFields(manyFields),
+		prepare: withListQuery,
+		handler: getMany,
 	}),
 	get: defineOperation({
 		name: 'Get',
@@ -56,8 +73,10 @@ export const items = defineResource('Item', {
 		description: 'Create items from a list in one input item',
 		route: 'POST /items/{collection}',
 		path: { collection },
-		body: { '[]': recordsJson },
+		body: records(recordsJson),
 		listBody: true,
+		refusals: [singletonRefusal],
+		handler: createMany,
 	}),
 	update: defineOperation({
 		name: 'Update',
@@ -74,9 +93,10 @@ export const items = defineResource('Item', {
 		action: 'Update many items',
 		route: 'PATCH /items/{collection}',
 		path: { collection },
-		body: updateManyFields,
+		body: updateManyBody,
 		listBody: true,
-		run: updateMany,
+		prepare: withChanges,
+		handler: updateMany,
 	}),
 	delete: defineOperation({
 		name: 'Delete',
@@ -92,9 +112,9 @@ export const items = defineResource('Item', {
 		action: 'Delete many items',
 		route: 'DELETE /items/{collection}',
 		path: { collection },
-		body: { '[]': recordIds },
+		body: ids(recordIds),
 		listBody: true,
-		run: deleteMany,
+		handler: deleteMany,
 	}),
 	upsert: defineOperation({
 		name: 'Create or Update',
@@ -112,31 +132,33 @@ export const items = defineResource('Item', {
 		description: 'Count items or calculate with their fields, also in groups',
 		route: 'GET /items/{collection}',
 		path: { collection },
-		query: {
+		query: handlerFields({
 			calculations: aggregateFunctions,
 			groupBy,
 			filterType,
 			matchType,
 			filters,
 			filterJson,
-		},
-		run: aggregate,
+		}),
+		prepare: withCalculations,
+		handler: aggregate,
 	}),
 	getSingleton: defineOperation({
 		name: 'Get Singleton',
 		action: 'Get singleton',
 		route: 'GET /items/{collection}',
 		path: { collection },
-		query: { options: readOneOptions },
-		run: getOne,
+		query: handlerFields({ options: readOneOptions }),
+		prepare: withQuery,
+		handler: getOne,
 	}),
 	updateSingleton: defineOperation({
 		name: 'Update Singleton',
 		action: 'Update singleton',
 		route: 'PATCH /items/{collection}',
 		path: { collection },
-		body: { '...fields': changeFields },
-		run: updateSingleton,
+		body: entries(changeFields),
+		handler: updateSingleton,
 	}),
 	updateByQuery: defineOperation({
 		name: 'Update by Query',
@@ -145,7 +167,8 @@ export const items = defineResource('Item', {
 		route: 'PATCH /items/{collection}',
 		path: { collection },
 		body: { query: queryJson, data: everyChange },
-		run: byQuery,
+		prepare: withBoundedQuery,
+		handler: byQuery,
 	}),
 	deleteByQuery: defineOperation({
 		name: 'Delete by Query',
@@ -154,6 +177,22 @@ export const items = defineResource('Item', {
 		route: 'DELETE /items/{collection}',
 		path: { collection },
 		body: { query: queryJson },
-		run: byQuery,
+		prepare: withBoundedQuery,
+		handler: byQuery,
 	}),
+};
+
+/** The same row, for collections of the user's own alone. */
+const ofItems = (row: Operation): Operation => ({
+	...row,
+	prepare: (input) => {
+		refuseSystemCollection(input);
+		return row.prepare?.(input, row) ?? input;
+	},
 });
+
+/** https://directus.io/docs/api/items */
+export const items = defineResource(
+	'Item',
+	Object.fromEntries(Object.entries(rows).map(([name, row]) => [name, ofItems(row)])),
+);

@@ -1,11 +1,11 @@
+import { createMany, updateMany } from '../actions/many';
 import {
-	createManyPermissions,
-	createPermissions,
 	getMyItemPermissions,
 	getMyPermissions,
 	getPermission,
 	getPermissions,
-	updateManyPermissions,
+	withoutStudio,
+	withPolicyOrRole,
 } from '../actions/permission';
 import { anyCollection } from '../fields/collection';
 import {
@@ -32,11 +32,11 @@ const rows = crud('/permissions', 'permission', 'permissions', {
 /** https://directus.io/docs/api/permissions */
 export const permissions = defineResource('Permission', {
 	...rows,
-	list: { ...rows.list, run: getPermissions },
+	list: { ...rows.list, handler: getPermissions },
 	get: { ...rows.get, runAll: getPermission },
-	create: { ...rows.create, runAll: createPermissions },
-	createMultiple: { ...rows.createMultiple, run: createManyPermissions },
-	updateMultiple: { ...rows.updateMultiple, run: updateManyPermissions },
+	create: { ...rows.create, prepare: withPolicyOrRole },
+	createMultiple: { ...rows.createMultiple, handler: withoutStudio(createMany) },
+	updateMultiple: { ...rows.updateMultiple, handler: withoutStudio(updateMany) },
 	listMine: defineOperation({
 		name: 'Get My Permissions',
 		action: 'Get my permissions',
@@ -45,7 +45,7 @@ export const permissions = defineResource('Permission', {
 		since: 11,
 		instead: 'Get My Item Permissions tells it of one item.',
 		needs: 'login',
-		run: getMyPermissions,
+		handler: getMyPermissions,
 	}),
 	getMine: defineOperation({
 		name: 'Get My Item Permissions',
@@ -54,6 +54,6 @@ export const permissions = defineResource('Permission', {
 		route: 'GET /permissions/me/{collection}/{id}',
 		needs: 'login',
 		path: { collection: anyCollection, id: itemOrSingleton },
-		run: getMyItemPermissions,
+		handler: getMyItemPermissions,
 	}),
 });

@@ -1,8 +1,9 @@
 import { getAll } from '../actions/bulk/get';
+import { withListQuery } from '../actions/query';
 import { getMany } from '../actions/read';
 import { readOneOptions } from '../fields/query';
 import { recordId } from '../fields/records';
-import { defineOperation, defineResource } from '../framework/define';
+import { defineOperation, defineResource, handlerFields } from '../framework/define';
 import { manyFields } from './crud';
 
 /** https://directus.io/docs/api/revisions */
@@ -13,8 +14,9 @@ export const revisions = defineResource('Revision', {
 		description: 'List what records held after each change',
 		route: 'GET /revisions',
 		collection: 'directus_revisions',
-		query: manyFields,
-		run: getMany,
+		query: handlerFields(manyFields),
+		prepare: withListQuery,
+		handler: getMany,
 	}),
 	get: defineOperation({
 		name: 'Get',

@@ -1,8 +1,9 @@
+import { withQuery } from '../actions/query';
 import { getOne } from '../actions/read';
 import { changeFields } from '../fields/item';
 import { readOneOptions, simple } from '../fields/query';
 import { ownerEmail, organization, productUpdates, projectUsage } from '../fields/setting';
-import { defineOperation, defineResource } from '../framework/define';
+import { defineOperation, defineResource, entries, handlerFields } from '../framework/define';
 
 const collection = 'directus_settings';
 
@@ -24,8 +25,9 @@ export const settings = defineResource('Setting', {
 			'auth_password_policy',
 			'public_registration',
 		],
-		query: { simple, options: readOneOptions },
-		run: getOne,
+		query: handlerFields({ simple, options: readOneOptions }),
+		prepare: withQuery,
+		handler: getOne,
 	}),
 	update: defineOperation({
 		name: 'Update',
@@ -33,7 +35,7 @@ export const settings = defineResource('Setting', {
 		route: 'PATCH /settings',
 		collection,
 		// The server's own fields: they differ from version to version.
-		body: { '...fields': changeFields },
+		body: entries(changeFields),
 	}),
 	setOwner: defineOperation({
 		name: 'Set Owner',

@@ -1,6 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import { getOne } from '../actions/read';
 import { withTokenAndPassword } from '../actions/authentication';
+import { withChanges } from '../actions/many';
+import { withQuery } from '../actions/query';
+import { getOne } from '../actions/read';
 import {
 	inviteRefusals,
 	registrationRefusals,
@@ -8,13 +10,7 @@ import {
 	verifyEmail,
 	withVerificationToken,
 } from '../actions/user';
-import {
-	createManyUsers,
-	createUsers,
-	updateCurrentUser,
-	updateManyUsers,
-	updateUsers,
-} from '../actions/userPassword';
+import { withoutEmptyPassword } from '../actions/userPassword';
 import { email, newPassword } from '../fields/authentication';
 import { readOneOptions, simple } from '../fields/query';
 import { studioRecordId } from '../fields/records';
@@ -33,7 +29,7 @@ import {
 	verificationToken,
 	verificationUrl,
 } from '../fields/userAccount';
-import { defineOperation, defineResource, list } from '../framework/define';
+import { defineOperation, defineResource, entries, handlerFields, list } from '../framework/define';
 import { sendSteps } from '../framework/send';
 import { crud } from './crud';
 
@@ -49,10 +45,13 @@ const rows = crud('/users', 'user', 'users', {
 /** https://directus.io/docs/api/users */
 export const users = defineResource('User', {
 	...rows,
-	create: { ...rows.create, runAll: createUsers },
-	createMultiple: { ...rows.createMultiple, run: createManyUsers },
-	update: { ...rows.update, runAll: updateUsers },
-	updateMultiple: { ...rows.updateMultiple, run: updateManyUsers },
+	create: { ...rows.create, prepare: withoutEmptyPassword },
+	createMultiple: { ...rows.createMultiple, prepare: withoutEmptyPassword },
+	update: { ...rows.update, prepare: withoutEmptyPassword },
+	updateMultiple: {
+		...rows.updateMultiple,
+		prepare: (input) => withoutEmptyPassword(withChanges(input)),
+	},
 	getCurrent: defineOperation({
 		name: 'Get Current',
 		action: 'Get current user',
@@ -60,8 +59,9 @@ export const users = defineResource('User', {
 		route: 'GET /users/me',
 		needs: 'login',
 		simplified,
-		query: { simple, options: readOneOptions },
-		run: getOne,
+		query: handlerFields({ simple, options: readOneOptions }),
+		prepare: withQuery,
+		handler: getOne,
 	}),
 	updateMe: defineOperation({
 		name: 'Update Current',
@@ -69,8 +69,8 @@ export const users = defineResource('User', {
 		description: 'Update the user of the credential',
 		route: 'PATCH /users/me',
 		needs: 'login',
-		body: { '...additional': additionalUserFields },
-		run: updateCurrentUser,
+		body: entries(additionalUserFields),
+		prepare: withoutEmptyPassword,
 	}),
 	inviteUser: defineOperation({
 		name: 'Invite',

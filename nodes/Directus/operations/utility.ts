@@ -1,4 +1,10 @@
-import { exportToFile, importCollections, importItems, sortItems } from '../actions/utility';
+import {
+	exportToFile,
+	importCollections,
+	importItems,
+	sortItems,
+	withExportQuery,
+} from '../actions/utility';
 import { inputDataFile, inputFile, inputType } from '../fields/binary';
 import { additionalFileFields } from '../fields/file';
 import {
@@ -27,7 +33,7 @@ import {
 	translatedFields,
 	translationOptions,
 } from '../fields/utility';
-import { defineOperation, defineResource } from '../framework/define';
+import { defineOperation, defineResource, entries, handlerFields } from '../framework/define';
 
 /** https://directus.io/docs/api/utilities */
 export const utils = defineResource('Utility', {
@@ -44,19 +50,22 @@ export const utils = defineResource('Utility', {
 		description: 'Have Directus write items into a file in its file library, in the background',
 		route: 'POST /utils/export/{collection}',
 		path: { collection },
-		body: {
-			format: exportFormat,
-			returnAll,
-			limit,
-			filterType,
-			matchType,
-			filters,
-			filterJson,
-			sortRules,
-			options: exportOptions,
-			'...file': additionalFileFields,
-		},
-		run: exportToFile,
+		body: [
+			{ format: exportFormat },
+			handlerFields({
+				returnAll,
+				limit,
+				filterType,
+				matchType,
+				filters,
+				filterJson,
+				sortRules,
+				options: exportOptions,
+			}),
+			{ file: entries(additionalFileFields) },
+		],
+		prepare: withExportQuery,
+		handler: exportToFile,
 	}),
 	generateHash: defineOperation({
 		name: 'Generate Hash',

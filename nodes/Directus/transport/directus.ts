@@ -10,7 +10,7 @@ import { exchange, hiderOf } from './http';
 import type { DirectusAnswer, DirectusRequest } from './request';
 import { isRead } from './request';
 import { pauseBefore } from './retries';
-import type { DirectusField, DirectusRelation, ServerInfo } from './schema';
+import type { DirectusCollection, DirectusField, DirectusRelation, ServerInfo } from './schema';
 import { schemaOf } from './schema';
 import { writtenBy } from './written';
 
@@ -29,6 +29,8 @@ export interface Directus {
 	send(request: DirectusRequest): Promise<DirectusAnswer>;
 	/** The credential's Directus URL, as requests are built on it. */
 	url(): Promise<string>;
+	/** A collection's description; undefined where there is none, or the caller may not see it. */
+	collection(name: string): Promise<DirectusCollection | undefined>;
 	/** The fields of a collection that the caller may see, in the Studio's order. @throws Failure */
 	fields(collection: string): Promise<DirectusField[]>;
 	/** The collection's primary key; undefined where the caller may not see it. */

@@ -64,7 +64,8 @@ export async function hiderFor(
 	return await connect(this).hiderFor(parts);
 }
 
-async function asNodeErrors<T>(
+/** What a function of Directus gives; its failures as n8n's own errors. */
+export async function asNodeErrors<T>(
 	context: DirectusContext,
 	ask: (directus: Directus) => Promise<T>,
 ): Promise<T> {

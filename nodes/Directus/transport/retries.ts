@@ -41,8 +41,7 @@ export function pauseBefore(
 		const { status, headers } = reply.answer;
 		const body = parsed(reply.answer.body);
 		const asked = retryAfter(headers, body);
-		const mayRepeat = repeatable || asked !== undefined;
-		if (status !== 429 && !(status === 503 && isBusy(body, mayRepeat))) return undefined;
+		if (status !== 429 && !(status === 503 && isBusy(body, repeatable))) return undefined;
 		if (request.accept?.includes(status) || attempt >= 8) return undefined;
 		return asked ?? growing;
 	}
@@ -58,14 +57,14 @@ const CUT_OFF = /time(?:d\s?|-)?out|reset|disconnect|terminat|fetch failed|H1[23
  * Whether a 503 passes and what was asked can be sent again. Directus answers it also where a
  * storage, an address to import from or a provider of deployments fails: that does not pass. A
  * proxy answers it where it has no server to send to, and some also where the server was cut off or
- * took too long: then it may have done what was asked.
+ * took too long: then it may have done what was asked, also where it says when to come back.
  *
- * @param mayRepeat what was asked does no harm twice, or the answer says when to come back
+ * @param repeatable what was asked does no harm twice
  */
-function isBusy(body: unknown, mayRepeat: boolean): boolean {
+function isBusy(body: unknown, repeatable: boolean): boolean {
 	const { errors } = (body ?? {}) as { errors?: Array<{ extensions?: IDataObject }> };
 	const { code, service, reason } = errors?.[0]?.extensions ?? {};
-	if (code === undefined) return mayRepeat || !CUT_OFF.test(JSON.stringify(body) ?? '');
+	if (code === undefined) return repeatable || !CUT_OFF.test(JSON.stringify(body) ?? '');
 	if (code !== 'SERVICE_UNAVAILABLE') return false;
 	return service === undefined || /pressure|busy/i.test(String(reason));
 }

@@ -36,6 +36,17 @@ export interface DirectusRelation {
 	meta: { one_field?: string | null } | null;
 }
 
+/** A collection as Directus describes it (https://directus.io/docs/api/collections). */
+export interface DirectusCollection {
+	collection: string;
+	meta: {
+		/** It holds one item, which is reached without an ID. */
+		singleton?: boolean;
+		/** The field of the manual order, which its items are read in where no other is asked for. */
+		sort_field?: string | null;
+	} | null;
+}
+
 /** The server's description of itself; more of it to an authenticated caller. */
 export interface ServerInfo {
 	version?: string;
@@ -45,7 +56,7 @@ export interface ServerInfo {
 
 type Schema = Pick<
 	Directus,
-	'fields' | 'primaryKey' | 'relations' | 'serverInfo' | 'seesEverything'
+	'collection' | 'fields' | 'primaryKey' | 'relations' | 'serverInfo' | 'seesEverything'
 >;
 
 /**
@@ -68,6 +79,10 @@ export function schemaOf(send: Directus['send'], remember: Directus['remember'])
 		});
 
 	return {
+		collection: async (name) => {
+			const path = `/collections/${pathSegment(name, 'collection')}`;
+			return await once<DirectusCollection | undefined>(path).catch(() => undefined);
+		},
 		fields,
 		primaryKey: async (collection) =>
 			(await fields(collection).catch(() => [])).find(({ schema }) => schema?.is_primary_key),

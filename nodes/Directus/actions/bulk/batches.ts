@@ -3,7 +3,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { Operation } from '../../framework/define';
 import { explain } from '../../framework/explain';
 import { apiError } from '../../transport/errors';
-import { longestPage } from '../pages';
+import { longestPage } from './reads';
 
 /** What one input item asks for. */
 export interface Job {

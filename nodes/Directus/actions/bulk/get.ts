@@ -3,11 +3,9 @@ import { NodeApiError } from 'n8n-workflow';
 import type { LegacyInputHandler } from '../../framework/define';
 import { parseJsonObject, parseList } from '../../framework/json';
 import { isRaw } from '../../framework/parameters';
-import { directusRequest } from '../../transport/legacy';
+import { directusRequest, primaryKeyOf } from '../../transport/legacy';
 import type { DirectusField } from '../../transport/schema';
-import { primaryKeyOf } from '../../transport/legacy';
-import { hidesKey, readQuery } from '../query';
-import { getOne } from '../read';
+import { hidesKey } from '../query';
 import { recordsByKey, unclear } from './answers';
 import type { Outcome } from './batches';
 import { Batches } from './batches';
@@ -15,6 +13,7 @@ import type { Group, Wish } from './jobs';
 import { isRead } from './matches';
 import { missing, noKey } from './missing';
 import { BATCH_SIZE, readGroups, withKey } from './jobs';
+import { getOne, readQuery } from './reads';
 import { isKey, sentKey } from '../../values/compare';
 
 /** Reads the record of every input item, many in one request. */

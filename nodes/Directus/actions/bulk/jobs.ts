@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Operation } from '../../framework/define';
 import { splitRoute } from '../../framework/define';
 import { parseList } from '../../framework/json';
-import { readParameters, refuseEmptyChange } from '../../framework/parameters';
+import { isRaw, readParameters, refuseEmptyChange } from '../../framework/parameters';
 import { answersKey } from '../query';
 import { thrifty } from './thrifty';
 import { fillPath } from '../../transport/path';
@@ -48,6 +48,8 @@ export function readGroups(
 		try {
 			const { path: values, body, query: raw } = readParameters.call(reader, row, index);
 			refuseEmptyChange.call(reader, row, body, index);
+			const given = { index, path: values as IDataObject, query: raw, body, ui: {} };
+			row.prepare?.({ ...given, raw: isRaw.call(reader, row, index) }, row);
 			const path = fillPath(template, values);
 			// Refused here, before anything is sent, not in the middle of the run.
 			if ('id' in values) fillPath('{id}', values);

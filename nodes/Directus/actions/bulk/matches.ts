@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { DirectusField } from '../../transport/schema';
+import { connect } from '../../transport/directus';
 import { readPages } from '../pages';
 import type { Batches } from './batches';
 import type { Group, Wish } from './jobs';
@@ -101,7 +102,7 @@ async function readMatches(
 	};
 	const records: IDataObject[] = [];
 	// As many as there should be, and more where a match is ambiguous.
-	for await (const page of readPages.call(this, {
+	for await (const page of readPages(connect(this), {
 		path: group.path,
 		query,
 		key,

@@ -1,9 +1,18 @@
-import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type {
+	IBinaryData,
+	IBinaryKeyData,
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+} from 'n8n-workflow';
 import { outputFile } from '../../fields/binary';
+import type { Done } from '../../framework/define';
 import { readField } from '../../framework/parameters';
-import { apiError } from '../../transport/errors';
+import type { Directus } from '../../transport/directus';
+import { connect } from '../../transport/directus';
+import { Failure } from '../../transport/failure';
+import { asNodeErrors } from '../../transport/legacy';
 import type { DirectusRequest } from '../../transport/request';
-import { directusRequest } from '../../transport/legacy';
 import type { ByteStream } from '../../transport/stream';
 import {
 	endingWith,
@@ -29,16 +38,16 @@ type Bytes = Parameters<IExecuteFunctions['helpers']['prepareBinaryData']>[0];
  * A connection that breaks off on the way is noticed by the length; a read is then begun anew.
  *
  * @param nameOf the file's name, from the one that Directus gives
- * @throws NodeApiError when Directus refuses, or the file does not come in whole
+ * @throws Failure where Directus refuses, or the file does not come in whole
  */
 export async function receive(
-	this: IExecuteFunctions,
+	directus: Directus,
 	request: DirectusRequest,
 	nameOf: (given: string | undefined, type: string) => string,
 ): Promise<Received> {
 	for (let attempt = 0; ; attempt++) {
-		const [ending, release] = endingWith(this.getExecutionCancelSignal());
-		const { headers, body } = await directusRequest.call(this, {
+		const [ending, release] = endingWith(directus.signal);
+		const { headers, body } = await directus.send({
 			...request,
 			answer: 'stream',
 			end: ending.signal,
@@ -48,7 +57,7 @@ export async function receive(
 				.split(';')[0]
 				?.trim() ?? '';
 		const name = nameOf(fileNameIn(headers), type);
-		const received = await store.call(this, body as Bytes, name, type, ending);
+		const received = await store(directus, body as Bytes, name, type, ending);
 		release();
 		const whole = Number(headers['content-length'] ?? NaN);
 		if (typeof received === 'object' && (Number.isNaN(whole) || received.size === whole)) {
@@ -57,17 +66,24 @@ export async function receive(
 		if (request.method === 'GET' && attempt < 2) continue;
 		const code = typeof received === 'string' ? received : 'ECONNRESET';
 		const silent = code === 'STALLED';
-		throw apiError(this.getNode(), {
-			message: `The download of "${name}" ${silent ? 'stalled' : 'broke off'}`,
+		throw new Failure(`The download of "${name}" ${silent ? 'stalled' : 'broke off'}`, 'no', {
 			description: `${silent ? `Nothing more of the file came for ${SILENCE}` : `The file did not come in whole (${code})`}, so nothing of it was given out. Run the node again.`,
 			code,
 		});
 	}
 }
 
+/** The same for rows that have not moved yet. */
+export const receiveLegacy = async function (
+	this: IExecuteFunctions,
+	...rest: Parameters<typeof receive> extends [Directus, ...infer Rest] ? Rest : never
+): Promise<Received> {
+	return await asNodeErrors(this, async () => await receive(connect(this), ...rest));
+};
+
 /** What n8n kept of a stream, or the code of the error that ended it. */
 async function store(
-	this: IExecuteFunctions,
+	{ binaries }: Directus,
 	body: Bytes,
 	name: string,
 	type: string,
@@ -85,8 +101,8 @@ async function store(
 		});
 	}
 	try {
-		const data = await this.helpers.prepareBinaryData(stream, name, type);
-		return { data, size: await sizeOf.call(this, data) };
+		const data = await binaries.keep(stream, name, type);
+		return { data, size: await binaries.sizeOf(data) };
 	} catch (error) {
 		return silent ? 'STALLED' : String((error as { code?: string }).code ?? 'no code');
 	} finally {
@@ -119,12 +135,6 @@ function passing(body: Bytes, pass: (piece: Uint8Array) => Uint8Array): Bytes {
 	return map && isStream(body) ? map.call(body, pass) : body;
 }
 
-async function sizeOf(this: IExecuteFunctions, { id, data }: IBinaryData): Promise<number> {
-	return id
-		? (await this.helpers.getBinaryMetadata(id)).fileSize
-		: Buffer.byteLength(data, 'base64');
-}
-
 /** The bytes of a binary, piece by piece where n8n keeps it on disk. */
 export async function bytesIn(
 	this: IExecuteFunctions,
@@ -141,13 +151,23 @@ export const outputField = function (this: IExecuteFunctions, index: number): st
 	return String(readField.call(this, outputFile, index));
 };
 
-/** An item with a file, and what is known of it. */
-export function fileItem(
-	index: number,
+/** A record with a file, and what is known of it. */
+export function fileDone(
 	field: string,
 	{ data, size }: Received,
 	more: IDataObject = {},
+): Done & { files: IBinaryKeyData } {
+	const record = { ...more, fileName: data.fileName, mimeType: data.mimeType, fileSize: size };
+	return { records: [record], files: { [field]: data } };
+}
+
+/** The same as an item of n8n, for rows that have not moved yet. */
+export function fileItem(
+	index: number,
+	field: string,
+	received: Received,
+	more: IDataObject = {},
 ): INodeExecutionData {
-	const json = { ...more, fileName: data.fileName, mimeType: data.mimeType, fileSize: size };
-	return { json, binary: { [field]: data }, pairedItem: { item: index } };
+	const { records, files } = fileDone(field, received, more);
+	return { json: records[0] ?? {}, binary: files, pairedItem: { item: index } };
 }
