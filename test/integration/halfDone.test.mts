@@ -62,7 +62,7 @@ describe('Create Collection of which a relation fails', () => {
 	const fieldsAndRelations = async () => {
 		const fields = (await server.request('GET', `/fields/${collection}`)) as IDataObject[];
 		const made = (await server.request('GET', `/relations/${collection}`)) as IDataObject[];
-		return [fields.map(({ field }) => field), made.map(({ field }) => field)];
+		return [fields.map(({ field }) => field), made.map(({ field }) => field).sort()];
 	};
 
 	it('says that it is there, and what is missing', async () => {
@@ -130,14 +130,9 @@ describe('what Directus takes one after the other', () => {
 		expect(meta.note).toBe('Changed');
 	});
 
-	it('Invite: who stands before a wrong address is invited', async () => {
+	it('Invite: nothing is done where an item or an address is wrong', async () => {
 		const [role] = await server.request('GET', '/roles?limit=1&fields=id');
 		const email = 'half-done@example.com';
-		const invited = async () =>
-			(await server.request(
-				'GET',
-				`/users?filter[email][_eq]=${email}&fields=id`,
-			)) as IDataObject[];
 		const invite = (more: IDataObject, options: Partial<RunOptions> = {}) =>
 			run('users', 'inviteUser', { role: byId(role.id), ...more }, options);
 
@@ -150,15 +145,11 @@ describe('what Directus takes one after the other', () => {
 		expect(broken.error?.message).toMatch(/^Body Parameters is not valid JSON/);
 		expect(broken.error?.context.itemIndex).toBe(1);
 		expect(broken.asked).toEqual([]);
-		await expect(invited()).resolves.toEqual([]);
 
-		const alone = await invite({ email: 'nobody' });
-		expect(alone.error?.context).toMatchObject({ written: 'no', code: 'INVALID_PAYLOAD' });
-		const two = await invite({ email: `${email}, nobody` });
-		const users = await invited();
-		for (const { id } of users) await server.request('DELETE', `/users/${String(id)}`);
-		expect(users).toHaveLength(1);
-		expect(two.error?.context).toMatchObject({ written: 'unknown', code: 'INVALID_PAYLOAD' });
+		const wrong = await invite({ email: `${email}, nobody` });
+		expect(wrong.error?.context).toMatchObject({ written: 'no', code: 'INVALID_PAYLOAD' });
+		const users = await server.request('GET', `/users?filter[email][_eq]=${email}&fields=id`);
+		expect(users).toEqual([]);
 	});
 });
 

@@ -221,3 +221,19 @@ it('Deployment: Create nests what the fields give', () => {
 		...{ provider: 'vercel', credentials: { access_token: 't' }, options: { team_id: 'x' } },
 	});
 });
+
+it.each<[string, string[], Written]>([
+	['FORBIDDEN', ['a', 'b'], 'unknown'],
+	['FORBIDDEN', ['a'], 'no'],
+	['INVALID_PAYLOAD', ['a', 'b'], 'no'],
+	['INVALID_TOKEN', ['a', 'b'], 'no'],
+])('Invite refused with %s for %j: is it written? %s', async (code, email, expected) => {
+	const { outcomes } = await handled(
+		rowOf('users', 'inviteUser'),
+		[input({ body: { email } })],
+		() => {
+			throw refused(code);
+		},
+	);
+	expect(written(outcomes)).toEqual([expected]);
+});

@@ -79,13 +79,18 @@ export const sendEach = perInput(sendOne);
  * an entry, those before it are done.
  *
  * @param listIn the list in the body
+ * @param before the codes of what Directus refuses before it begins with the first entry
  */
-export const sendSteps = (listIn: (body: Input['body']) => unknown): Handler =>
+export const sendSteps = (
+	listIn: (body: Input['body']) => unknown,
+	before: string[] = [],
+): Handler =>
 	perInput(async (directus, row, input) => {
 		const steps = listIn(input.body);
 		return await sendOne(directus, row, input).catch((error: unknown) => {
 			const failure = asFailure(error);
-			const isLater = Array.isArray(steps) && steps.length > 1 && isOfOneRecord(failure);
+			const mayBeLater = isOfOneRecord(failure) && !before.includes(failure.details.code ?? '');
+			const isLater = mayBeLater && Array.isArray(steps) && steps.length > 1;
 			throw isLater ? afterSteps(failure) : failure;
 		});
 	});

@@ -80,7 +80,8 @@ export const users = defineResource('User', {
 		route: 'POST /users/invite',
 		needs: 'login',
 		body: { email: list(inviteEmails), role: inviteRole, invite_url: inviteUrl },
-		handler: sendSteps((body) => (body as IDataObject).email),
+		// Addresses and the URL are checked before the first is invited.
+		handler: sendSteps((body) => (body as IDataObject).email, ['INVALID_PAYLOAD']),
 	}),
 	acceptUserInvite: defineOperation({
 		name: 'Accept Invite',
