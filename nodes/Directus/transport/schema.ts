@@ -81,7 +81,10 @@ export function schemaOf(send: Directus['send'], remember: Directus['remember'])
 	return {
 		collection: async (name) => {
 			const path = `/collections/${pathSegment(name, 'collection')}`;
-			return await once<DirectusCollection | undefined>(path).catch(() => undefined);
+			// What is not there is kept too: it would be asked for with every input otherwise.
+			return await remember(path, async () =>
+				ask<DirectusCollection | undefined>(path).catch(() => undefined),
+			);
 		},
 		fields,
 		primaryKey: async (collection) =>
