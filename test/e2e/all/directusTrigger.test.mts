@@ -134,7 +134,8 @@ describe('an item', () => {
 		const wanted = await write(40);
 		const some = await triggered.events(together, 40);
 		expect(titlesOf(some)).toEqual(wanted);
-		expect(some.length).toBeLessThan(20);
+		// How many of them come together depends on the machine; alone comes not each of them.
+		expect(some.length).toBeLessThan(wanted.length);
 		for (const event of some.flat() as Array<{ payload: object; record: object }>) {
 			expect(event.record).toMatchObject(event.payload);
 		}
