@@ -37,6 +37,8 @@ export type NodeRunner = (parameters: IDataObject, options: RunOptions) => Promi
 
 const ABSENT = { counted: 987654, uuid: '00000000-0000-4000-8000-000000000000', text: 'not there' };
 
+const FOREIGN = { counted: 876543, uuid: '11111111-1111-4111-8111-111111111111', text: 'foreign' };
+
 const WRITES = ['POST', 'PATCH', 'DELETE'];
 
 const isQuery = ({ operation }: Run) => operation.endsWith('ByQuery');
@@ -46,7 +48,8 @@ function targetKey({ target }: Input, { shape }: Collection, before: Records): u
 	if ('odd' in target) return target.odd;
 	const keys = [...before.values()].map(({ id }) => id);
 	if ('absent' in target || keys.length === 0) return ABSENT[shape.key];
-	return keys[target.held % keys.length];
+	const key = keys[target.held % keys.length];
+	return target.with === undefined ? key : `${key}${target.with}`;
 }
 
 function sentOf(
@@ -78,8 +81,7 @@ function sentOf(
 		const given = collection.shape.key === 'text' ? { id: ownKey } : {};
 		return { input, marker, key, record: { ...given, ...record } };
 	}
-	const keys = [...before.values()].map(({ id }) => id);
-	const foreign = input.foreignKey && keys.length > 1 ? keys.find((one) => one !== key) : undefined;
+	const foreign = input.foreignKey && FOREIGN[collection.shape.key];
 	return {
 		input,
 		marker,

@@ -24,8 +24,11 @@ export interface Shape {
 	sorted: boolean;
 }
 
-/** Which record an input is about: one that the server holds, counted in the order of the keys and around the end, or none. */
-export type Target = { held: number } | { absent: true } | { odd: string };
+/**
+ * Which record an input is about: one that the server holds, counted in the order of the keys and around the
+ * end, or none. `with` is put behind a key that the server holds, which makes it another one or none.
+ */
+export type Target = { held: number; with?: 'e0' } | { absent: true } | { odd: string };
 
 /** A column of the collections that inputs give values for. */
 export type Column =
@@ -50,7 +53,7 @@ export interface Input {
 	values: Values;
 	/** The text key of a new record where keys are given; one of its own where nothing is said. */
 	key?: string;
-	/** Whether an update's input carries the key of another record under the key's name. */
+	/** Whether an update's input carries another key under the key's name, such as that of another system. */
 	foreignKey?: true;
 }
 
@@ -215,14 +218,18 @@ function valuesArbitrary(oddValues: boolean): fc.Arbitrary<Values> {
 }
 
 function inputArbitrary({ oddValues, oddTargets }: Limits): fc.Arbitrary<Input> {
-	const held = fc.nat({ max: 9 }).map((n): Target => ({ held: n }));
+	const held = fc.nat({ max: 9 }).map((n) => ({ held: n }));
 	const target: fc.Arbitrary<Target> = oddTargets
 		? fc.oneof(
 				{ weight: 12, arbitrary: held },
+				{
+					weight: 1,
+					arbitrary: held.map((one): Target => ({ ...one, with: 'e0' })),
+				},
 				{ weight: 1, arbitrary: fc.constant<Target>({ absent: true }) },
 				{
 					weight: 1,
-					arbitrary: fc.constantFrom('', ' ', '1e0', 'x', '-0').map((odd): Target => ({ odd })),
+					arbitrary: fc.constantFrom('', ' ', 'x', '-0').map((odd): Target => ({ odd })),
 				},
 			)
 		: held;

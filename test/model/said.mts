@@ -33,7 +33,7 @@ const isWritten = (value: unknown): value is Written =>
 
 /** What words say where `written` does not: a failure denies the write unless it says that it does not know. */
 const writtenIn = (text: string): Written =>
-	/not known|unknown whether/i.test(text) ? 'unknown' : 'no';
+	/not known|what has arrived/i.test(text) ? 'unknown' : 'no';
 
 /** The inputs that an error text names: "item 3", "items 0 to 3", "items 1, 5, 7". */
 function inputsIn(text: string): number[] | undefined {
