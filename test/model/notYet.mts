@@ -46,7 +46,7 @@ export const notYet: NotYet[] = [
 		without: { oddValues: true },
 	},
 	{
-		why: 'Keys that are none are taken for records in some operations, and an auto-mapped update changes the key of its record.',
+		why: 'A key in other words, such as 5e0, is taken for record 5 by the update and the delete of one record.',
 		without: { oddTargets: true },
 	},
 ];
