@@ -109,7 +109,7 @@ function section(row, fields, example) {
 		permission(row),
 		row.since && `Directus ${row.since} and newer.`,
 		row.until && `Up to Directus ${row.until}.`,
-		row.runAll && 'All input items share requests.',
+		row.done && 'All input items share requests.',
 	].filter(Boolean);
 	const shown = fields.filter(({ field }) => field.type !== 'notice');
 	const table = shown.length

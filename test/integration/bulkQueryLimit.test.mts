@@ -23,7 +23,7 @@ describe.each([
 
 	beforeAll(async () => {
 		server = await serverFor('12', { QUERY_LIMIT_MAX: most });
-	}, 60_000);
+	});
 
 	const run = (operation: string, items: INodeExecutionData[], more = {}) =>
 		runNode({ ...node, operation, ...more }, { credential: server.credential, items });

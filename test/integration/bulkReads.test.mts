@@ -23,7 +23,7 @@ beforeAll(async () => {
 		await makeRecords(server, collectionOf(kind), keys[kind]);
 		await fill(kind, SIZE);
 	}
-}, 60_000);
+});
 
 afterAll(async () => {
 	for (const kind of kinds) await server.status('DELETE', `/collections/${collectionOf(kind)}`);

@@ -143,11 +143,11 @@ test('a match that many items have is told, however many', async () => {
 	expect(items[0]?.json.error).toContain('300 items match slug = "many"');
 });
 
-test('an empty field to match on is refused before anything is written', async () => {
+test.each(['', '  '])('%j to match on is refused before anything is written', async (title) => {
 	const run = await upsert(
 		[
 			{ title: 'a', views: 9 },
-			{ title: '', views: 9 },
+			{ title, views: 9 },
 		],
 		['title'],
 		{ fails: true },

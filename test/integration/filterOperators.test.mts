@@ -60,7 +60,7 @@ beforeAll(async () => {
 		schema: { has_auto_increment: true },
 	});
 	await server.request('POST', `/items/${COLLECTION}`, RECORDS);
-}, 60_000);
+});
 
 afterAll(async () => {
 	await server.status('DELETE', `/collections/${COLLECTION}`);

@@ -14,7 +14,7 @@ beforeAll(async () => {
 	await makeRecords(server, collection);
 	const records = range(5).map((n) => ({ title: `T${n}`, views: n }));
 	await server.request('POST', `/items/${collection}`, records);
-}, 60_000);
+});
 
 afterAll(async () => {
 	await server.status('DELETE', `/collections/${collection}`);

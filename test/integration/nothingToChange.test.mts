@@ -13,7 +13,7 @@ beforeAll(async () => {
 	server = await serverFor('12');
 	await makeRecords(server, collection);
 	await server.request('POST', `/items/${collection}`, { title: 'One' });
-}, 60_000);
+});
 
 afterAll(async () => {
 	await server.status('DELETE', `/collections/${collection}`);
@@ -95,6 +95,6 @@ test('a custom call whose JSON an expression does not find makes no empty record
 		sendBody: 'json',
 		bodyJson: '={{ $json.no }}',
 	});
-	expect(error?.message).toBe('Missing required parameter: Body (JSON)');
+	expect(error?.message).toBe('Body (JSON) must be a JSON object, not nothing');
 	expect(await count(server, collection)).toBe(1);
 });

@@ -49,7 +49,12 @@ test.each([
 	['extensions', 'delete'],
 ])('%s: %s with an ID that can be none speaks of the ID', async (resource, operation) => {
 	const { error } = await run(resource, operation, { id: byId('nope') });
-	expect(error?.message).toBe('Directus has no place of that name or ID');
+	// A read asks for the record by a filter; the other requests have the ID in their path.
+	expect(error?.message).toMatch(
+		operation === 'get'
+			? /^There is no "nope" in directus_/
+			: /^Directus has no place of that name or ID$/,
+	);
 	expect(error?.description).toContain('Check the ID');
 });
 
@@ -94,7 +99,7 @@ describe('what does not exist', () => {
 test('a date in a local form', async () => {
 	const fields = mapped({ at: '24.12.2026' });
 	const { error } = await run('items', 'create', { ...where, fields });
-	expect(error?.description).toContain('2026-12-31');
+	expect(error?.description).toContain('DateTime.fromFormat');
 });
 
 test('a file of a type that Directus cannot import', async () => {

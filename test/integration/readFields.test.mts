@@ -19,7 +19,7 @@ beforeAll(async () => {
 		`/items/${collection}`,
 		range(450).map((n) => ({ title: `T${n}`, slug: `s${n}` })),
 	);
-}, 60_000);
+});
 
 afterAll(async () => {
 	for (const name of [collection, texts]) await server.status('DELETE', `/collections/${name}`);

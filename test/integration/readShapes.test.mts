@@ -35,7 +35,7 @@ beforeAll(async () => {
 		views: n % 5 === 0 ? null : (249 - n) % 60,
 	}));
 	await server.request('POST', `/items/${sorted}`, records);
-}, 60_000);
+});
 
 beforeEach(async () => {
 	await server.request('PATCH', `/items/${single}`, { title: 'Only one' });

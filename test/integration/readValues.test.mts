@@ -13,7 +13,7 @@ beforeAll(async () => {
 	await makeRecords(server, collection);
 	const records = range(250).map((n) => ({ title: `${n} T`, views: n }));
 	await server.request('POST', `/items/${collection}`, records);
-}, 60_000);
+});
 
 afterAll(async () => {
 	await server.status('DELETE', `/collections/${collection}`);
@@ -71,7 +71,10 @@ describe('aggregate', () => {
 
 	test('Count (All) counts', async () => {
 		const { items } = await calculate({ function: 'countAll', field: '*' });
-		expect(items.map(({ json }) => json)).toEqual([{ count: 250 }]);
+		// Directus answers with a text on PostgreSQL, whose driver gives every bigint as one.
+		expect(items.map(({ json }) => ({ ...json, count: Number(json.count) }))).toEqual([
+			{ count: 250 },
+		]);
 	});
 
 	test.each(['sum', 'avg', 'countDistinct'])('%s of * asks for a field', async (name) => {

@@ -34,7 +34,7 @@ beforeAll(async () => {
 	const flow = await make('/flows', { name: 'Listed flow', trigger: 'manual' });
 	const place = { position_x: 1, position_y: 1 };
 	await make('/operations', { flow, key: 'listed', name: 'Step', type: 'log', ...place });
-}, 60_000);
+});
 
 afterAll(async () => {
 	for (const path of made) await server.status('DELETE', path);

@@ -66,7 +66,7 @@ describe('a key that was sent in another spelling than the database has', () => 
 		server = await serverFor('12');
 		await makeRecords(server, collection);
 		await server.request('POST', `/items/${collection}`, { title: 'Before' });
-	}, 60_000);
+	});
 
 	afterAll(async () => {
 		await server.status('DELETE', `/collections/${collection}`);
@@ -108,7 +108,7 @@ describe('a server that gives few records at once', () => {
 			range(50).map((n) => n + 1),
 		);
 		expect(read.map(({ record }) => record?.title)).toEqual(range(50).map((n) => `T${n}`));
-	}, 60_000);
+	});
 
 	it('is not given a flow that it could not read, and would end over', async () => {
 		const server = await serverFor('12', { QUERY_LIMIT_DEFAULT: '11' });
@@ -121,5 +121,5 @@ describe('a server that gives few records at once', () => {
 			description: expect.stringContaining('12 or more'),
 		});
 		expect(await server.request('GET', '/flows')).toEqual([]);
-	}, 60_000);
+	});
 });

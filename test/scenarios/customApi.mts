@@ -16,6 +16,7 @@ export default {
 			response.json({ data: { method, originalUrl, headers, body, raw, user: request.accountability?.user } });
 		});
 		router.get('/list', (_, response) => response.json([{ order: 1 }, { order: 2 }]));
+		router.get('/more', (_, response) => response.json({ data: { id: 1 }, meta: { total: 9 } }));
 		router.get('/text', (_, response) => response.type('text').send('plain words'));
 		router.get('/page', (_, response) => response.type('html').send('<h1>Page</h1>'));
 		router.get('/empty', (_, response) => response.status(204).end());
@@ -84,6 +85,22 @@ export const customApi: Scenario = {
 			},
 			verify: ({ items }) =>
 				expect(items.map(({ json }) => json)).toEqual([{ email: 'admin@example.com' }]),
+		},
+		{
+			operation: 'request',
+			title: 'an answer with more than its data',
+			parameters: { path: 'scenario/more' },
+			verify: ({ items }) =>
+				expect(items.map(({ json }) => json)).toEqual([{ data: { id: 1 }, meta: { total: 9 } }]),
+		},
+		{
+			operation: 'request',
+			title: 'a list with the counts that were asked for',
+			parameters: { path: 'users?fields=email&limit=1&meta=total_count' },
+			verify: ({ items }) =>
+				expect(items.map(({ json }) => json)).toEqual([
+					{ data: [{ email: expect.any(String) }], meta: { total_count: expect.any(Number) } },
+				]),
 		},
 		{
 			operation: 'request',

@@ -158,7 +158,7 @@ const uploads: Step[] = [
 		items: () => [itemInMemory(Buffer.from('x'), 'not-sent.txt')],
 		fails: true,
 		verify: async ({ error, server }) => {
-			expect(error?.message).toMatch(/no binary field 'other'/);
+			expect(error?.message).toMatch(/no binary field "other"/);
 			const query = 'filter[filename_download][_eq]=not-sent.txt';
 			expect(await server.request('GET', `${path}?${query}`)).toEqual([]);
 		},
@@ -180,7 +180,7 @@ const uploads: Step[] = [
 				'good.txt',
 			]);
 			expect(items[1]).toMatchObject({
-				json: { error: expect.stringMatching(/binary/) },
+				json: { error: expect.stringMatching(/binary/), details: { written: 'no' } },
 				pairedItem: { item: 1 },
 			});
 		},
@@ -333,7 +333,25 @@ export const files: Scenario = {
 				additionalFields: { title: 'Imported' },
 			}),
 			fails: true,
-			verify: ({ error }) => expect(error?.message).toMatch(/Couldn't fetch file from URL/),
+			verify: ({ error }) => {
+				expect(error?.message).toMatch(/Couldn't fetch file from URL/);
+				expect(error?.context.written).toBe('no');
+			},
+		},
+		{
+			operation: 'import',
+			title: 'from what is no address',
+			parameters: { url: '={{ $json.url }}' },
+			items: () => [
+				{ json: { url: 'https://example.invalid/not-fetched.jpg' } },
+				{ json: { url: 'not a url' } },
+			],
+			fails: true,
+			verify: ({ error }) => {
+				expect(error?.message).toBe('The File URL does not begin with https:// or http://');
+				expect(error?.description).toMatch(/^Nothing was sent\..*item 1/);
+				expect(error?.context).toMatchObject({ itemIndex: 1, written: 'no' });
+			},
 		},
 		...chunked,
 		...deleteSteps({ path }),

@@ -59,7 +59,13 @@ export const graphql: Scenario = {
 			items: () => [{ json: { title: 'Four' } }, { json: { title: 'Five' } }],
 			verify: ({ items }) =>
 				expect(items).toEqual([
-					{ json: { error: expect.stringContaining('has to be unique') }, pairedItem: { item: 0 } },
+					{
+						json: {
+							error: expect.stringContaining('has to be unique'),
+							details: expect.objectContaining({ code: 'RECORD_NOT_UNIQUE', written: 'no' }),
+						},
+						pairedItem: { item: 0 },
+					},
 					{ json: { [`create_${NAME}_item`]: { title: 'Five' } }, pairedItem: { item: 1 } },
 				]),
 		},
@@ -75,6 +81,20 @@ export const graphql: Scenario = {
 				expect(error?.message).toContain("You don't have permission");
 				expect(error?.context.code).toBe('FORBIDDEN');
 				expect(error?.description).toMatch(/\(at a\).*\(at b\)/s);
+			},
+		},
+		{
+			operation: 'execute',
+			title: 'a mutation of two fields, of which the second fails',
+			fails: true,
+			parameters: {
+				query: `mutation { a: create_${NAME}_item(data: { title: "Six" }) { title } b: create_${NAME}_item(data: { title: "Six" }) { title } }`,
+			},
+			verify: async ({ error, server }) => {
+				expect(error?.context).toMatchObject({ code: 'RECORD_NOT_UNIQUE', written: 'yes' });
+				expect(await server.request('GET', `/items/${NAME}?filter[title][_eq]=Six`)).toHaveLength(
+					1,
+				);
 			},
 		},
 		{

@@ -104,7 +104,10 @@ export const items: Scenario = {
 				expect(items).toHaveLength(120);
 				const failed = items.flatMap(({ json }, n) => (json.error ? [n] : []));
 				expect(failed).toEqual([7, 111]);
-				expect(items[7]?.json).toEqual({ error: expect.stringContaining('unique') });
+				expect(items[7]?.json).toEqual({
+					error: expect.stringContaining('unique'),
+					details: { code: 'RECORD_NOT_UNIQUE', field: 'slug', status: 400, written: 'no' },
+				});
 				expect(items[8]?.json).toMatchObject({ slug: 'c8' });
 				expect(items[111]?.pairedItem).toEqual({ item: 111 });
 				expect((await list(server)).filter(({ slug }) => /^c\d+$/.test(String(slug)))).toHaveLength(
@@ -151,7 +154,10 @@ export const items: Scenario = {
 			verify: ({ items }) => {
 				expect(items.map(({ json }) => json)).toEqual([
 					{ slug: 'one' },
-					{ error: expect.stringContaining('999999') },
+					{
+						error: expect.stringContaining('999999'),
+						details: { code: 'FORBIDDEN', status: 403 },
+					},
 					{ slug: 'one' },
 				]);
 			},
@@ -272,7 +278,11 @@ export const items: Scenario = {
 				filterType: 'json',
 				filterJson: '{"slug":{"_starts_with":"s"}}',
 			},
-			verify: ({ items }) => expect(items[0]?.json).toEqual({ count: 250, max: { views: 249 } }),
+			// Directus answers with a text on PostgreSQL, whose driver gives every bigint as one.
+			verify: ({ items }) =>
+				expect(items.map(({ json }) => ({ ...json, count: Number(json.count) }))).toEqual([
+					{ count: 250, max: { views: 249 } },
+				]),
 		},
 		{
 			operation: 'updateByQuery',

@@ -9,8 +9,8 @@ export const metrics: Scenario = {
 			operation: 'get',
 			verify: ({ items }) => {
 				expect(items).toHaveLength(1);
-				expect(items[0]?.json.result).toContain(
-					'# TYPE directus_db_sqlite3_response_time_ms histogram',
+				expect(items[0]?.json.result).toMatch(
+					/# TYPE directus_db_(sqlite3|pg|mysql)_response_time_ms histogram/,
 				);
 			},
 		},

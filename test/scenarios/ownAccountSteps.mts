@@ -1,6 +1,15 @@
 /** A user's own account: its record, and two-factor authentication. */
 import { byId, type Step } from './scenario.mjs';
-import { PASSWORD, asMe, me, codeFor, logIn, NONE, expectNoLeak } from './usersShared.mjs';
+import {
+	PASSWORD,
+	asMe,
+	me,
+	codeFor,
+	logIn,
+	NO_PASSWORD,
+	NONE,
+	expectNoLeak,
+} from './usersShared.mjs';
 
 export const ownAccountSteps: Step[] = [
 	{
@@ -42,7 +51,7 @@ export const ownAccountSteps: Step[] = [
 		credential: asMe,
 		parameters: { additionalFields: { password: NONE } },
 		fails: true,
-		verify: ({ error }) => expect(error?.message).toBe('Missing required parameter: Password'),
+		verify: ({ error }) => expect(error?.message).toBe(NO_PASSWORD),
 	},
 	{
 		operation: 'trackPage',

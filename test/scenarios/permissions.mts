@@ -174,7 +174,10 @@ export const permissions: Scenario = {
 			onError: 'continueRegularOutput',
 			parameters: (state) => ({ ...sample.create(state), policy: byId('={{ $json.policy }}') }),
 			verify: ({ items, state }) => {
-				expect(items[0]?.json).toEqual({ error: 'Missing required parameter: Policy' });
+				expect(items[0]?.json).toEqual({
+					error: 'Missing required parameter: Policy',
+					details: { written: 'no' },
+				});
 				expect(items[1]?.json).toMatchObject({ policy: state.policy });
 				state.many.push(items[1]?.json.id);
 			},

@@ -108,7 +108,10 @@ export const policiesBefore11: Scenario = {
 			verify: ({ items }) =>
 				expect(items).toEqual(
 					[0, 1].map((item) => ({
-						json: { error: expect.stringContaining('does not have "Policy: Create"') },
+						json: {
+							error: expect.stringContaining('does not have "Policy: Create"'),
+							details: { code: 'ROUTE_NOT_FOUND', status: 404, written: 'no' },
+						},
 						pairedItem: { item },
 					})),
 				),

@@ -168,9 +168,9 @@ export const relations: Scenario = {
 			parameters: { collection: byId(MANY), field: byId('author') },
 			verify: async ({ items, server }) => {
 				expect(items[0]?.json).toEqual({ collection: MANY, field: 'author', deleted: true });
-				// Directus leaves the foreign key in SQLite, which has no names for them.
-				const left = await server.request('GET', `/relations/${MANY}`);
-				expect(left.map(({ meta }: { meta: unknown }) => meta)).toEqual([null]);
+				// Directus leaves the foreign key in SQLite, which has no names for them: it is listed without meta.
+				const left: Array<{ meta: unknown }> = await server.request('GET', `/relations/${MANY}`);
+				expect(left.filter(({ meta }) => meta !== null)).toEqual([]);
 				expect((await server.request('GET', `/fields/${MANY}/author`)).type).toBe('integer');
 			},
 		},

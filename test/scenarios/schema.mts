@@ -27,7 +27,10 @@ export const schema: Scenario = {
 			operation: 'snapshot',
 			verify: ({ items, state }) => {
 				state.snapshot = items[0]?.json;
-				expect(state.snapshot).toMatchObject({ version: 1, vendor: 'sqlite' });
+				expect(state.snapshot).toMatchObject({
+					version: 1,
+					vendor: expect.stringMatching(/^(sqlite|postgres|mysql)$/),
+				});
 				expect(state.snapshot.collections).toEqual([expect.objectContaining({ collection })]);
 			},
 		},

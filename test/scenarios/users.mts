@@ -2,7 +2,7 @@ import { deleteSteps, removeRecords, writeSteps } from './crudSteps.mjs';
 import { invitationSteps } from './invitationSteps.mjs';
 import { ownAccountSteps } from './ownAccountSteps.mjs';
 import { byId, type Scenario, type State } from './scenario.mjs';
-import { PASSWORD, TOKEN, logIn, find, NONE, expectNoLeak } from './usersShared.mjs';
+import { PASSWORD, TOKEN, logIn, find, NO_PASSWORD, NONE, expectNoLeak } from './usersShared.mjs';
 
 const sample = {
 	path: '/users',
@@ -105,7 +105,7 @@ export const users: Scenario = {
 			},
 			verify: async ({ items, server, state }) => {
 				expect(items.map(({ json }) => json.email ?? json.error)).toEqual([
-					'Missing required parameter: Password',
+					NO_PASSWORD,
 					'b@example.com',
 				]);
 				expect(items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
@@ -129,7 +129,7 @@ export const users: Scenario = {
 			parameters: ({ id }) => ({ id: byId(id), additionalFields: { password: NONE } }),
 			fails: true,
 			verify: async ({ error, server }) => {
-				expect(error?.message).toBe('Missing required parameter: Password');
+				expect(error?.message).toBe(NO_PASSWORD);
 				expect(await logIn(server, 'ada@example.com', PASSWORD)).toBe(200);
 			},
 		},

@@ -20,6 +20,9 @@ export const find = async (server: Server, email: string) =>
 
 export const NONE = '={{ $json.none }}';
 
+/** What is said where an expression gives no password. */
+export const NO_PASSWORD = 'The field "password" guards access, and its expression gave nothing';
+
 /** Nothing but the input item may hold the secret. */
 export function expectNoLeak(secret: string, { error, run }: Result): void {
 	expect(placesOf(secret, error)).toEqual([]);

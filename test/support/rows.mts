@@ -82,6 +82,7 @@ const moreParameters: Record<string, IDataObject> = {
 	'permissions.create': { policy: { __rl: true, mode: 'id', value: 'x' } },
 	// A flow is triggered by the method that its trigger is set to.
 	'flows.trigger': { triggerWith: 'POST' },
+	'files.import': { url: 'https://example.com/x.jpg' },
 };
 
 /** Parameters with which a row sends its request: what is required and the placeholders filled. */
@@ -93,7 +94,7 @@ export function parametersFor({ title, resource, operation, row }: Row): IDataOb
 			raw !== true &&
 			(field.required || field.type === 'resourceMapper' || inPath.includes(field))
 		) {
-			parameters[field.name] = filler(field) as IDataObject;
+			parameters[field.name] ??= filler(field) as IDataObject;
 		}
 		// A change that changes nothing is not sent.
 		const [first] = (field.options ?? []) as INodeProperties[];

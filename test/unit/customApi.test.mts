@@ -1,4 +1,10 @@
+import type { IDataObject } from 'n8n-workflow';
 import { endpointPath } from '../../dist/nodes/Directus/actions/customApi';
+import { resources } from '../../dist/nodes/Directus/operations';
+import type { Failure } from '../../dist/nodes/Directus/transport/failure';
+import type { DirectusRequest } from '../../dist/nodes/Directus/transport/request';
+import { isRepeatable } from '../../dist/nodes/Directus/transport/retries';
+import { handledBy, inputOf } from '../support/directusObject.mjs';
 import { hostile } from '../support/hostile.mjs';
 
 describe('the path of a custom API call', () => {
@@ -58,5 +64,94 @@ describe('the path of a custom API call', () => {
 			{ origin: 'http://directus.example', isBelow: true },
 			expect.stringMatching(/\bPath\b/),
 		]).toContainEqual(outcome());
+	});
+});
+
+describe('a custom API call', () => {
+	const row = resources.customApi!.operations.request!;
+
+	/** Prepares and sends one call, which is answered with a body. */
+	async function called(ui: IDataObject, body: unknown = { data: {} }, status = 200) {
+		const sent: DirectusRequest[] = [];
+		const hints: string[] = [];
+		const send = async (request: DirectusRequest) => {
+			sent.push(request);
+			return { status, headers: {}, body, data: (body as { data?: unknown }).data };
+		};
+		const more = {
+			send,
+			hint: (message: string) => hints.push(message),
+			hiderFor: async () => (text: string) => text,
+		};
+		const input = row.prepare!(inputOf({ ui: { method: 'GET', ...ui } }), row);
+		const { outcomes } = await handledBy(row, [input], {
+			fields: [],
+			answer: () => undefined,
+			more,
+		});
+		return { outcome: outcomes[0] as { records: IDataObject[] } & Failure, sent, hints };
+	}
+
+	it.each<[string, object, IDataObject, unknown[], number]>([
+		['of nothing but data', { data: { id: 1 } }, {}, [{ id: 1 }], 0],
+		['of a list', { data: [{ id: 1 }, { id: 2 }] }, {}, [{ id: 1 }, { id: 2 }], 0],
+		['without data', { id: 1, rest: 2 }, {}, [{ id: 1, rest: 2 }], 0],
+		[
+			'with more than a record',
+			{ data: { id: 1 }, meta: { total: 9 } },
+			{},
+			[{ data: { id: 1 }, meta: { total: 9 } }],
+			0,
+		],
+		['with more than a list', { data: [{ id: 1 }], meta: { total: 9 } }, {}, [{ id: 1 }], 1],
+		[
+			'with the meta that was asked for',
+			{ data: [{ id: 1 }], meta: { total: 9 } },
+			{ endpoint: 'x?meta=*' },
+			[{ data: [{ id: 1 }], meta: { total: 9 } }],
+			0,
+		],
+	])('gives an answer %s', async (_, body, ui, records, hinted) => {
+		const { outcome, hints } = await called({ endpoint: 'x', ...ui }, body);
+		expect(outcome.records).toEqual(records);
+		const told = expect.stringContaining('"data": meta') as string;
+		expect(hints).toEqual(Array.from({ length: hinted }, () => told));
+	});
+
+	it.each<[string, string, object, boolean]>([
+		['DELETE', 'items/posts/a-slug', {}, false],
+		['DELETE', 'users/0c4d9d9e-3a49-4b0c-9a0e-1a2b3c4d5e6f', {}, false],
+		['DELETE', 'own-endpoint/orders/17', {}, false],
+		['DELETE', 'items/posts', { sendBody: 'json', json: { query: { limit: 10 } } }, true],
+		['DELETE', 'items/posts/1', { sendBody: 'json', json: { keys: [1] } }, true],
+		['DELETE', 'items/posts/1', { sendBody: 'text', text: '' }, true],
+		['DELETE', 'items/posts/1?limit=1', {}, true],
+		['DELETE', 'items/posts/1', { pairs: { pairs: [{ name: 'a', value: 'b' }] } }, true],
+		['DELETE', 'own-endpoint/oldest', {}, true],
+		['DELETE', 'own-endpoint', {}, true],
+		['GET', 'flows/trigger/0c4d9d9e-3a49-4b0c-9a0e-1a2b3c4d5e6f', {}, true],
+		['GET', 'items/posts?limit=1', {}, false],
+	])('%s %s with %j is sent once: %j', async (method, endpoint, ui, once) => {
+		const { sent } = await called({ method, endpoint, ...ui });
+		expect(sent[0]?.once ?? false).toBe(once);
+		expect(isRepeatable(sent[0]!)).toBe(!once);
+	});
+
+	it.each<[string, object, string]>([
+		['GET', { message: 'No' }, 'no'],
+		['SEARCH', { message: 'No' }, 'no'],
+		['POST', { message: 'No' }, 'unknown'],
+		['POST', { errors: [{ message: 'No', extensions: { code: 'RECORD_NOT_UNIQUE' } }] }, 'no'],
+		['POST', { errors: [{ message: 'No', extensions: { code: 'INTERNAL' } }] }, 'unknown'],
+	])('that is refused for %s with %j has written: %s', async (method, body, written) => {
+		const { outcome } = await called({ method, endpoint: 'x' }, body, 422);
+		expect([outcome.message, outcome.written]).toEqual(['No', written]);
+	});
+
+	it('without the JSON that it is to send is refused', () => {
+		const ui = { method: 'POST', endpoint: 'x', sendBody: 'json' };
+		expect(() => row.prepare!(inputOf({ ui }), row)).toThrow(
+			'Missing required parameter: Body (JSON)',
+		);
 	});
 });

@@ -45,7 +45,7 @@ const written = (outcomes: Outcome[]) =>
 describe('Trigger Flow', () => {
 	const row = rowOf('flows', 'trigger');
 	const id = 'f1';
-	const sentTo = (ui: IDataObject) => row.prepare!(input({ path: { id }, ui }));
+	const sentTo = (ui: IDataObject) => row.prepare!(input({ path: { id }, ui }), row);
 
 	it('gives a manual trigger its items, whatever the body says', () => {
 		const ui = {
@@ -99,7 +99,7 @@ describe('Create Collection', () => {
 		...{ kind: 'collection', primaryKeyField: 'id', primaryKeyType: 'uuid' },
 		systemFields: ['user_created', 'sort', 'user_updated'],
 	};
-	const prepared = row.prepare!(input({ body: { collection: 'a', note: 'N' }, ui }));
+	const prepared = row.prepare!(input({ body: { collection: 'a', note: 'N' }, ui }), row);
 
 	it('makes its fields, and what it has to know of them', () => {
 		const { fields, ...rest } = prepared.body as IDataObject;
@@ -111,12 +111,12 @@ describe('Create Collection', () => {
 
 	it('leaves the JSON of the user as it is', () => {
 		const raw = input({ raw: true, body: { collection: 'a' } });
-		expect(row.prepare!(raw)).toBe(raw);
+		expect(row.prepare!(raw, row)).toBe(raw);
 	});
 
 	it('refuses a field without a type before anything is sent', () => {
 		const given = { ...ui, moreFields: [{ field: 'a', type: 'string' }, { field: 'b' }] };
-		expect(() => row.prepare!(input({ ui: given }))).toThrow(
+		expect(() => row.prepare!(input({ ui: given }), row)).toThrow(
 			'Entry 2 of More Fields (JSON) lacks its field or its type',
 		);
 	});
@@ -217,7 +217,7 @@ it('Promote takes the hash that the item has now where none is given', async () 
 it('Deployment: Create nests what the fields give', () => {
 	const row = rowOf('deployments', 'create');
 	const body = { provider: 'vercel', access_token: 't', team_id: 'x' };
-	expect(row.prepare!(input({ body })).body).toEqual({
+	expect(row.prepare!(input({ body }), row).body).toEqual({
 		...{ provider: 'vercel', credentials: { access_token: 't' }, options: { team_id: 'x' } },
 	});
 });

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Operation } from '../../dist/nodes/Directus/framework/define';
-import { toItems } from '../../dist/nodes/Directus/framework/output';
+import { recordsOf } from '../../dist/nodes/Directus/framework/send';
 
 const row = (route: Operation['route'], more: Partial<Operation> = {}): Operation => ({
 	name: 'Get',
@@ -9,8 +9,8 @@ const row = (route: Operation['route'], more: Partial<Operation> = {}): Operatio
 	...more,
 });
 
-const items = (body: unknown, { of = row('GET /x'), path = {}, index = 3 } = {}) =>
-	toItems(of, { status: 200, headers: {}, body }, path, index);
+const items = (body: unknown, { of = row('GET /x'), path = {} } = {}) =>
+	recordsOf(of, { path }, { body });
 
 describe('an answer as items', () => {
 	it.each<[string, unknown, unknown[]]>([
@@ -28,21 +28,12 @@ describe('an answer as items', () => {
 		['a bare list', [{ id: 1 }], [{ id: 1 }]],
 		['data beside more', { data: { id: 1 }, meta: { total: 9 } }, [{ id: 1 }]],
 	])('%s', (_, body, expected) => {
-		expect(items(body).map(({ json }) => json)).toEqual(expected);
-	});
-
-	it('is linked to its input', () => {
-		expect(items({ data: [{}, {}] }).map(({ pairedItem }) => pairedItem)).toEqual([
-			{ item: 3 },
-			{ item: 3 },
-		]);
-		expect(items(undefined)[0]!.pairedItem).toEqual({ item: 3 });
-		expect(items('x', { index: 0 })[0]!.pairedItem).toEqual({ item: 0 });
+		expect(items(body)).toEqual(expected);
 	});
 
 	it('says of a delete what was deleted', () => {
 		const of = row('DELETE /items/{collection}/{id}');
-		expect(items(undefined, { of, path: { collection: 'posts', id: 7 } })[0]!.json).toEqual({
+		expect(items(undefined, { of, path: { collection: 'posts', id: 7 } })[0]).toEqual({
 			collection: 'posts',
 			id: 7,
 			deleted: true,
@@ -58,13 +49,13 @@ describe('an answer as items', () => {
 			{ data: [{ id: 1 }, { id: 2 }], total: 9 },
 			{ of: row('GET /x', { output }) },
 		);
-		expect(shaped.map(({ json }) => json)).toEqual([
+		expect(shaped).toEqual([
 			{ id: 1, total: 9 },
 			{ id: 2, total: 9 },
 		]);
 	});
 
 	it('does not take a field for the data that a record only inherits', () => {
-		expect(items(Object.create({ data: 1 }))[0]!.json).toEqual({});
+		expect(items(Object.create({ data: 1 }))[0]).toEqual({});
 	});
 });

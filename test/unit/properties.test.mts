@@ -150,7 +150,12 @@ describe('a field that several rows use', () => {
 	});
 	const [a, b, c] = [field('a'), field('b'), field('c')];
 	const operation = (...fields: INodeProperties[]) =>
-		defineOperation({ name: 'Get', action: 'Get', route: 'GET /x', ui: fields });
+		defineOperation({
+			name: 'Get',
+			action: 'Get',
+			route: 'GET /x',
+			ui: Object.fromEntries(fields.map((one) => [one.name, one])),
+		});
 	const orderOf = (built: INodeProperties[], resource: string, name: string) =>
 		named(shownWith({ resource, operation: name }, built));
 

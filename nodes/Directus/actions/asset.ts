@@ -1,15 +1,12 @@
-import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import { rangeFrom, rangeTo, zipFileIds } from '../fields/asset';
-import type { LegacyHandler } from '../framework/define';
-import { splitRoute } from '../framework/define';
-import { parseList } from '../framework/json';
-import { readParameters } from '../framework/parameters';
-import { restate } from '../transport/errors';
-import { fillPath } from '../transport/path';
-import { atOnce } from './atOnce';
+import type { IBinaryData, IDataObject } from 'n8n-workflow';
+import { rangeFrom, rangeTo } from '../fields/asset';
+import type { Input } from '../framework/define';
+import { perInput } from '../framework/ledger';
+import { requestOf } from '../framework/send';
+import type { Directus } from '../transport/directus';
+import { Failure } from '../transport/failure';
 import type { Received } from './files/receive';
-import { bytesIn, fileItem, outputField, receiveLegacy } from './files/receive';
+import { fileDone, receive } from './files/receive';
 
 /** The extensions of what Directus can turn an image into; the names in its answers keep the old one. */
 const extensions: Record<string, string[]> = {
@@ -20,79 +17,70 @@ const extensions: Record<string, string[]> = {
 	'image/webp': ['webp'],
 };
 
-/** Downloads a file, as it is or transformed, whole or a part of it. */
-const getOne: LegacyHandler = async function (row, index) {
-	const { path, query } = readParameters.call(this, row, index);
-	const field = outputField.call(this, index);
-	const wanted = Object.entries(query).filter(([, value]) => !isUnset(value));
-	const range = readRange.call(this, index);
-	if (range && wanted.length > 0) {
-		throw new NodeOperationError(this.getNode(), 'A part of a file cannot be transformed', {
+/**
+ * Takes out of the query what is not set, and writes the range as HTTP does.
+ *
+ * @returns the input with `ui.range` as the text of the header
+ * @throws Failure where the range is none, or is asked for of a transformed file
+ */
+export function withRange(input: Input): Input {
+	const query = Object.fromEntries(
+		Object.entries(input.query).filter(([, value]) => !isUnset(value)),
+	);
+	const range = rangeOf(input.ui.range as IDataObject | undefined);
+	if (range && Object.keys(query).length > 0) {
+		throw new Failure('A part of a file cannot be transformed', 'no', {
 			description: 'Nothing was sent. Take out the transformations, or the range.',
-			itemIndex: index,
 		});
 	}
-	const id = String(path.id);
-	const received = await receiveLegacy
-		.call(
-			this,
-			{
-				method: 'GET',
-				path: fillPath('/assets/{id}', path),
-				// Directus 10 gives the name of a download only.
-				query: { ...Object.fromEntries(wanted), download: 'true' },
-				...(range && { headers: { Range: range } }),
-			},
-			(given, type) => nameFor(given ?? id, wanted.length > 0 ? type : ''),
-		)
-		.catch((error: unknown) => {
-			throw explainRange.call(this, error);
-		});
-	return [fileItem(index, field, received, { id, ...partOf(received) })];
-};
-
-export const getAsset = atOnce(getOne);
+	return { ...input, query, ui: { ...input.ui, range } };
+}
 
 /** Directus reads `false` in an address as set. */
 const isUnset = (value: unknown) =>
 	value === false || value === null || value === '' || value === undefined;
 
 /** The range in bytes as HTTP writes it; both ends count. */
-function readRange(this: IExecuteFunctions, index: number): string | undefined {
-	const { from, to } = this.getNodeParameter('range.bytes', index, {}) as {
-		from?: number;
-		to?: number;
-	};
+function rangeOf({ bytes = {} }: IDataObject = {}): string | undefined {
+	const { from, to } = bytes as { from?: number; to?: number };
 	if (from === undefined && to === undefined) return undefined;
 	const [first = 0, last = 0] = [from, to];
 	if (!Number.isInteger(first) || !Number.isInteger(last) || first < 0 || last < 0) {
-		throw new NodeOperationError(this.getNode(), 'The range must be whole numbers of bytes', {
+		throw new Failure('The range must be whole numbers of bytes', 'no', {
 			description: `Nothing was sent. ${rangeFrom.displayName} and ${rangeTo.displayName} count from 0.`,
-			itemIndex: index,
 		});
 	}
 	if (last > 0 && last <= first) {
-		throw new NodeOperationError(this.getNode(), 'The range ends before it begins', {
+		throw new Failure('The range ends before it begins', 'no', {
 			description: `Nothing was sent. ${rangeTo.displayName} must be larger than ${rangeFrom.displayName}: Directus gives out two bytes at the least.`,
-			itemIndex: index,
 		});
 	}
 	return `bytes=${first}-${last > 0 ? last : ''}`;
 }
 
+/** Downloads a file, as it is or transformed, whole or a part of it. */
+export const getAsset = perInput(
+	async (directus, row, input) => {
+		const { path, query, ui } = input;
+		const id = String(path.id);
+		const isTransformed = Object.keys(query).length > 0;
+		const received = await receive(
+			directus,
+			{
+				...requestOf(row, input),
+				// Directus 10 gives the name of a download only.
+				query: { ...query, download: 'true' },
+				...(ui.range !== undefined && { headers: { Range: String(ui.range) } }),
+			},
+			(given, type) => nameFor(given ?? id, isTransformed ? type : ''),
+		);
+		return fileDone(String(ui.output), received, { id, ...partOf(received) });
+	},
+	{ atOnce: 5 },
+);
+
 const partOf = ({ headers }: Received): IDataObject =>
 	headers['content-range'] ? { contentRange: headers['content-range'] } : {};
-
-function explainRange(this: IExecuteFunctions, error: unknown): unknown {
-	if (!(error instanceof NodeApiError) || error.context.code !== 'RANGE_NOT_SATISFIABLE')
-		return error;
-	return restate(
-		this.getNode(),
-		error,
-		'The range is outside of the file',
-		'Begin within its size.',
-	);
-}
 
 /** A file's name with the extension of what it was turned into. */
 function nameFor(name: string, type: string): string {
@@ -102,30 +90,21 @@ function nameFor(name: string, type: string): string {
 }
 
 /** Downloads several files, or a folder with what is in it, as one ZIP. */
-export const getZip: LegacyHandler = async function (row, index) {
-	const { path, body: read } = readParameters.call(this, row, index);
-	const field = outputField.call(this, index);
-	const body = read as IDataObject;
-	if (body.ids !== undefined) body.ids = parseList(body.ids, zipFileIds.displayName) as string[];
-	const received = await receiveLegacy.call(
-		this,
-		{ method: 'POST', path: fillPath(splitRoute(row).template, path), ...(row.body && { body }) },
-		(given) => given ?? 'files.zip',
-	);
-	if (!(await isWholeZip.call(this, received.data))) {
-		throw new NodeOperationError(this.getNode(), 'Directus broke off while it made the ZIP', {
+export const getZip = perInput(async (directus, row, input) => {
+	const received = await receive(directus, requestOf(row, input), (given) => given ?? 'files.zip');
+	if (!(await isWholeZip(directus, received.data))) {
+		throw new Failure('Directus broke off while it made the ZIP', 'no', {
 			description:
 				'The ZIP is incomplete, so it was not given out. One of the files may be missing in the storage: the log of the Directus server says which.',
-			itemIndex: index,
 		});
 	}
-	return [fileItem(index, field, received, path as IDataObject)];
-};
+	return fileDone(String(input.ui.output), received, input.path);
+});
 
 /** Where a ZIP ends there is its directory's end record, of 22 bytes: Directus adds no comment. */
-async function isWholeZip(this: IExecuteFunctions, data: IBinaryData): Promise<boolean> {
+async function isWholeZip({ binaries }: Directus, data: IBinaryData): Promise<boolean> {
 	let end = Buffer.alloc(0);
-	for await (const piece of await bytesIn.call(this, data)) {
+	for await (const piece of await binaries.open(data)) {
 		end = Buffer.concat([end, piece.subarray(-22)]).subarray(-22);
 	}
 	return end.subarray(0, 4).equals(Buffer.from([0x50, 0x4b, 5, 6]));

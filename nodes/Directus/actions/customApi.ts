@@ -1,24 +1,20 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { UserError } from 'n8n-workflow';
-import type { LegacyHandler, Operation } from '../framework/define';
-import {
-	bodyJson,
-	bodyText,
-	endpoint,
-	inputFile,
-	outputFile,
-	queryJson,
-} from '../fields/customApi';
-import { parseJson, parseJsonObject } from '../framework/json';
-import { toItems } from '../framework/output';
-import { missingParameter, readField } from '../framework/parameters';
-import { apiError, readRefusal } from '../transport/errors';
+import type { IDataObject } from 'n8n-workflow';
+import { bodyJson, queryJson } from '../fields/customApi';
+import type { Done, Input } from '../framework/define';
+import { parseJsonObject } from '../framework/json';
+import { perInput } from '../framework/ledger';
+import { recordsOf } from '../framework/send';
+import type { Directus } from '../transport/directus';
+import { failureOf, readRefusal } from '../transport/errors';
+import { Failure, missingParameter } from '../transport/failure';
+import { queryText } from '../transport/http';
+import { jsonText } from '../transport/jsonText';
 import { pathSegment } from '../transport/path';
 import type { DirectusAnswer, DirectusRequest } from '../transport/request';
-import { directusRequest, hiderFor } from '../transport/legacy';
+import { isRead } from '../transport/request';
 import { parsed } from '../transport/retries';
-import { queryText } from '../transport/http';
 import { fileNameIn } from '../transport/stream';
+import { writtenBy } from '../transport/written';
 
 /** What an endpoint may answer that the shared helper would not read as this one means it. */
 const REDIRECTS = [301, 302, 303, 307, 308];
@@ -39,34 +35,87 @@ interface Pair {
 }
 
 /**
+ * Reads what the fields say into a request: `ui.place` is the path with its query, `ui.query` that query
+ * alone, and `ui.headers` the headers.
+ *
+ * @throws Failure where it would lead elsewhere, or is none that can be sent
+ */
+export function withCall(input: Input): Input {
+	const { ui } = input;
+	const { place, search } = endpointPath(ui.endpoint);
+	const query = [search, queryIn(ui)].filter(Boolean).join('&');
+	// An expression that finds nothing would send no body, of which Directus makes an empty record.
+	if (ui.sendBody === 'json' && ui.json === undefined) throw missingParameter(bodyJson.displayName);
+	return {
+		...input,
+		ui: { ...ui, place: place + query.replace(/^(?=.)/, '?'), query, headers: headersIn(ui) },
+	};
+}
+
+/**
  * Sends a request of the user's own to an endpoint below the Directus URL: those of extensions,
  * and those that a newer Directus has.
  *
  * @see https://directus.io/docs/guides/extensions/api-extensions/endpoints
  */
-export const callApi: LegacyHandler = async function (row, index) {
-	const method = this.getNodeParameter('method', index, 'GET') as DirectusRequest['method'];
-	const { place, search } = endpointPath(readField.call(this, endpoint, index));
-	const query = readQuery.call(this, index);
-	const headers = readHeaders.call(this, index);
-	const { type, ...body } = method === 'GET' ? {} : await readBody.call(this, index);
-	const asFile = this.getNodeParameter('answerAs', index, 'data') === 'file';
-	const asked = [search, query].filter(Boolean).join('&');
-	const secrets = secretsOf(asked, headers, body.content?.());
-	const answer = await directusRequest.call(this, {
-		method,
-		path: place + asked.replace(/^(?=.)/, '?'),
+export const callApi = perInput(async (directus, row, input) => {
+	const { ui } = input;
+	const { type, ...body } = await bodyOf(directus, input);
+	const headers = ui.headers as Record<string, string>;
+	const secrets = secretsOf(String(ui.query), headers, body.content?.());
+	const request: DirectusRequest = {
+		method: ui.method as DirectusRequest['method'],
+		path: String(ui.place),
 		headers: { ...(type && { 'Content-Type': type }), ...headers },
 		...body,
+		asTyped: true,
 		secrets,
-		answer: asFile ? 'stream' : 'any',
+		answer: ui.answerAs === 'file' ? 'stream' : 'any',
 		accept: ACCEPTED,
-	});
+	};
+	const once = isOnce(request);
+	const answer = await directus.send({ ...request, ...(once && { once }) });
 	if (answer.status >= 400) {
-		throw refusalOf.call(this, answer, await hiderFor.call(this, { ...body, secrets }));
+		const hide = await directus.hiderFor({ ...body, secrets });
+		throw refusalOf(answer, request, hide);
 	}
-	return await itemsOf.call(this, row, answer, asFile, index);
-};
+	if (REDIRECTS.includes(answer.status)) {
+		const { location } = answer.headers as { location?: string };
+		return { records: [{ status: answer.status, location }] };
+	}
+	if (ui.answerAs === 'file') return await fileOf(directus, String(ui.output), answer);
+	if (isWholeWanted(directus, answer, String(ui.query)))
+		return { records: [answer.body as IDataObject] };
+	return { records: recordsOf(row, { path: {} }, answer) };
+});
+
+/** A path whose last part is an ID: an item's, or a number or UUID at another endpoint. */
+const ONE_THING =
+	/^\/items\/[^/?]+\/[^/?]+$|^[^?]*\/(?:\d+|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/i;
+
+/**
+ * Whether a request must not be sent again: a delete of what a query or a body chooses takes other
+ * records the second time, and a flow is triggered twice.
+ */
+function isOnce({ method, path, body, content }: DirectusRequest): boolean {
+	if (path.startsWith('/flows/trigger/')) return true;
+	return method === 'DELETE' && !(ONE_THING.test(path) && body === undefined && !content);
+}
+
+/**
+ * Whether an answer is given as it came, as one item: where it has more than its `data`, unless that
+ * is a list, whose entries become the items. A query that asks for `meta` asks for all of it.
+ */
+function isWholeWanted(directus: Directus, { body, data }: DirectusAnswer, query: string): boolean {
+	if (data === undefined || Array.isArray(body)) return false;
+	const others = Object.keys(body as IDataObject).filter((name) => name !== 'data');
+	if (others.length === 0) return false;
+	if (!Array.isArray(data) || new URLSearchParams(query).has('meta')) return true;
+	directus.hint(
+		`The answer holds more than the list under "data": ${others.slice(0, 10).join(', ')}. The items are those of the list. To get the whole answer, choose File under Answer.`,
+	);
+	return false;
+}
 
 /** What may be secret: every header, and what the names in the query and in a text say. */
 function secretsOf(
@@ -89,7 +138,7 @@ function secretsOf(
  * A path as typed, with each segment checked and encoded, and the query in it.
  *
  * @param typed such as `my-endpoint/orders?open=true`, a leading slash does not matter
- * @throws UserError when it would lead to another place than one below the Directus URL
+ * @throws Failure where it would lead to another place than one below the Directus URL
  */
 export function endpointPath(typed: unknown): { place: string; search: string } {
 	// An expression may give anything.
@@ -98,7 +147,7 @@ export function endpointPath(typed: unknown): { place: string; search: string } 
 	const at = text.indexOf('?');
 	const path = at < 0 ? text : text.slice(0, at);
 	if (/^[/\\]{2}|:\/\//.test(path)) {
-		throw new UserError('The Path must not be a whole address', {
+		throw new Failure('The Path must not be a whole address', 'no', {
 			description:
 				'Leave out the address of the server: the credential gives it. Nothing was sent.',
 		});
@@ -121,36 +170,38 @@ function decoded(segment: string): string {
 	}
 }
 
-function readPairs(this: IExecuteFunctions, name: string, index: number): Pair[] {
-	const { pairs = [] } = this.getNodeParameter(name, index, {}) as { pairs?: Pair[] };
-	return pairs.filter((pair) => pair.name);
-}
+/** The rows of a field of names and values that have a name. */
+const pairsIn = (value: unknown): Pair[] =>
+	((value ?? {}) as { pairs?: Pair[] }).pairs?.filter(({ name }) => name) ?? [];
 
-function readQuery(this: IExecuteFunctions, index: number): string {
-	const how = this.getNodeParameter('sendQuery', index, 'none');
-	const pairs = how === 'pairs' ? readPairs.call(this, 'queryPairs', index) : [];
-	const json =
-		how === 'json'
-			? parseJsonObject(this.getNodeParameter(queryJson.name, index, {}), queryJson.displayName)
-			: {};
-	const all = [...pairs.map(({ name, value }) => [name, value]), ...Object.entries(json)];
+function queryIn(ui: IDataObject): string {
+	const pairs = pairsIn(ui.pairs).map(({ name, value }) => [name, value]);
+	const json = parseJsonObject(ui.queryJson ?? {}, queryJson.displayName);
+	const all = [...pairs, ...Object.entries(json)];
 	return new URLSearchParams(
-		all.map(([name, value]) => [String(name), queryText(value)]),
+		all.map(([name, value]) => [
+			String(name),
+			isObject(value) ? jsonText(value) : queryText(value),
+		]),
 	).toString();
 }
 
-function readHeaders(this: IExecuteFunctions, index: number): Record<string, string> {
+/** An object in the query goes out as the JSON that was typed, with its numbers. */
+const isObject = (value: unknown) =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function headersIn({ headerPairs }: IDataObject): Record<string, string> {
 	const headers: Record<string, string> = {};
-	for (const { name, value } of readPairs.call(this, 'headerPairs', index)) {
+	for (const { name, value } of pairsIn(headerPairs)) {
 		const text = String(value ?? '');
 		if (OWN_HEADERS.includes(name.trim().toLowerCase())) {
-			throw new UserError(`The header ${name.trim()} cannot be set here`, {
+			throw new Failure(`The header ${name.trim()} cannot be set here`, 'no', {
 				description:
 					'The credential gives Authorization, and n8n what belongs to the connection. Nothing was sent.',
 			});
 		}
 		if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[^\t\u0020-\u007e\u0080-\u00ff]/.test(text)) {
-			throw new UserError(`"${name.slice(0, 100)}" is no header that can be sent`, {
+			throw new Failure(`"${name.slice(0, 100)}" is no header that can be sent`, 'no', {
 				description: 'Its name or value has characters that no header may have. Nothing was sent.',
 			});
 		}
@@ -159,27 +210,22 @@ function readHeaders(this: IExecuteFunctions, index: number): Record<string, str
 	return headers;
 }
 
-async function readBody(
-	this: IExecuteFunctions,
-	index: number,
-): Promise<Pick<DirectusRequest, 'body' | 'content'> & { type?: string }> {
-	switch (this.getNodeParameter('sendBody', index, 'none')) {
-		case 'json': {
-			const { name, displayName } = bodyJson;
-			const body = parseJson(this.getNodeParameter(name, index, {}), displayName);
-			// An expression that finds nothing would send no body, of which Directus makes an empty record.
-			if (body === undefined) throw missingParameter.call(this, displayName, index);
-			return { body: body as IDataObject };
-		}
+type Body = Pick<DirectusRequest, 'body' | 'content'> & { type?: string };
+
+async function bodyOf({ binaries }: Directus, { index, ui }: Input): Promise<Body> {
+	switch (ui.sendBody) {
+		case 'json':
+			return { body: ui.json as IDataObject };
 		case 'text': {
-			const text = String(this.getNodeParameter(bodyText.name, index, ''));
+			const text = String(ui.text ?? '');
 			return { content: () => Buffer.from(text), type: 'text/plain; charset=utf-8' };
 		}
 		case 'file': {
-			const name = readField.call(this, inputFile, index) as string;
-			const { mimeType } = this.helpers.assertBinaryData(index, name);
-			const bytes = await this.helpers.getBinaryDataBuffer(index, name);
-			return { content: () => bytes, type: mimeType };
+			const data = binaries.of(index, String(ui.file));
+			const pieces: Uint8Array[] = [];
+			for await (const piece of await binaries.open(data)) pieces.push(piece);
+			const bytes = Buffer.concat(pieces);
+			return { content: () => bytes, type: data.mimeType };
 		}
 		default:
 			return {};
@@ -188,44 +234,35 @@ async function readBody(
 
 /** The refusal of an endpoint that need not speak as Directus does. */
 function refusalOf(
-	this: IExecuteFunctions,
 	{ status, body }: DirectusAnswer,
+	request: DirectusRequest,
 	hide: (text: string) => string,
-) {
+): Failure {
 	const answer = parsed(body);
 	const { errors, message, error } = (answer ?? {}) as IDataObject;
-	if (Array.isArray(errors)) return apiError(this.getNode(), readRefusal(status, answer, hide));
+	const reads = isRead(request);
+	if (Array.isArray(errors)) {
+		const refusal = readRefusal(status, answer, hide);
+		return failureOf(refusal, reads ? 'no' : writtenBy(refusal.code, status, refusal));
+	}
 	const said = [message, error].find((words) => typeof words === 'string' && words !== '');
 	const whole = typeof answer === 'string' ? answer : JSON.stringify(answer ?? '');
-	return apiError(this.getNode(), {
-		message: said ? hide(String(said)) : `The endpoint answered ${status}`,
-		description: `It answered ${status}: ${hide(whole).slice(0, 500)}`,
-		status,
-	});
+	return new Failure(
+		said ? hide(String(said)) : `The endpoint answered ${status}`,
+		// What an extension has done before it refuses, nobody knows.
+		reads ? 'no' : 'unknown',
+		{ description: `It answered ${status}: ${hide(whole).slice(0, 500)}`, status },
+	);
 }
 
-async function itemsOf(
-	this: IExecuteFunctions,
-	row: Operation,
-	answer: DirectusAnswer,
-	asFile: boolean,
-	index: number,
-): Promise<INodeExecutionData[]> {
-	const pairedItem = { item: index };
-	if (REDIRECTS.includes(answer.status)) {
-		return [
-			{ json: { status: answer.status, location: answer.headers.location as string }, pairedItem },
-		];
-	}
-	if (!asFile) return toItems(row, answer, {}, index);
-	const property = this.getNodeParameter(outputFile.name, index, 'data') as string;
-	if (!property) throw missingParameter.call(this, outputFile.displayName, index);
-	const type = String(answer.headers['content-type'] ?? 'application/octet-stream').split(';')[0];
-	const name = fileNameIn(answer.headers) ?? 'answer';
-	const data = await this.helpers.prepareBinaryData(
-		(answer.body ?? Buffer.alloc(0)) as Buffer,
-		name,
-		type,
-	);
-	return [{ json: { fileName: name, mimeType: type }, binary: { [property]: data }, pairedItem }];
+/** An answer as a file, whatever it is. */
+async function fileOf(
+	{ binaries }: Directus,
+	field: string,
+	{ headers, body }: DirectusAnswer,
+): Promise<Done> {
+	const type = String(headers['content-type'] ?? 'application/octet-stream').split(';')[0] ?? '';
+	const name = fileNameIn(headers) ?? 'answer';
+	const data = await binaries.keep((body ?? Buffer.alloc(0)) as Buffer, name, type);
+	return { records: [{ fileName: name, mimeType: type }], files: { [field]: data } };
 }

@@ -1,20 +1,19 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { NodeApiError } from 'n8n-workflow';
-import { inputFile, inputFiles, replacement } from '../fields/binary';
-import type { LegacyHandler, LegacyInputHandler } from '../framework/define';
-import { request } from '../framework/execute';
-import { toItems } from '../framework/output';
-import { isRaw, readParameters } from '../framework/parameters';
-import { serverInfo } from '../transport/legacy';
-import { atOnce } from './atOnce';
-import { updateAll } from './bulk/write';
-import { inputOf } from './checked';
+import type { IDataObject } from 'n8n-workflow';
+import { updateRecords } from '../bulk/update';
+import { inputFile, inputFiles } from '../fields/binary';
+import { importUrl } from '../fields/file';
+import type { Done, Handler, Input } from '../framework/define';
+import { Ledger, perInput } from '../framework/ledger';
+import { doneWith, requestOf } from '../framework/send';
+import type { Directus } from '../transport/directus';
+import { asFailure, Failure } from '../transport/failure';
 import { uploadInChunks } from './files/resumable';
-import { withAdvice } from './files/remains';
 import type { Source } from './files/source';
 import { fieldNames, sourceOf } from './files/source';
 import { upload } from './files/upload';
 
+/** Uploads spend their time waiting. */
+const AT_ONCE = { atOnce: 5 };
 /** Larger files than common proxies let through in one request go in chunks. */
 const LARGE = 64 * 1024 * 1024;
 /** Directus answers an import when it has fetched all of the file. */
@@ -24,88 +23,122 @@ const LONGEST_FETCH = 60 * 60_000;
  * Uploads the binaries of an item, each as a file of its own. Large ones go in chunks where the
  * server takes them.
  */
-const createOne: LegacyHandler = async function (row, index) {
-	const fields = readParameters.call(this, row, index).body as IDataObject;
-	const names = fieldNames.call(this, inputFiles, index);
+export const createFiles = perInput(async (directus, _row, { index, body, ui }) => {
 	const sources: Source[] = [];
-	for (const name of names) sources.push(await sourceOf.call(this, index, name));
+	for (const name of fieldNames(directus, index, ui.files, inputFiles.displayName))
+		sources.push(await sourceOf(directus, index, name));
 	const files: IDataObject[] = [];
 	for (const source of sources) {
 		try {
-			files.push(await create.call(this, fields, source));
+			files.push(await createFile(directus, body as IDataObject, source));
 		} catch (error) {
-			const done = files.map(({ id }) => String(id)).join(', ');
-			throw done
-				? withAdvice.call(this, error, `Other files of this item were uploaded: ${done}.`)
-				: error;
+			throw afterOthers(asFailure(error), files);
 		}
 	}
-	return files.map((json): INodeExecutionData => ({ json, pairedItem: { item: index } }));
-};
+	return { records: files };
+}, AT_ONCE);
 
-export const createFiles = atOnce(createOne);
+/** The failure of one file of an item, with those that are in Directus already. */
+function afterOthers(failure: Failure, files: IDataObject[]): Failure {
+	if (files.length === 0) return failure;
+	const done = files.map(({ id }) => String(id)).join(', ');
+	return failure.withAdvice(`Other files of this item were uploaded: ${done}.`).withWritten('yes');
+}
 
-async function create(
-	this: IExecuteFunctions,
+async function createFile(
+	directus: Directus,
 	fields: IDataObject,
 	source: Source,
 ): Promise<IDataObject> {
 	// Only in one go can the storage be chosen.
-	if (source.size > LARGE && !fields.storage && (await serverInfo.call(this)).uploads?.tus) {
-		const chunked = await uploadInChunks.call(this, fields, source).catch((error: unknown) => {
+	if (source.size > LARGE && !fields.storage && (await directus.serverInfo()).uploads?.tus) {
+		const chunked = await uploadInChunks(directus, fields, source).catch((error: unknown) => {
+			const failure = asFailure(error);
 			// In chunks the user has to be allowed to read and update files as well.
-			if (error instanceof NodeApiError && error.httpCode === '403') return undefined;
-			throw error;
+			if (failure.details.status === 403 && failure.written === 'no') return undefined;
+			throw failure;
 		});
 		if (chunked) return chunked;
 	}
-	const file = await upload.call(this, { fields, source });
-	return file ?? { success: true };
+	return (await upload(directus, { fields, source })) ?? { success: true };
 }
 
 /** Uploads a binary of the item in chunks, as a new file or in the place of another. */
-const uploadOne: LegacyHandler = async function (row, index) {
-	const { body } = readParameters.call(this, row, index);
-	const source = await sourceOf.call(this, index, fieldNames.call(this, inputFile, index)[0] ?? '');
+export const uploadResumable = perInput(async (directus, _row, { index, body, ui }) => {
+	const [name = ''] = fieldNames(directus, index, ui.file, inputFile.displayName);
+	const source = await sourceOf(directus, index, name);
 	const { id, ...fields } = body as IDataObject;
 	const replaced = id ? { ...fields, id } : fields;
 	// The protocol of Directus has no empty files.
 	const file =
 		source.size > 0
-			? await uploadInChunks.call(this, replaced, source)
-			: await upload.call(this, { ...(id ? { id } : {}), fields, source });
-	return [{ json: file ?? { success: true }, pairedItem: { item: index } }];
-};
+			? await uploadInChunks(directus, replaced, source)
+			: await upload(directus, { ...(id ? { id } : {}), fields, source });
+	return { records: [file ?? { success: true }] };
+}, AT_ONCE);
 
-export const uploadResumable = atOnce(uploadOne);
+/** Whether an input replaces the content of its file. */
+export const replacesContent = ({ ui }: Input): boolean => ui.replaceWith !== undefined;
 
 /** Changes a file's record and its content. */
-const replaceOne: LegacyHandler = async function (row, index) {
-	const field = this.getNodeParameter(replacement.name, index, '') as string;
-	const { path, body } = readParameters.call(this, row, index);
-	const source = await sourceOf.call(this, index, field);
-	const changed = await upload.call(this, { id: path.id, fields: body as IDataObject, source });
-	return [{ json: changed ?? { success: true }, pairedItem: { item: index } }];
-};
-
-const replaceFiles = atOnce(replaceOne);
+const replaceFiles = perInput(async (directus, _row, { index, path, body, ui }): Promise<Done> => {
+	const source = await sourceOf(directus, index, String(ui.replaceWith));
+	const fields = body as IDataObject;
+	const changed = await upload(directus, { id: path.id, fields, source });
+	return { records: [changed ?? { success: true }] };
+}, AT_ONCE);
 
 /** Changes files: records many in one request, and one for each whose content is replaced. */
-export const updateFiles: LegacyInputHandler = async function (row, indexes) {
-	const replaces = (index: number) => Boolean(this.getNodeParameter(replacement.name, index, ''));
-	const records = indexes.filter((index) => !replaces(index));
-	const changed = records.length > 0 ? await updateAll.call(this, row, records) : [];
-	const replaced = await replaceFiles.call(this, row, indexes.filter(replaces));
-	return [...changed, ...replaced].sort((a, b) => inputOf(a) - inputOf(b));
+export const updateFiles: Handler = async (directus, row, inputs) => {
+	const ledger = new Ledger(directus, inputs);
+	const parts: Array<[Handler, Input[]]> = [
+		[updateRecords, inputs.filter((input) => !replacesContent(input))],
+		[replaceFiles, inputs.filter(replacesContent)],
+	];
+	for (const [change, part] of parts) {
+		if (part.length === 0 || !ledger.isOpen) continue;
+		const outcomes = await change(directus, row, part);
+		part.forEach((input, place) => ledger.note(input, outcomes[place] ?? 'not sent'));
+	}
+	return ledger.inOrder();
 };
 
-/** Has Directus fetch a file; what it is to know of the file goes in a part of its own. */
-export const importFile: LegacyHandler = async function (row, index) {
-	const parameters = readParameters.call(this, row, index);
-	if (!isRaw.call(this, row, index)) {
-		const { url, ...data } = parameters.body as IDataObject;
-		parameters.body = { url, ...(Object.keys(data).length > 0 && { data }) };
-	}
-	const answer = await request.call(this, row, parameters, { timeout: LONGEST_FETCH });
-	return toItems(row, answer, {}, index);
-};
+/**
+ * Makes the body of an import: what Directus is to know of the file goes in a part of its own.
+ *
+ * @throws Failure where Directus could not fetch from the address
+ */
+export function withImportUrl(input: Input): Input {
+	const { url, ...data } = input.body as IDataObject;
+	if (typeof url === 'string') refuseAddress(url);
+	if (input.raw) return input;
+	return { ...input, body: { url, ...(Object.keys(data).length > 0 && { data }) } };
+}
+
+/** Of an address that it cannot read Directus says no more than that it does not answer. */
+function refuseAddress(url: string): void {
+	const scheme = /^\s*([a-z][a-z\d+.-]*):/i.exec(url)?.[1]?.toLowerCase();
+	const hasSlashes = /^\s*https?:\/\//i.test(url);
+	if (hasSlashes && URL.canParse(url)) return;
+	const name = importUrl.displayName;
+	const what = hasSlashes
+		? 'names no host that could be asked'
+		: scheme && !/^https?$/.test(scheme)
+			? `begins with ${scheme.slice(0, 20)}:, which Directus does not fetch from`
+			: 'does not begin with https:// or http://';
+	throw new Failure(`The ${name} ${what}`, 'no', {
+		description: `Nothing was sent. Write it like ${importUrl.placeholder}.`,
+	});
+}
+
+/** Has Directus fetch a file. It makes a record once the address has answered. */
+export const importFile = perInput(async (directus, row, input) => {
+	const request = { ...requestOf(row, input), timeout: LONGEST_FETCH };
+	const answer = await directus.send(request).catch((error: unknown) => {
+		const failure = asFailure(error);
+		throw /Couldn't fetch file from URL/.test(failure.message)
+			? failure.withWritten('no')
+			: failure;
+	});
+	return doneWith(row, input, answer);
+});

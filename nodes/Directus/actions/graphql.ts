@@ -1,10 +1,11 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import type { LegacyHandler } from '../framework/define';
-import { request } from '../framework/execute';
-import { toItems } from '../framework/output';
-import { readParameters } from '../framework/parameters';
-import { apiError, readRefusal } from '../transport/errors';
-import { hiderFor } from '../transport/legacy';
+import type { IDataObject } from 'n8n-workflow';
+import { perInput } from '../framework/ledger';
+import { doneWith, requestOf } from '../framework/send';
+import { failureOf, readRefusal } from '../transport/errors';
+import type { Failure, Written } from '../transport/failure';
+import { asFailure } from '../transport/failure';
+import type { DirectusAnswer } from '../transport/request';
+import { writtenBy } from '../transport/written';
 
 interface GraphqlError {
 	message?: string;
@@ -20,19 +21,37 @@ interface GraphqlError {
  *
  * @see https://directus.io/docs/guides/connect/query-parameters
  */
-export const executeGraphql: LegacyHandler = async function (row, index) {
-	const parameters = readParameters.call(this, row, index);
-	const body = parameters.body as IDataObject;
+export const executeGraphql = perInput(async (directus, row, input) => {
+	const body = input.body as IDataObject;
+	const query = String(body.query ?? '');
+	const isMutation = /\bmutation\b/.test(query);
 	// An answer may quote what was sent, also a value that stands in the query itself.
-	const secrets = valuesIn(String(body.query ?? ''), body.variables);
-	const answer = await request.call(this, row, parameters, { accept: [400, 403, 500], secrets });
-	const { errors } = (answer.body ?? {}) as { errors?: GraphqlError[] };
-	if (answer.status >= 400 || (errors && errors.length > 0)) {
-		const hide = await hiderFor.call(this, { body, secrets });
-		throw failure.call(this, answer.status, answer.body, errors ?? [], hide);
-	}
-	return toItems(row, answer, parameters.path, index);
-};
+	const secrets = valuesIn(query, body.variables);
+	const request = { ...requestOf(row, input), accept: [400, 403, 500], secrets };
+	const answer = await directus.send(request).catch((error: unknown) => {
+		const failure = asFailure(error);
+		throw isMutation ? failure : failure.withWritten('no');
+	});
+	const { errors = [] } = (answer.body ?? {}) as { errors?: GraphqlError[] };
+	if (answer.status < 400 && errors.length === 0) return doneWith(row, input, answer);
+	const failure = failureIn(answer, errors, await directus.hiderFor({ body, secrets }));
+	throw failure.withWritten(isMutation ? writtenIn(answer, failure) : 'no');
+});
+
+/**
+ * Whether a mutation that failed has written something. Directus carries out its fields one after the
+ * other, each in a transaction of its own, and gives null for one that failed.
+ */
+function writtenIn({ status, data }: DirectusAnswer, { message, details }: Failure): Written {
+	const { code, field } = details;
+	if (code === 'GRAPHQL_VALIDATION') return 'no';
+	const results = Object.values((data ?? {}) as IDataObject);
+	if (results.some((result) => result !== null)) return 'yes';
+	// Of several fields any may have been carried out; without results nobody knows how many there were.
+	const isOne = results.length === 1 || status >= 400;
+	// What was written and may not be read is forbidden here too.
+	return isOne && code !== 'FORBIDDEN' ? writtenBy(code, status, { field, message }) : 'unknown';
+}
 
 const TOKEN = /#.*|"""[\s\S]*?"""|"[^"\\\n]*(?:\\.[^"\\\n]*)*"|(\w+)\s*:|[\w$.+-]+|[(){}[\]]/g;
 
@@ -68,22 +87,17 @@ function shapesOf(text: string): string[] {
 	}
 }
 
-function failure(
-	this: IExecuteFunctions,
-	status: number,
-	body: unknown,
+function failureIn(
+	{ status, body }: DirectusAnswer,
 	errors: GraphqlError[],
 	hide: (text: string) => string,
-) {
+): Failure {
 	const refusal = readRefusal(status, body, hide);
 	const reasons = errors.flatMap((error) => error.extensions?.errors ?? [error]);
-	if (reasons.length === 0 || status > 400) return apiError(this.getNode(), refusal);
+	if (reasons.length === 0 || status > 400) return failureOf(refusal, 'unknown');
 	const lines = reasons.map(({ message = '', path }) =>
 		hide(path ? `${message} (at ${path.join('.')})` : message),
 	);
-	return apiError(this.getNode(), {
-		...refusal,
-		message: hide(reasons[0]?.message ?? refusal.message),
-		description: lines.join(' '),
-	});
+	const message = hide(reasons[0]?.message ?? refusal.message);
+	return failureOf({ ...refusal, message, description: lines.join(' ') }, 'unknown');
 }

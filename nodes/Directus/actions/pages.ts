@@ -4,6 +4,7 @@ import { Failure } from '../transport/failure';
 import type { DirectusField } from '../transport/schema';
 import { isRounded } from '../values/compare';
 import { recordsIn, unexpected } from './answers';
+import { mostRecordsIn } from '../transport/written';
 import { answersKey, hidesKey } from './query';
 
 /** Records asked for at first; what they weigh decides how many the next pages hold. */
@@ -189,16 +190,9 @@ class Pager {
 	}
 }
 
-/** How many records the server gives at once, from its refusal to give more. */
-export function longestPage(error: unknown): number | undefined {
-	if (!(error instanceof Failure) || error.details.code !== 'INVALID_QUERY') return undefined;
-	const [, most] = /"limit" must be less than or equal to (\d+)/.exec(error.message) ?? [];
-	return most === undefined || Number(most) < 1 ? undefined : Number(most);
-}
-
 /** What a request's failure comes to: the longest page where that was the reason, else the failure. */
 export function unlessTooLong(error: unknown): number {
-	const most = longestPage(error);
+	const most = error instanceof Failure ? mostRecordsIn(error) : undefined;
 	if (most === undefined) throw error;
 	return most;
 }

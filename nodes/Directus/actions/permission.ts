@@ -1,13 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 import { permissionPolicy } from '../fields/permission';
-import type { Handler, Input, LegacyInputHandler } from '../framework/define';
+import type { Handler, Input } from '../framework/define';
 import { perInput } from '../framework/ledger';
 import { isDone } from '../framework/report';
 import { doneWith, requestOf } from '../framework/send';
-import { apiError } from '../transport/errors';
 import { Failure, missingParameter } from '../transport/failure';
 import { recordIn } from './answers';
-import { getAll } from './bulk/get';
 import { readMany } from './read';
 
 /**
@@ -37,18 +35,6 @@ export const getPermissions = withoutStudio(
 		return isAll ? done : { ...done, records: own.slice(0, Number(input.ui.limit)) };
 	}),
 );
-
-/** Reads permissions by ID. Of one that is not there Directus answers another. */
-export const getPermission: LegacyInputHandler = async function (row, indexes) {
-	const items = await getAll.call(this, row, indexes);
-	if (!items.some(({ json }) => isOfStudio(json))) return items;
-	throw apiError(this.getNode(), {
-		message: 'There is no such permission, or the user of the credential may not read it',
-		description: 'Check the ID and, in Directus under Settings > Access Policies, the permissions.',
-		status: 403,
-		code: 'FORBIDDEN',
-	});
-};
 
 /** Without either, a permission would be everybody's in Directus 10, and is none since. */
 export function withPolicyOrRole(input: Input): Input {

@@ -1,66 +1,56 @@
 import type { IDataObject } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
-import { snapshotOutput } from '../fields/schema';
-import type { LegacyHandler } from '../framework/define';
-import { request } from '../framework/execute';
-import { toItems } from '../framework/output';
-import { readParameters } from '../framework/parameters';
-import { fileItem, outputField, receiveLegacy } from './files/receive';
+import type { Input } from '../framework/define';
+import { perInput } from '../framework/ledger';
+import { doneWith, requestOf } from '../framework/send';
+import { asFailure, Failure } from '../transport/failure';
+import { fileDone, receive } from './files/receive';
 import { formOf } from './files/source';
-import { readData } from './utility';
+import { dataSource, withData } from './import';
+import { differenceJson } from '../fields/schema';
 
 /** The data model as JSON, as a text or as a file that the Directus command line reads as well. */
-export const getSnapshot: LegacyHandler = async function (row, index) {
-	const { path, query } = readParameters.call(this, row, index);
-	const output = this.getNodeParameter(snapshotOutput.name, index, 'json') as string;
-	if (output === 'yaml') {
-		const more = { answer: 'text' as const };
-		const answer = await request.call(
-			this,
-			row,
-			{ path, query: { ...query, export: 'yaml' }, body: {} },
-			more,
-		);
-		return toItems(row, answer, {}, index);
-	}
-	if (output === 'json') {
-		return toItems(row, await request.call(this, row, { path, query, body: {} }), {}, index);
-	}
-	const field = outputField.call(this, index);
-	const format = output === 'yamlFile' ? 'yaml' : 'json';
-	const received = await receiveLegacy.call(
-		this,
-		{ method: 'GET', path: '/schema/snapshot', query: { ...query, export: format } },
-		// The one that Directus gives says neither what it is nor of which server.
-		() => `snapshot.${format}`,
-	);
-	return [fileItem(index, field, received)];
-};
+export const getSnapshot = perInput(async (directus, row, input) => {
+	const { output, file } = input.ui;
+	const request = requestOf(row, input);
+	if (output === 'json') return doneWith(row, input, await directus.send(request));
+	const format = output === 'jsonFile' ? 'json' : 'yaml';
+	const query = { ...input.query, export: format };
+	if (output === 'yaml')
+		return doneWith(row, input, await directus.send({ ...request, query, answer: 'text' }));
+	// The name that Directus gives says neither what it is nor of which server.
+	const received = await receive(directus, { ...request, query }, () => `snapshot.${format}`);
+	return fileDone(String(file), received);
+});
 
 /** What a snapshot changes in the data model; `diff` is null where nothing. */
-export const getDifference: LegacyHandler = async function (row, index) {
-	const { query, source } = await readData.call(this, row, index);
-	const content = formOf({}, source);
-	const answer = await request.call(this, row, { path: {}, query, body: {} }, { content });
-	const { data } = (answer.body ?? { data: { hash: null, diff: null } }) as { data: IDataObject };
-	return [{ json: data, pairedItem: { item: index } }];
-};
+export const getDifference = perInput(async (directus, row, input) => {
+	const content = formOf({}, await dataSource(directus, input));
+	const { data } = await directus
+		.send({ ...requestOf(row, input), content })
+		.catch((error: unknown) => {
+			// It compares, and writes nothing.
+			throw asFailure(error).withWritten('no');
+		});
+	return { records: [(data as IDataObject | undefined) ?? { hash: null, diff: null }] };
+});
+
+/**
+ * The difference that is to be applied.
+ *
+ * @throws Failure where it is empty
+ */
+export function withDifference(input: Input): Input {
+	const given = withData(differenceJson)(input);
+	const { diff } = given.body as IDataObject;
+	if (diff !== null) return given;
+	throw new Failure('There is no difference to apply', 'no', {
+		description:
+			'Nothing was sent. Get Difference gives an empty diff where the data models are the same.',
+	});
+}
 
 /** Changes the data model as Get Difference says. */
-export const applyDifference: LegacyHandler = async function (row, index) {
-	const { query, source, data } = await readData.call(this, row, index);
-	if (data && (data as IDataObject).diff === null) {
-		throw new NodeOperationError(this.getNode(), 'There is no difference to apply', {
-			description:
-				'Nothing was sent. Get Difference gives an empty diff where the data models are the same.',
-			itemIndex: index,
-		});
-	}
-	const content = formOf({}, source);
-	return toItems(
-		row,
-		await request.call(this, row, { path: {}, query, body: {} }, { content }),
-		{},
-		index,
-	);
-};
+export const applyDifference = perInput(async (directus, row, input) => {
+	const content = formOf({}, await dataSource(directus, input));
+	return doneWith(row, input, await directus.send({ ...requestOf(row, input), content }));
+});

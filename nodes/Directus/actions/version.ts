@@ -1,23 +1,19 @@
 import type { IDataObject } from 'n8n-workflow';
+import { creating } from '../bulk/create';
 import { perInput } from '../framework/ledger';
 import { sendOne } from '../framework/send';
 import type { Directus } from '../transport/directus';
 import { fillPath } from '../transport/path';
-import { createReady } from './bulk/write';
 
 /**
  * Creates versions. Directus takes an item's key as text only, also where keys are numbers, and no
  * keys for the versions themselves.
  */
-export const createVersions = createReady((group) => ({
-	...group,
-	apart: ['collection', 'item', 'key', 'name'],
-	wishes: group.wishes.map((wish) =>
-		typeof wish.sent.item === 'number'
-			? { ...wish, sent: { ...wish.sent, item: String(wish.sent.item) } }
-			: wish,
-	),
-}));
+export const createVersions = creating({
+	shape: (record) =>
+		typeof record.item === 'number' ? { ...record, item: String(record.item) } : record,
+	toldApartBy: ['collection', 'item', 'key', 'name'],
+});
 
 /** Writes what a version changes into its item, over what the item holds now or held at Compare. */
 export const promoteVersion = perInput(async (directus, row, input) => {

@@ -136,7 +136,17 @@ export const deleteOptions: INodeProperties = {
 	type: 'collection',
 	placeholder: 'Add option',
 	default: {},
-	options: [batchSize],
+	options: [
+		batchSize,
+		{
+			displayName: 'Check That Records Exist',
+			name: 'checkExists',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether to look up the records before any is deleted, so that an ID without a record is an error of its input. Without the look Directus says nothing of it to an administrator.',
+		},
+	],
 };
 
 export const aggregateFunctions: INodeProperties = {

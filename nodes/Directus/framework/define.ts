@@ -1,12 +1,6 @@
-import type {
-	IBinaryKeyData,
-	IDataObject,
-	IExecuteFunctions,
-	INodeExecutionData,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { IBinaryKeyData, IDataObject, INodeProperties } from 'n8n-workflow';
 import type { Directus } from '../transport/directus';
-import type { Failure } from '../transport/failure';
+import type { Failure, Written } from '../transport/failure';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 export type Route = `${Method} /${string}`;
@@ -79,23 +73,13 @@ export interface Refusal {
 	codes: string[];
 	/** The field that Directus has to name as well, where the code alone does not tell. */
 	field?: string;
+	/** Directus's own words, where it has no code of its own for it. */
+	says?: RegExp;
 	message: string;
 	next: string;
+	/** What it has left, where the code does not tell. */
+	written?: Written;
 }
-
-/** @deprecated a handler of n8n's context, until its row has moved to `handler` */
-export type LegacyHandler = (
-	this: IExecuteFunctions,
-	row: Operation,
-	index: number,
-) => Promise<INodeExecutionData[]>;
-
-/** @deprecated the same for all input items at once */
-export type LegacyInputHandler = (
-	this: IExecuteFunctions,
-	row: Operation,
-	indexes: number[],
-) => Promise<INodeExecutionData[]>;
 
 /** One row of the table: an operation of the node, described as data. */
 export interface Operation<R extends string = Route> {
@@ -107,6 +91,8 @@ export interface Operation<R extends string = Route> {
 	description?: string;
 	/** `METHOD /path/{placeholder}` below the Directus URL. */
 	route: R;
+	/** The user chooses the method; the one in the route is the first choice. */
+	anyMethod?: true;
 	/** `public` is sent without the credential's token. */
 	access?: 'public';
 	/** What Directus answers where it is not JSON under `data`; `bare` is JSON as it is. */
@@ -131,7 +117,7 @@ export interface Operation<R extends string = Route> {
 	/** The endpoint takes a list as well as an object; so does the user's own JSON. */
 	listBody?: true;
 	/** Fields that only the handler reads, beside JSON too. */
-	ui?: Fields | INodeProperties[];
+	ui?: Fields;
 	/** Sets something off, though it is a GET or may be sent as one: it is never sent again. */
 	once?: true;
 	/**
@@ -140,6 +126,11 @@ export interface Operation<R extends string = Route> {
 	 * @throws Failure where the input must not be sent
 	 */
 	prepare?: (input: Input, row: Operation) => Input;
+	/**
+	 * Whether an input changes more than its body says. Where it does not, a change with an empty body
+	 * is refused.
+	 */
+	changesMore?: (input: Input) => boolean;
 	/** What Directus's refusals mean for this operation; the first that fits is shown. */
 	refusals?: Refusal[];
 	/** What was done with the items, for the hint under the output: "3 of 3 items created". */
@@ -148,8 +139,6 @@ export interface Operation<R extends string = Route> {
 	output?: (record: IDataObject, envelope: IDataObject) => IDataObject;
 	/** Without one, the row is sent as it stands, once for each input. */
 	handler?: Handler;
-	run?: LegacyHandler;
-	runAll?: LegacyInputHandler;
 }
 
 type Placeholder<R extends string> = R extends `${string}{${infer Name}}${infer Rest}`

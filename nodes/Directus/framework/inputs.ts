@@ -5,9 +5,9 @@ import { pathSegment } from '../transport/path';
 import type { Fields, Input, Operation, Part, Parts } from './define';
 import { Entries, fieldsIn, HandlerFields, List } from './define';
 import { parseIds, parseJson, parseJsonObject, parseList, parseRecords } from './json';
-import { readMapped } from './mapper';
 import { bodyParametersJson, jsonParameters, queryParametersJson } from './raw';
-import { ParameterReader } from './reader';
+import { hasExpression, ParameterReader } from './reader';
+import { learnColumns, readAdded, readMapped, readRaw } from './records';
 
 /**
  * Reads what the input items ask for. Nothing else in the node reads its parameters: so handlers get
@@ -17,9 +17,10 @@ import { ParameterReader } from './reader';
  */
 export async function readInputs(
 	context: IExecuteFunctions,
-	_directus: Directus,
+	directus: Directus,
 	row: Operation,
 ): Promise<Array<Input | Failure>> {
+	await learnColumns(context, directus, row);
 	const reader = new InputReader(context, row);
 	return context.getInputData().map((_, index) => {
 		try {
@@ -48,7 +49,7 @@ class InputReader {
 			...Object.values(row.path ?? {}),
 			...fieldsIn(row.query),
 			...fieldsIn(row.body),
-			...fieldsIn(uiOf(row)),
+			...fieldsIn(row.ui),
 		];
 		this.defaults = new Map(fields.map(({ name, default: value }) => [name, value]));
 	}
@@ -59,7 +60,7 @@ class InputReader {
 		const raw =
 			(row.body ?? row.query) !== undefined &&
 			this.parameters.value(jsonParameters.name, index, false) === true;
-		const ui: IDataObject = this.named(uiOf(row), index);
+		const ui: IDataObject = this.named(row.ui, index);
 		const path = this.named(row.path, index);
 		for (const [name, value] of Object.entries(path)) {
 			// What is no ID is refused here, before anything is sent, not in the middle of the run.
@@ -86,7 +87,13 @@ class InputReader {
 		const { name, displayName } = bodyParametersJson;
 		const body = parseJson(this.parameters.value(name, index), displayName);
 		if (this.row.listBody && Array.isArray(body)) return body as unknown[];
-		return parseJsonObject(body, displayName);
+		return readRaw(
+			this.context,
+			this.parameters,
+			this.row,
+			parseJsonObject(body, displayName),
+			index,
+		);
 	}
 
 	/** A query or a body, put together from its parts. What only the handler reads goes to `ui`. */
@@ -144,7 +151,16 @@ class InputReader {
 			field.type === 'multiOptions' && Array.isArray(value) && value.length === 0;
 		if (field.required && (value === undefined || isEmptyChoice))
 			throw missingParameter(field.displayName);
+		// JSON that an expression did not give is not the same as none: a filter would find everything.
+		if (field.type === 'json' && value === undefined && this.isNothing(field.name, index))
+			parseJsonObject(undefined, field.displayName);
 		return value;
+	}
+
+	/** Whether a parameter is an expression without a result. */
+	private isNothing(name: string, index: number): boolean {
+		const isEmpty = (this.parameters.value(name, index) ?? undefined) === undefined;
+		return isEmpty && hasExpression(this.parameters.storedAt(name, index));
 	}
 
 	/** Whether the editor shows a field beside the values of the others. */
@@ -181,7 +197,8 @@ class InputReader {
 	/** The entries of a JSON object, of a collection or of a resource mapper. */
 	private entriesOf(field: INodeProperties, index: number): IDataObject {
 		if (field.type === 'collection') return this.collection(field, index);
-		if (field.type === 'resourceMapper') return readMapped.call(this.context, field, index);
+		if (field.type === 'resourceMapper')
+			return readMapped(this.context, this.parameters, this.row, field, index);
 		return parseJsonObject(this.field(field, index) ?? {}, field.displayName);
 	}
 
@@ -191,14 +208,17 @@ class InputReader {
 		const read: IDataObject = {};
 		for (const option of (field.options ?? []) as INodeProperties[]) {
 			if (!Object.hasOwn(added, option.name)) continue;
-			const value = this.valueOf(option, `${field.name}.${option.name}`, index);
+			const name = `${field.name}.${option.name}`;
+			const value = this.valueOf(option, name, index);
 			if (option.name === 'customFields') {
 				Object.assign(read, parseJsonObject(value ?? {}, option.displayName));
 				continue;
 			}
-			// Added on purpose: what was left empty there empties the field in Directus, as the Studio
-			// does it. Two users cannot share an empty token, but can both have none.
-			read[option.name] = (value ?? null) as IDataObject;
+			const sent = readAdded(this.context, this.row, option, value, {
+				uncast: this.parameters.value(name, index),
+				stored: this.parameters.storedAt(name, index),
+			});
+			if (sent !== undefined) read[option.name] = sent as IDataObject;
 		}
 		return read;
 	}
@@ -228,22 +248,13 @@ function isSame(a: IDataObject, b: IDataObject): boolean {
 	);
 }
 
-/** The parts of a query or a body; `[]` and dots mark those of rows that have not moved yet. */
-function partsOf(parts: Parts): Part[] | List {
-	if (parts instanceof List || Array.isArray(parts)) return parts;
-	if (parts instanceof Entries || parts instanceof HandlerFields) return [parts];
-	const { '[]': whole } = parts as Record<string, INodeProperties>;
-	if (whole) return new List(whole, whole.type === 'json' ? 'records' : 'ids');
-	return Object.entries(parts).map(([name, field]) =>
-		name.startsWith('...') ? new Entries(field as INodeProperties) : { [name]: field },
-	);
-}
-
-const uiOf = ({ ui = {} }: Operation): Fields => (Array.isArray(ui) ? {} : ui);
+/** The parts of a query or a body, each of its own kind. */
+const partsOf = (parts: Parts): Part[] | List =>
+	parts instanceof List || Array.isArray(parts) ? parts : [parts];
 
 /** A query, unlike a record, has nothing to be emptied. */
 const withoutNulls = (query: IDataObject): IDataObject =>
-	Object.fromEntries(Object.entries(query).filter(([, value]) => value !== null));
+	Object.fromEntries(Object.entries(query).filter(([, value]) => value !== null && value !== ''));
 
 /** In an address a key is encoded; what is no code is left as it is. */
 function decoded(text: string): string {
@@ -259,7 +270,8 @@ function decoded(text: string): string {
  *
  * @throws Failure naming the fields in which a change is given
  */
-function refuseEmptyChange(row: Operation, { body }: Input): void {
+function refuseEmptyChange(row: Operation, input: Input): void {
+	const { body } = input;
 	const parts = partsOf(row.body ?? []);
 	const fields = fieldsIn(row.body);
 	const isChange =
@@ -267,7 +279,7 @@ function refuseEmptyChange(row: Operation, { body }: Input): void {
 		parts.length > 0 &&
 		parts.every((part) => part instanceof Entries) &&
 		(row.route.startsWith('PATCH') || fields.some(({ required }) => required));
-	if (!isChange || Object.keys(body).length > 0) return;
+	if (!isChange || Object.keys(body).length > 0 || row.changesMore?.(input)) return;
 	throw nothingToChange(fields.map(({ displayName }) => displayName).join(' and '));
 }
 

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { Failure } from '../transport/failure';
+import { ExactNumber, readJson } from '../transport/jsonText';
 import { findJsonError } from '../values/jsonError';
 import { splitAtCommas } from '../values/lists';
 
@@ -17,49 +18,17 @@ export class JsonError extends Failure {
  *
  * @param value JSON text or an object; an empty text is an empty object
  * @param label the parameter's name in the editor, for the error
- * @returns the value
+ * @returns the value; a number that JavaScript would round is an ExactNumber
  * @throws JsonError saying where the text breaks; it never quotes the text, which may hold secrets
  */
 export function parseJson(value: unknown, label: string): unknown {
 	if (typeof value !== 'string') return value;
 	if (value.trim() === '') return {};
 	try {
-		const parsed: unknown = JSON.parse(value);
-		return MAY_LOSE_DIGITS.test(value) ? JSON.parse(withoutLoss(value)) : parsed;
+		return readJson(value);
 	} catch {
 		throw brokenJson(value, label);
 	}
-}
-
-/** Numbers of this many digits, or with an exponent, may be more than JavaScript holds. */
-const MAY_LOSE_DIGITS = /\d[\d.]{15}|\d[eE][+-]?\d/;
-
-// A choice for each character of a text would be more than the engine holds for one of some megabytes.
-const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
-
-/**
- * The same JSON with the numbers that JavaScript would round in quotes: Directus takes a number as
- * text too, and stores every digit of it.
- *
- * A fraction within a list stays: a coordinate has to be a number, and its last digits mean nothing.
- */
-function withoutLoss(json: string): string {
-	return json.replace(TOKEN, (token, at: number) => {
-		if (token.startsWith('"') || digitsOf(token) === digitsOf(String(Number(token)))) return token;
-		const isMember = /:\s*$/.test(json.slice(Math.max(0, at - 100), at));
-		return isMember || /^-?\d+$/.test(token) ? `"${token}"` : token;
-	});
-}
-
-/** A number by its digits, however it is written: `1.50e3` and `1500` are the same. */
-function digitsOf(number: string): string {
-	const found = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(number);
-	if (!found) return number;
-	const [, sign = '', whole = '', part = '', exponent = '0'] = found;
-	const digits = `${whole}${part}`.replace(/^0+/, '');
-	const short = digits.replace(/0+$/, '');
-	if (short === '') return '0';
-	return `${sign}${short}e${Number(exponent) - part.length + digits.length - short.length}`;
 }
 
 /** parseJson for a parameter that must be a list; text that is no JSON is a comma-separated one. */
@@ -91,7 +60,7 @@ export function parseRecords(value: unknown, label: string): IDataObject[] {
 
 /** parseList for IDs: Directus fails at anything else among them, or finds nothing. */
 export function parseIds(value: unknown, label: string): Array<string | number> {
-	const ids = parseList(value, label);
+	const ids = parseList(value, label).map((id) => (id instanceof ExactNumber ? id.text : id));
 	const wrong = ids.findIndex((id) => id === '' || !['string', 'number'].includes(typeof id));
 	if (wrong < 0) return ids as Array<string | number>;
 	throw new JsonError(`Entry ${wrong + 1} of ${label} is no ID`, {

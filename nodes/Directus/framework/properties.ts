@@ -54,7 +54,7 @@ export function fieldsOf(row: Operation): Placed[] {
 		...alone(Object.values(row.path ?? {})),
 		...raw,
 		...replaced.map((field) => ({ field, raw: false })),
-		...alone(Array.isArray(row.ui) ? row.ui : fieldsIn(row.ui)),
+		...alone(fieldsIn(row.ui)),
 	];
 }
 

@@ -22,9 +22,15 @@ export async function explained(
 	// What has other words already knows more.
 	if (original !== undefined) return failure;
 	const refusal = row.refusals?.find(
-		(one) => one.codes.includes(code) && (one.field === undefined || one.field === field),
+		(one) =>
+			one.codes.includes(code) &&
+			(one.field === undefined || one.field === field) &&
+			(one.says?.test(failure.message) ?? true),
 	);
-	if (refusal) return failure.reworded(refusal.message, refusal.next);
+	if (refusal) {
+		const { message, next, written = failure.written } = refusal;
+		return failure.reworded(message, next).withWritten(written);
+	}
 
 	const { since, until, needs } = row;
 	if ((since ?? until) && (code === 'ROUTE_NOT_FOUND' || code === 'FORBIDDEN')) {
@@ -112,7 +118,8 @@ export function nodeError(
 	return error;
 }
 
-const isWrite = ({ route, once }: Operation) => once === true || !route.startsWith('GET');
+const isWrite = ({ route, once, anyMethod }: Operation) =>
+	(once ?? anyMethod) === true || !route.startsWith('GET');
 
 /** Which items a failure is about, and whether anything of them was written. */
 function concerned(row: Operation, failure: Failure, indexes: number[], all: number): string {

@@ -4,8 +4,8 @@ import type { Directus } from '../transport/directus';
 import { connect } from '../transport/directus';
 import { asFailure, Failure } from '../transport/failure';
 import type { Input, Operation, Outcome, Resource } from './define';
-import { executeLegacy } from './execute';
 import { readInputs } from './inputs';
+import { hintOnColumns } from './records';
 import { errorJson, explained, isDone, nodeError, summary } from './report';
 import { sendEach } from './send';
 
@@ -25,7 +25,6 @@ export async function run(
 	resources: Record<string, Resource>,
 ): Promise<INodeExecutionData[][]> {
 	const row = chosenRow(context, resources);
-	if (row.run ?? row.runAll) return [await executeLegacy.call(context, row)];
 	const directus = connect(context);
 	const inputs = await readInputs(context, directus, row);
 	const good = inputs.filter((input): input is Input => !(input instanceof Failure));
@@ -39,6 +38,8 @@ export async function run(
 	if (first && !directus.continueOnFail) throw nodeError(context.getNode(), row, first, outcomes);
 	const told = summary(row, outcomes, directus.requests - before);
 	if (told) directus.hint(told.message, told.type);
+	const columns = hintOnColumns(context);
+	if (columns) directus.hint(columns);
 	const items: INodeExecutionData[] = [];
 	// Not by a spread: half a million arguments are more than a call takes.
 	outcomes.forEach((outcome, index) => {

@@ -3,8 +3,7 @@ import { NodeApiError } from 'n8n-workflow';
 import { conditionToRule } from '../actions/query';
 import { resources } from '../operations';
 import { pathSegment } from '../transport/path';
-import { directusRequest, directusUrl } from '../transport/legacy';
-import { fieldsOfCollection } from '../transport/legacy';
+import { directusRequest, directusUrl, fieldsOfCollection } from '../transport/legacy';
 import { registryLists } from './registryLists';
 import { schemaLists } from './schemaLists';
 

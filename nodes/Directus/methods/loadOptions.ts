@@ -1,9 +1,8 @@
 import type { IDataObject, ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { resources } from '../operations';
 import { pathSegment } from '../transport/path';
-import { directusRequest } from '../transport/legacy';
+import { directusRequest, allRelations, fieldsOfCollection } from '../transport/legacy';
 import type { DirectusField } from '../transport/schema';
-import { allRelations, fieldsOfCollection } from '../transport/legacy';
 import { interfaces, specials } from './fieldOptions';
 
 /** The collection that the node works on: the chosen one, or the resource's own. */

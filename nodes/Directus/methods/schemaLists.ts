@@ -1,7 +1,6 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { pathSegment } from '../transport/path';
-import { directusRequest, directusUrl } from '../transport/legacy';
-import { fieldsOfCollection } from '../transport/legacy';
+import { directusRequest, directusUrl, fieldsOfCollection } from '../transport/legacy';
 
 const dataModel = async function (this: ILoadOptionsFunctions): Promise<string> {
 	return `${await directusUrl.call(this)}/admin/settings/data-model/`;

@@ -1,7 +1,7 @@
-import { getAll } from '../actions/bulk/get';
 import { writeComment } from '../actions/comment';
-import { withListQuery } from '../actions/query';
+import { withListQuery, withQuery } from '../actions/query';
 import { getMany } from '../actions/read';
+import { getRecords } from '../bulk/get';
 import { comment, commentId } from '../fields/comment';
 import { readOneOptions } from '../fields/query';
 import { collection, studioRecordId } from '../fields/records';
@@ -27,8 +27,10 @@ export const activity = defineResource('Activity', {
 		route: 'GET /activity/{id}',
 		collection: 'directus_activity',
 		path: { id: studioRecordId },
-		query: { options: readOneOptions },
-		runAll: getAll,
+		query: handlerFields({ options: readOneOptions }),
+		prepare: withQuery,
+		handler: getRecords,
+		done: 'read',
 	}),
 	create: defineOperation({
 		name: 'Create Comment',

@@ -1,7 +1,7 @@
-import { getAsset, getZip } from '../actions/asset';
+import { getAsset, getZip, withRange } from '../actions/asset';
 import { assetFile, assetFolder, range, transformations, zipFileIds } from '../fields/asset';
 import { outputFile } from '../fields/binary';
-import { defineOperation, defineResource } from '../framework/define';
+import { defineOperation, defineResource, entries, list } from '../framework/define';
 
 /** https://directus.io/docs/api/assets */
 export const assets = defineResource('Asset', {
@@ -11,9 +11,17 @@ export const assets = defineResource('Asset', {
 		description: 'Download a file, as it is or transformed',
 		route: 'GET /assets/{id}',
 		path: { id: assetFile },
-		query: { '...transformations': transformations },
-		ui: [range, outputFile],
-		runAll: getAsset,
+		query: entries(transformations),
+		ui: { range, output: outputFile },
+		prepare: withRange,
+		refusals: [
+			{
+				codes: ['RANGE_NOT_SATISFIABLE'],
+				message: 'The range is outside of the file',
+				next: 'Begin within its size.',
+			},
+		],
+		handler: getAsset,
 	}),
 	zipFiles: defineOperation({
 		name: 'Get Many as ZIP',
@@ -22,9 +30,9 @@ export const assets = defineResource('Asset', {
 		route: 'POST /assets/files/',
 		since: 11,
 		instead: 'Use Get for each file, and the Compression node of n8n.',
-		body: { ids: zipFileIds },
-		ui: [outputFile],
-		run: getZip,
+		body: { ids: list(zipFileIds) },
+		ui: { output: outputFile },
+		handler: getZip,
 	}),
 	zipFolder: defineOperation({
 		name: 'Get Folder as ZIP',
@@ -34,7 +42,7 @@ export const assets = defineResource('Asset', {
 		since: 11,
 		instead: 'Use Get for each file, and the Compression node of n8n.',
 		path: { id: assetFolder },
-		ui: [outputFile],
-		run: getZip,
+		ui: { output: outputFile },
+		handler: getZip,
 	}),
 });

@@ -1,7 +1,10 @@
-import { getAll } from '../actions/bulk/get';
-import { createAll, deleteAll, updateAll } from '../actions/bulk/write';
 import { createMany, deleteMany, updateMany, withChanges } from '../actions/many';
-import { withListQuery } from '../actions/query';
+import { withListQuery, withQuery } from '../actions/query';
+import type { INodeProperties } from 'n8n-workflow';
+import { createRecords } from '../bulk/create';
+import { deleteRecords } from '../bulk/delete';
+import { getRecords } from '../bulk/get';
+import { updateRecords } from '../bulk/update';
 import { getMany } from '../actions/read';
 import { deleteOptions, writeOptions } from '../fields/item';
 import {
@@ -25,7 +28,7 @@ import {
 	updatesJson,
 	updateWith,
 } from '../fields/records';
-import type { Fields, Part } from '../framework/define';
+import type { Part, Parts } from '../framework/define';
 import { defineOperation, handlerFields, ids, records } from '../framework/define';
 
 /** The fields of a read of many, of which actions/query.ts makes the query. */
@@ -53,8 +56,8 @@ interface Crud {
 	/** What chooses a record; recordId where nothing is said. */
 	id?: typeof recordId;
 	/** The fields of a new record and of a change. */
-	create: Fields;
-	update: Fields;
+	create: Parts;
+	update: Parts;
 	/** What Simplify asks for, where a record has more than ten fields. */
 	simplified?: string[];
 	since?: number;
@@ -74,7 +77,7 @@ export const crud = (path: `/${string}`, one: string, many: string, of: Crud) =>
 	const collection = of.collection ?? `directus_${path.slice(1)}`;
 	const shared = { collection, ...(since && { since }), ...(instead && { instead }) };
 	const read = { ...shared, ...(simplified && { simplified }) };
-	const short: Fields = simplified ? { simple } : {};
+	const short: Record<string, INodeProperties> = simplified ? { simple } : {};
 	return {
 		list: defineOperation({
 			...read,
@@ -91,8 +94,10 @@ export const crud = (path: `/${string}`, one: string, many: string, of: Crud) =>
 			action: `Get ${one}`,
 			route: `GET ${path}/{id}`,
 			path: { id },
-			query: { ...short, options: readOneOptions },
-			runAll: getAll,
+			query: handlerFields({ ...short, options: readOneOptions }),
+			prepare: withQuery,
+			handler: getRecords,
+			done: 'read',
 		}),
 		create: defineOperation({
 			...shared,
@@ -100,8 +105,9 @@ export const crud = (path: `/${string}`, one: string, many: string, of: Crud) =>
 			action: `Create ${one}`,
 			route: `POST ${path}`,
 			body: of.create,
-			ui: [writeOptions],
-			runAll: createAll,
+			ui: { options: writeOptions },
+			handler: createRecords,
+			done: 'created',
 		}),
 		createMultiple: defineOperation({
 			...shared,
@@ -119,8 +125,9 @@ export const crud = (path: `/${string}`, one: string, many: string, of: Crud) =>
 			route: `PATCH ${path}/{id}`,
 			path: { id },
 			body: of.update,
-			ui: [writeOptions],
-			runAll: updateAll,
+			ui: { options: writeOptions },
+			handler: updateRecords,
+			done: 'updated',
 		}),
 		updateMultiple: defineOperation({
 			...shared,
@@ -138,8 +145,9 @@ export const crud = (path: `/${string}`, one: string, many: string, of: Crud) =>
 			action: `Delete ${one}`,
 			route: `DELETE ${path}/{id}`,
 			path: { id },
-			ui: [deleteOptions],
-			runAll: deleteAll,
+			ui: { options: deleteOptions },
+			handler: deleteRecords,
+			done: 'deleted',
 		}),
 		deleteMultiple: defineOperation({
 			...shared,

@@ -1,4 +1,4 @@
-import { callApi } from '../actions/customApi';
+import { callApi, withCall } from '../actions/customApi';
 import {
 	answerAs,
 	bodyJson,
@@ -23,20 +23,22 @@ export const customApi = defineResource('Custom API Call', {
 		description: 'Call an endpoint of an extension, or any other below the Directus URL',
 		// What is really sent, the fields say.
 		route: 'GET /',
-		ui: [
+		anyMethod: true,
+		ui: {
 			method,
 			endpoint,
 			sendQuery,
-			queryPairs,
+			pairs: queryPairs,
 			queryJson,
 			headerPairs,
 			sendBody,
-			bodyJson,
-			bodyText,
-			inputFile,
+			json: bodyJson,
+			text: bodyText,
+			file: inputFile,
 			answerAs,
-			outputFile,
-		],
-		run: callApi,
+			output: outputFile,
+		},
+		prepare: withCall,
+		handler: callApi,
 	}),
 });

@@ -1,14 +1,14 @@
 import { recordName } from '../fields/common';
 import { changeFields } from '../fields/item';
 import { studioRecordId } from '../fields/records';
-import { defineResource } from '../framework/define';
+import { defineResource, entries } from '../framework/define';
 import { crud } from './crud';
 
 /** https://directus.io/docs/guides/insights/overview */
 export const dashboards = defineResource('Dashboard', {
 	...crud('/dashboards', 'dashboard', 'dashboards', {
 		id: studioRecordId,
-		create: { name: recordName, '...fields': changeFields },
-		update: { '...fields': changeFields },
+		create: [{ name: recordName }, entries(changeFields)],
+		update: entries(changeFields),
 	}),
 });

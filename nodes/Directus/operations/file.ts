@@ -1,14 +1,21 @@
-import { createFiles, importFile, updateFiles, uploadResumable } from '../actions/file';
+import {
+	createFiles,
+	importFile,
+	replacesContent,
+	updateFiles,
+	uploadResumable,
+	withImportUrl,
+} from '../actions/file';
 import { inputFile, inputFiles, replacement } from '../fields/binary';
 import { additionalFileFields, importUrl } from '../fields/file';
 import { studioRecordId } from '../fields/records';
-import { defineOperation, defineResource } from '../framework/define';
+import { defineOperation, defineResource, entries } from '../framework/define';
 import { crud } from './crud';
 
 const shared = crud('/files', 'file', 'files', {
 	id: studioRecordId,
-	create: { '...additional': additionalFileFields },
-	update: { '...additional': additionalFileFields },
+	create: entries(additionalFileFields),
+	update: entries(additionalFileFields),
 	simplified: [
 		'id',
 		'title',
@@ -29,14 +36,16 @@ export const files = defineResource('File', {
 	create: {
 		...shared.create,
 		description: 'Upload a file from binary data, of any size',
-		ui: [inputFiles],
-		runAll: createFiles,
+		ui: { files: inputFiles },
+		handler: createFiles,
+		done: 'uploaded',
 	},
 	update: {
 		...shared.update,
 		description: 'Change the record of a file, and its content if wanted',
-		ui: [replacement],
-		runAll: updateFiles,
+		ui: { replaceWith: replacement },
+		changesMore: replacesContent,
+		handler: updateFiles,
 	},
 	updateMultiple: shared.updateMultiple,
 	delete: shared.delete,
@@ -47,8 +56,9 @@ export const files = defineResource('File', {
 		description: 'Have Directus fetch a file from an address',
 		route: 'POST /files/import',
 		collection: 'directus_files',
-		body: { url: importUrl, '...data': additionalFileFields },
-		run: importFile,
+		body: [{ url: importUrl }, entries(additionalFileFields)],
+		prepare: withImportUrl,
+		handler: importFile,
 	}),
 	uploadResumable: defineOperation({
 		name: 'Upload Resumable',
@@ -56,8 +66,8 @@ export const files = defineResource('File', {
 		description: 'Upload a file in chunks and go on where a dropped connection left off (TUS)',
 		route: 'POST /files/tus',
 		collection: 'directus_files',
-		body: { '...additional': additionalFileFields },
-		ui: [inputFile],
-		runAll: uploadResumable,
+		body: entries(additionalFileFields),
+		ui: { file: inputFile },
+		handler: uploadResumable,
 	}),
 });

@@ -11,15 +11,15 @@ import {
 	triggerWith,
 } from '../fields/flow';
 import { studioRecordId } from '../fields/records';
-import { defineOperation, defineResource, list } from '../framework/define';
+import { defineOperation, defineResource, list, entries } from '../framework/define';
 import { crud } from './crud';
 
 /** https://directus.io/docs/api/flows */
 export const flows = defineResource('Flow', {
 	...crud('/flows', 'flow', 'flows', {
 		id: studioRecordId,
-		create: { name: recordName, trigger: flowTrigger, '...additional': additionalFlowFields },
-		update: { '...additional': additionalFlowFields },
+		create: [{ name: recordName, trigger: flowTrigger }, entries(additionalFlowFields)],
+		update: entries(additionalFlowFields),
 		simplified: ['id', 'name', 'description', 'status', 'trigger', 'options', 'operation'],
 	}),
 	trigger: defineOperation({

@@ -1,14 +1,14 @@
 import { recordName } from '../fields/common';
 import { additionalFolderFields } from '../fields/file';
 import { studioRecordId } from '../fields/records';
-import { defineResource } from '../framework/define';
+import { defineResource, entries } from '../framework/define';
 import { crud } from './crud';
 
 /** https://directus.io/docs/api/folders */
 export const folders = defineResource('Folder', {
 	...crud('/folders', 'folder', 'folders', {
 		id: studioRecordId,
-		create: { name: recordName, '...additional': additionalFolderFields },
-		update: { '...additional': additionalFolderFields },
+		create: [{ name: recordName }, entries(additionalFolderFields)],
+		update: entries(additionalFolderFields),
 	}),
 });

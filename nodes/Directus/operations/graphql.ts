@@ -12,7 +12,7 @@ export const graphql = defineResource('GraphQL', {
 		description: 'Run a query or mutation on your own collections',
 		route: 'POST /graphql',
 		body,
-		run: executeGraphql,
+		handler: executeGraphql,
 	}),
 	executeSystem: defineOperation({
 		name: 'Execute on System',
@@ -20,6 +20,6 @@ export const graphql = defineResource('GraphQL', {
 		description: "Run a query or mutation on Directus's own collections, such as users and files",
 		route: 'POST /graphql/system',
 		body,
-		run: executeGraphql,
+		handler: executeGraphql,
 	}),
 });

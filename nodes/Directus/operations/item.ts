@@ -1,6 +1,3 @@
-import { createAll, deleteAll, updateAll } from '../actions/bulk/write';
-import { getAll } from '../actions/bulk/get';
-import { upsertAll } from '../actions/bulk/upsert';
 import {
 	aggregate,
 	byQuery,
@@ -10,6 +7,11 @@ import {
 } from '../actions/item';
 import { createMany, deleteMany, updateMany, withChanges } from '../actions/many';
 import { withListQuery, withQuery } from '../actions/query';
+import { createRecords } from '../bulk/create';
+import { deleteRecords } from '../bulk/delete';
+import { getRecords } from '../bulk/get';
+import { updateRecords } from '../bulk/update';
+import { upsertItems } from '../bulk/upsert';
 import { getMany, getOne } from '../actions/read';
 import { singletonRefusal } from '../actions/singleton';
 import { refuseSystemCollection } from '../actions/systemCollection';
@@ -54,8 +56,11 @@ const rows: Record<string, Operation> = {
 		action: 'Get item',
 		route: 'GET /items/{collection}/{id}',
 		path: { collection, id: itemId },
-		query: { options: readOneOptions },
-		runAll: getAll,
+		query: handlerFields({ options: readOneOptions }),
+		prepare: withQuery,
+		refusals: [singletonRefusal],
+		handler: getRecords,
+		done: 'read',
 	}),
 	create: defineOperation({
 		name: 'Create',
@@ -63,9 +68,11 @@ const rows: Record<string, Operation> = {
 		description: 'Create an item for each input item, many in one request',
 		route: 'POST /items/{collection}',
 		path: { collection },
-		body: { '...fields': createFields },
-		ui: [writeOptions],
-		runAll: createAll,
+		body: entries(createFields),
+		ui: { options: writeOptions },
+		refusals: [singletonRefusal],
+		handler: createRecords,
+		done: 'created',
 	}),
 	createMultiple: defineOperation({
 		name: 'Create Many',
@@ -84,9 +91,11 @@ const rows: Record<string, Operation> = {
 		description: 'Update an item for each input item, many in one request',
 		route: 'PATCH /items/{collection}/{id}',
 		path: { collection, id: itemId },
-		body: { '...fields': changeFields },
-		ui: [writeOptions],
-		runAll: updateAll,
+		body: entries(changeFields),
+		ui: { options: writeOptions },
+		refusals: [singletonRefusal],
+		handler: updateRecords,
+		done: 'updated',
 	}),
 	updateMultiple: defineOperation({
 		name: 'Update Many',
@@ -104,8 +113,10 @@ const rows: Record<string, Operation> = {
 		description: 'Delete an item for each input item, many in one request',
 		route: 'DELETE /items/{collection}/{id}',
 		path: { collection, id: itemId },
-		ui: [deleteOptions],
-		runAll: deleteAll,
+		ui: { options: deleteOptions },
+		refusals: [singletonRefusal],
+		handler: deleteRecords,
+		done: 'deleted',
 	}),
 	deleteMultiple: defineOperation({
 		name: 'Delete Many',
@@ -122,9 +133,11 @@ const rows: Record<string, Operation> = {
 		description: 'Create a new item, or update the current one if it already exists (upsert)',
 		route: 'POST /items/{collection}',
 		path: { collection },
-		body: { '...fields': upsertFields },
-		ui: [matchFields, writeOptions],
-		runAll: upsertAll,
+		body: entries(upsertFields),
+		ui: { matchFields, options: writeOptions },
+		refusals: [singletonRefusal],
+		handler: upsertItems,
+		done: 'created or updated',
 	}),
 	aggregate: defineOperation({
 		name: 'Aggregate',

@@ -2,7 +2,6 @@ import { createMany, updateMany } from '../actions/many';
 import {
 	getMyItemPermissions,
 	getMyPermissions,
-	getPermission,
 	getPermissions,
 	withoutStudio,
 	withPolicyOrRole,
@@ -15,25 +14,26 @@ import {
 	permittedAction,
 	permittedFields,
 } from '../fields/permission';
-import { defineOperation, defineResource } from '../framework/define';
+import { defineOperation, defineResource, entries } from '../framework/define';
 import { crud } from './crud';
 
 const rows = crud('/permissions', 'permission', 'permissions', {
-	create: {
-		policy: permissionPolicy,
-		collection: anyCollection,
-		action: permittedAction,
-		fields: permittedFields,
-		'...additional': additionalPermissionFields,
-	},
-	update: { '...additional': additionalPermissionFields },
+	create: [
+		{
+			policy: permissionPolicy,
+			collection: anyCollection,
+			action: permittedAction,
+			fields: permittedFields,
+		},
+		entries(additionalPermissionFields),
+	],
+	update: entries(additionalPermissionFields),
 });
 
 /** https://directus.io/docs/api/permissions */
 export const permissions = defineResource('Permission', {
 	...rows,
 	list: { ...rows.list, handler: getPermissions },
-	get: { ...rows.get, runAll: getPermission },
 	create: { ...rows.create, prepare: withPolicyOrRole },
 	createMultiple: { ...rows.createMultiple, handler: withoutStudio(createMany) },
 	updateMultiple: { ...rows.updateMultiple, handler: withoutStudio(updateMany) },

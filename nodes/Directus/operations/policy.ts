@@ -1,7 +1,7 @@
 import { recordName } from '../fields/common';
 import { additionalPolicyFields } from '../fields/policy';
 import { studioRecordId } from '../fields/records';
-import { defineOperation, defineResource } from '../framework/define';
+import { defineOperation, defineResource, entries } from '../framework/define';
 import { crud } from './crud';
 
 const since = 11;
@@ -11,8 +11,8 @@ const instead = 'Before, the settings of a policy are those of a role: use the r
 export const policies = defineResource('Policy', {
 	...crud('/policies', 'policy', 'policies', {
 		id: studioRecordId,
-		create: { name: recordName, '...additional': additionalPolicyFields },
-		update: { '...additional': additionalPolicyFields },
+		create: [{ name: recordName }, entries(additionalPolicyFields)],
+		update: entries(additionalPolicyFields),
 		simplified: ['id', 'name', 'description', 'admin_access', 'app_access', 'enforce_tfa'],
 		since,
 		instead,

@@ -1,13 +1,13 @@
 import { anyCollection } from '../fields/collection';
 import { changeFields } from '../fields/item';
-import { defineResource } from '../framework/define';
+import { defineResource, entries } from '../framework/define';
 import { crud } from './crud';
 
 /** https://directus.io/docs/api/presets */
 export const presets = defineResource('Preset', {
 	...crud('/presets', 'preset', 'presets', {
-		create: { collection: anyCollection, '...fields': changeFields },
-		update: { '...fields': changeFields },
+		create: [{ collection: anyCollection }, entries(changeFields)],
+		update: entries(changeFields),
 		simplified: ['id', 'bookmark', 'collection', 'user', 'role', 'layout', 'search', 'filter'],
 	}),
 });

@@ -1,6 +1,6 @@
-import { getAll } from '../actions/bulk/get';
-import { withListQuery } from '../actions/query';
+import { withListQuery, withQuery } from '../actions/query';
 import { getMany } from '../actions/read';
+import { getRecords } from '../bulk/get';
 import { readOneOptions } from '../fields/query';
 import { recordId } from '../fields/records';
 import { defineOperation, defineResource, handlerFields } from '../framework/define';
@@ -24,8 +24,10 @@ export const revisions = defineResource('Revision', {
 		route: 'GET /revisions/{id}',
 		collection: 'directus_revisions',
 		path: { id: recordId },
-		query: { options: readOneOptions },
-		runAll: getAll,
+		query: handlerFields({ options: readOneOptions }),
+		prepare: withQuery,
+		handler: getRecords,
+		done: 'read',
 	}),
 	revert: defineOperation({
 		name: 'Revert To',

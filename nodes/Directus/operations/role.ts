@@ -1,15 +1,15 @@
 import { recordName } from '../fields/common';
 import { studioRecordId } from '../fields/records';
 import { additionalRoleFields } from '../fields/role';
-import { defineOperation, defineResource } from '../framework/define';
+import { defineOperation, defineResource, entries } from '../framework/define';
 import { crud } from './crud';
 
 /** https://directus.io/docs/api/roles */
 export const roles = defineResource('Role', {
 	...crud('/roles', 'role', 'roles', {
 		id: studioRecordId,
-		create: { name: recordName, '...additional': additionalRoleFields },
-		update: { '...additional': additionalRoleFields },
+		create: [{ name: recordName }, entries(additionalRoleFields)],
+		update: entries(additionalRoleFields),
 	}),
 	listMine: defineOperation({
 		name: 'Get My Roles',

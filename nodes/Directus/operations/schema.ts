@@ -1,4 +1,5 @@
-import { applyDifference, getDifference, getSnapshot } from '../actions/schema';
+import { withData } from '../actions/import';
+import { applyDifference, getDifference, getSnapshot, withDifference } from '../actions/schema';
 import { inputDataFile, inputType } from '../fields/binary';
 import {
 	applyOptions,
@@ -9,7 +10,7 @@ import {
 	snapshotOptions,
 	snapshotOutput,
 } from '../fields/schema';
-import { defineOperation, defineResource } from '../framework/define';
+import { defineOperation, defineResource, entries, handlerFields } from '../framework/define';
 
 /** https://directus.io/docs/api/schema */
 export const schema = defineResource('Schema', {
@@ -19,9 +20,9 @@ export const schema = defineResource('Schema', {
 		description: 'Get the data model as it is, to keep it or to bring it to another Directus',
 		route: 'GET /schema/snapshot',
 		needs: 'admin',
-		query: { '...options': snapshotOptions },
-		ui: [snapshotOutput, snapshotFile],
-		run: getSnapshot,
+		query: entries(snapshotOptions),
+		ui: { output: snapshotOutput, file: snapshotFile },
+		handler: getSnapshot,
 	}),
 	diff: defineOperation({
 		name: 'Get Difference',
@@ -30,9 +31,10 @@ export const schema = defineResource('Schema', {
 			'Compare a snapshot with the data model as it is; diff is null where they are the same',
 		route: 'POST /schema/diff',
 		needs: 'admin',
-		body: { inputType, snapshotJson, inputDataFile },
-		query: { '...options': diffOptions },
-		run: getDifference,
+		body: handlerFields({ inputType, json: snapshotJson, file: inputDataFile }),
+		query: entries(diffOptions),
+		prepare: withData(snapshotJson),
+		handler: getDifference,
 	}),
 	apply: defineOperation({
 		name: 'Apply Difference',
@@ -40,8 +42,9 @@ export const schema = defineResource('Schema', {
 		description: 'Change the data model as Get Difference says; what that deletes is lost',
 		route: 'POST /schema/apply',
 		needs: 'admin',
-		body: { inputType, differenceJson, inputDataFile },
-		query: { '...options': applyOptions },
-		run: applyDifference,
+		body: handlerFields({ inputType, json: differenceJson, file: inputDataFile }),
+		query: entries(applyOptions),
+		prepare: withDifference,
+		handler: applyDifference,
 	}),
 });

@@ -17,7 +17,7 @@ export const server = defineResource('Server', {
 			'Get the state of the server, also when it is unhealthy; an administrator gets every check',
 		route: 'GET /server/health',
 		answer: 'bare',
-		run: getHealth,
+		handler: getHealth,
 	}),
 	ping: defineOperation({
 		name: 'Ping',

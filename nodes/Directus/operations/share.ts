@@ -2,15 +2,15 @@ import { openShare } from '../actions/share';
 import { collection, studioRecordId } from '../fields/records';
 import { additionalShareFields, emails, sharePassword } from '../fields/share';
 import { targetItem } from '../fields/target';
-import { defineOperation, defineResource, list } from '../framework/define';
+import { defineOperation, defineResource, list, entries } from '../framework/define';
 import { crud } from './crud';
 
 /** https://directus.io/docs/api/shares */
 export const shares = defineResource('Share', {
 	...crud('/shares', 'share', 'shares', {
 		id: studioRecordId,
-		create: { collection, item: targetItem, '...additional': additionalShareFields },
-		update: { '...additional': additionalShareFields },
+		create: [{ collection, item: targetItem }, entries(additionalShareFields)],
+		update: entries(additionalShareFields),
 		simplified: [
 			'id',
 			'name',

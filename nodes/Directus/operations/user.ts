@@ -37,8 +37,8 @@ const simplified = ['id', 'email', 'first_name', 'last_name', 'role', 'status', 
 
 const rows = crud('/users', 'user', 'users', {
 	id: studioRecordId,
-	create: { email, '...additional': additionalUserFields },
-	update: { '...additional': additionalUserFields },
+	create: [{ email }, entries(additionalUserFields)],
+	update: entries(additionalUserFields),
 	simplified,
 });
 
@@ -69,6 +69,7 @@ export const users = defineResource('User', {
 		description: 'Update the user of the credential',
 		route: 'PATCH /users/me',
 		needs: 'login',
+		collection: 'directus_users',
 		body: entries(additionalUserFields),
 		prepare: withoutEmptyPassword,
 	}),

@@ -1,10 +1,5 @@
-import {
-	exportToFile,
-	importCollections,
-	importItems,
-	sortItems,
-	withExportQuery,
-} from '../actions/utility';
+import { importCollections, importItems, withData, withoutFalse } from '../actions/import';
+import { exportToFile, withExportQuery } from '../actions/utility';
 import { inputDataFile, inputFile, inputType } from '../fields/binary';
 import { additionalFileFields } from '../fields/file';
 import {
@@ -99,7 +94,7 @@ export const utils = defineResource('Utility', {
 		since: 11,
 		instead: 'Create the collections and relations with Collection, Field and Relation.',
 		needs: 'admin',
-		body: { collection, fields: translatedFields, '...options': translationOptions },
+		body: [{ collection, fields: translatedFields }, entries(translationOptions)],
 	}),
 	importFileData: defineOperation({
 		name: 'Import File Data',
@@ -108,9 +103,10 @@ export const utils = defineResource('Utility', {
 			'Write the items of a CSV or JSON file into a collection; keys that exist change theirs',
 		route: 'POST /utils/import/{collection}',
 		path: { collection },
-		query: { '...options': importOptions },
-		ui: [importFormat, inputFile],
-		run: importItems,
+		query: entries(importOptions),
+		ui: { format: importFormat, file: inputFile },
+		prepare: withoutFalse,
+		handler: importItems,
 	}),
 	importCollections: defineOperation({
 		name: 'Import Collections',
@@ -119,10 +115,11 @@ export const utils = defineResource('Utility', {
 		route: 'POST /utils/import',
 		since: 12,
 		instead: 'Use Import File Data for each collection.',
-		body: { inputType, collectionsJson, inputDataFile },
-		query: { '...options': importCollectionsOptions },
+		body: handlerFields({ inputType, json: collectionsJson, file: inputDataFile }),
+		query: entries(importCollectionsOptions),
 		listBody: true,
-		run: importCollections,
+		prepare: withData(collectionsJson),
+		handler: importCollections,
 	}),
 	sortItems: defineOperation({
 		name: 'Sort Items',
@@ -131,6 +128,14 @@ export const utils = defineResource('Utility', {
 		route: 'POST /utils/sort/{collection}',
 		path: { collection },
 		body: { item: movedItem, to: targetPlace },
-		run: sortItems,
+		refusals: [
+			{
+				codes: ['INTERNAL_SERVER_ERROR'],
+				says: /^Cannot read propert/,
+				message: 'One of the two items does not exist',
+				next: `Nothing was moved. Check "${movedItem.displayName}" and "${targetPlace.displayName}".`,
+				written: 'no',
+			},
+		],
 	}),
 });

@@ -12,20 +12,15 @@ import { defineOperation, defineResource, entries, list } from '../framework/def
 import { crud } from './crud';
 
 const rows = crud('/versions', 'content version', 'content versions', {
-	create: {
-		collection,
-		item: versionedItem,
-		key: versionKey,
-		'...additional': additionalVersionFields,
-	},
-	update: { '...additional': additionalVersionFields },
+	create: [{ collection, item: versionedItem, key: versionKey }, entries(additionalVersionFields)],
+	update: entries(additionalVersionFields),
 	simplified: ['id', 'key', 'name', 'collection', 'item', 'date_created', 'date_updated'],
 });
 
 /** https://directus.io/docs/api/versions */
 export const versions = defineResource('Content Version', {
 	...rows,
-	create: { ...rows.create, runAll: createVersions },
+	create: { ...rows.create, handler: createVersions },
 	save: defineOperation({
 		name: 'Save',
 		action: 'Save content version',

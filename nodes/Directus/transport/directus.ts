@@ -102,11 +102,11 @@ function connection(context: DirectusContext): Directus {
 				await sleep(pause, signal);
 				continue;
 			}
-			const written = (code?: string, status?: number, field?: string) =>
-				isRead(request) ? 'no' : mayHaveArrived ? 'unknown' : writtenBy(code, status, field);
+			const written: typeof writtenBy = (...told) =>
+				isRead(request) ? 'no' : mayHaveArrived ? 'unknown' : writtenBy(...told);
 			if ('code' in reply) {
 				const { message, ...details } = readConnectionError(reply.code, new URL(root).host);
-				throw new Failure(message, written(reply.code), details);
+				throw new Failure(message, written(reply.code, undefined), details);
 			}
 			const { answer } = reply;
 			const hide = answer.status < 300 ? (text: string) => text : await hiderFor(request, used);
@@ -114,7 +114,7 @@ function connection(context: DirectusContext): Directus {
 			if (!refusal) return answer;
 			const { message, ...details } = refusal;
 			// A good status with a strange body comes from another service, or from a page before Directus.
-			throw new Failure(message, written(details.code, answer.status, details.field), details);
+			throw new Failure(message, written(details.code, answer.status, refusal), details);
 		}
 	}
 

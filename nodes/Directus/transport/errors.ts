@@ -1,6 +1,7 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
-import type { FailureDetails } from './failure';
+import type { FailureDetails, Written } from './failure';
+import { Failure } from './failure';
 import { isEnvelope } from './http';
 import type { DirectusAnswer, DirectusRequest } from './request';
 import { parsed } from './retries';
@@ -81,6 +82,10 @@ const connectionStep: Record<string, string> = {
 
 /** What is known of a refusal; everything in it is safe to show. */
 export type Refusal = FailureDetails & { message: string };
+
+/** The failure that a refusal is. */
+export const failureOf = ({ message, ...details }: Refusal, written: Written): Failure =>
+	new Failure(message, written, details);
 
 /**
  * The error that a user sees. It is built from a plain object: n8n's own request errors carry the

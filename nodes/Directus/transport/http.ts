@@ -11,6 +11,7 @@ import type {
 	ITriggerFunctions,
 	IWebhookFunctions,
 } from 'n8n-workflow';
+import { ExactNumber, jsonText, recordsText } from './jsonText';
 import type { DirectusAnswer, DirectusRequest } from './request';
 import { hider, secretsIn } from './secrets';
 import { closeFiles, endingWith, isSilent, isStream, readText, takenOf } from './stream';
@@ -82,7 +83,7 @@ function httpOptions(request: DirectusRequest, root: string): IHttpRequestOption
 			...request.headers,
 		},
 		// As text, since n8n's helper leaves an empty object out.
-		...(body !== undefined && { body: JSON.stringify(body) }),
+		...(body !== undefined && { body: textOf(body, request) }),
 		...(request.answer === 'text' || request.answer === 'stream'
 			? { encoding: request.answer }
 			: { json: true }),
@@ -99,12 +100,17 @@ function httpOptions(request: DirectusRequest, root: string): IHttpRequestOption
 const contentOf = ({ content }: DirectusRequest) =>
 	content ? { body: content() as unknown as IHttpRequestOptions['body'] } : {};
 
+/** The numbers of a record that JavaScript would round are texts; those of anything else stay numbers. */
+const textOf = (body: unknown, { path, asTyped, searchable }: DirectusRequest): string =>
+	(path.startsWith('/items/') || searchable) && !asTyped ? recordsText(body) : jsonText(body);
+
 /** A query parameter as Directus reads it: lists joined with commas, objects as JSON. */
 export function queryText(value: unknown): string {
-	if (Array.isArray(value) && value.every((entry) => typeof entry !== 'object'))
-		return value.join(',');
-	return typeof value === 'object' ? JSON.stringify(value) : String(value);
+	if (Array.isArray(value) && value.every(isPlain)) return value.join(',');
+	return !isPlain(value) ? JSON.stringify(value) : String(value);
 }
+
+const isPlain = (value: unknown) => typeof value !== 'object' || value instanceof ExactNumber;
 
 async function send(
 	context: DirectusContext,

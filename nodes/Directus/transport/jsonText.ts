@@ -50,17 +50,33 @@ export function readJson(text: string): unknown {
 /** Writes JSON as JSON.stringify does, and every ExactNumber as the number that it was. */
 export function jsonText(value: unknown): string {
 	let mark: string | undefined;
-	const text = JSON.stringify(
-		value,
-		function (this: Record<string, unknown>, name, entry: unknown) {
-			const own = this[name];
-			if (!(own instanceof ExactNumber)) return entry;
-			mark ??= `${randomUUID()}:`;
-			return mark + own.text;
-		},
-	);
+	const text = withExact(value, ({ text: number }) => {
+		mark ??= `${randomUUID()}:`;
+		return mark + number;
+	});
 	return mark === undefined ? text : text.replace(new RegExp(`"${mark}([^"]*)"`, 'g'), '$1');
 }
+
+/**
+ * Writes records as JSON.stringify does, with their ExactNumbers as texts: Directus rounds a number when
+ * it reads a request, and a column takes every digit of a text.
+ *
+ * A fraction within a list stays a number: a coordinate has to be one, and its last digits mean nothing.
+ */
+export const recordsText = (value: unknown): string =>
+	withExact(value, ({ text }, within) =>
+		Array.isArray(within) && !/^-?\d+$/.test(text) ? Number(text) : text,
+	);
+
+/** JSON with something in the place of every ExactNumber. */
+const withExact = (
+	value: unknown,
+	replace: (number: ExactNumber, within: unknown) => unknown,
+): string =>
+	JSON.stringify(value, function (this: Record<string, unknown>, name, entry: unknown) {
+		const own = this[name];
+		return own instanceof ExactNumber ? replace(own, this) : entry;
+	});
 
 /** Whether JavaScript's number has every digit of one that is written in JSON. */
 export const isHeld = (number: string): boolean =>

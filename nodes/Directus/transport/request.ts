@@ -10,6 +10,8 @@ export interface DirectusRequest {
 	body?: IDataObject | IDataObject[] | unknown[];
 	/** Sent in the place of `body`: a form or bytes, made anew for each try. */
 	content?: () => FormData | Buffer;
+	/** The body is the user's own, also where it is a record: its numbers stay numbers. */
+	asTyped?: true;
 	headers?: Record<string, string>;
 	/**
 	 * `public` is sent without the credential's token: Directus refuses a perfectly good one-time

@@ -22,7 +22,6 @@ const BEFORE_ANYTHING = [
 	'METHOD_NOT_ALLOWED',
 	'UNSUPPORTED_MEDIA_TYPE',
 	'CONTENT_TOO_LARGE',
-	'INVALID_QUERY',
 	'ECONNREFUSED',
 	'ENOTFOUND',
 	'EAI_AGAIN',
@@ -41,22 +40,27 @@ const OF_ONE_RECORD = [
 	// Checks of what is to be written.
 	'FAILED_VALIDATION',
 	'INVALID_PAYLOAD',
+	'UNPROCESSABLE_CONTENT',
 	// The reading may be forbidden too, but Directus answers that with an empty 204.
 	'FORBIDDEN',
 ];
+
+/** How Directus refuses a limit over QUERY_LIMIT_MAX, before it begins. */
+const OVER_LIMIT = /"limit" must be less than or equal to (\d+)/;
 
 /**
  * Whether a request that was refused has written something, as far as its answer tells.
  *
  * @param code Directus's error code, or that of the connection; undefined for a proxy's answer
  * @param status the HTTP status; undefined where no answer came
- * @param field the field that Directus names
+ * @param said the field that Directus names, and its words
  */
 export function writtenBy(
 	code: string | undefined,
 	status: number | undefined,
-	field?: string,
+	{ field, message = '' }: { field?: string; message?: string } = {},
 ): Written {
+	if (code === 'INVALID_QUERY' && OVER_LIMIT.test(message)) return 'no';
 	// A Condition in a flow on items.read gives the same code for the reading, and names `$trigger`.
 	if (code === 'FAILED_VALIDATION' && field?.startsWith('$')) return 'unknown';
 	if (code !== undefined)
@@ -72,8 +76,16 @@ export const isOfOneRecord = ({ written, details }: Failure): boolean =>
 
 /**
  * Whether less of the same is taken: a body over MAX_PAYLOAD_SIZE, which Directus calls an invalid
- * payload and a proxy 413, or more records than MAX_BATCH_MUTATION.
+ * payload and a proxy 413, more records than MAX_BATCH_MUTATION, or a limit over QUERY_LIMIT_MAX.
  */
-export const isTooMuch = ({ written, message, details }: Failure): boolean =>
-	written === 'no' &&
-	(details.status === 413 || /max batch mutation|entity too large/i.test(message));
+export const isTooMuch = (failure: Failure): boolean =>
+	failure.written === 'no' &&
+	(failure.details.status === 413 ||
+		/max batch mutation|entity too large/i.test(failure.message) ||
+		mostRecordsIn(failure) !== undefined);
+
+/** How many records the server gives at once, from its refusal to give more. */
+export function mostRecordsIn({ message, details }: Failure): number | undefined {
+	const most = details.code === 'INVALID_QUERY' ? OVER_LIMIT.exec(message)?.[1] : undefined;
+	return most === undefined || Number(most) < 1 ? undefined : Number(most);
+}

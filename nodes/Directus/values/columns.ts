@@ -91,7 +91,8 @@ export function choicesOf({ type, meta }: DirectusField): Array<string | number>
 
 const PROPERTY_TYPES: Record<string, Column['type']> = {
 	boolean: 'boolean',
-	dateTime: 'timestamp',
+	// The days of shares are columns without a zone.
+	dateTime: 'dateTime',
 	json: 'parameter',
 	multiOptions: 'csv',
 	number: 'float',

@@ -200,7 +200,7 @@ const goneColumn = (name: string, { collection }: ReadingOptions): Failure =>
 	});
 
 /** An empty record is most likely not what the input was to become. */
-const nothingMapped = ({ collection }: ReadingOptions): Failure =>
+export const nothingMapped = ({ collection }: Pick<ReadingOptions, 'collection'>): Failure =>
 	new Failure(`No field of the input is a field of ${shownCollection(collection)}`, 'no', {
 		description:
 			'Nothing was sent for this item. Rename the fields of the input to those of the collection, or map each field by hand.',

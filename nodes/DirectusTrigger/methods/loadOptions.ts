@@ -1,6 +1,5 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
-import { directusRequest } from '../../Directus/transport/legacy';
-import { fieldsOfCollection } from '../../Directus/transport/legacy';
+import { directusRequest, fieldsOfCollection } from '../../Directus/transport/legacy';
 
 /** The fields of more collections would make a list that nobody reads. */
 const MOST_COLLECTIONS = 10;

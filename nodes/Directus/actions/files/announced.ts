@@ -1,9 +1,9 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { NodeApiError, sleep } from 'n8n-workflow';
-import { apiError } from '../../transport/errors';
+import type { IDataObject } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
+import type { Directus } from '../../transport/directus';
+import { asFailure, Failure } from '../../transport/failure';
 import { pathSegment } from '../../transport/path';
 import type { DirectusAnswer, DirectusRequest } from '../../transport/request';
-import { directusRequest } from '../../transport/legacy';
 import { DROPPED } from '../../transport/retries';
 import type { Source } from './source';
 
@@ -22,11 +22,11 @@ export interface Announced {
  *
  * @param fields what Directus is to know of the file
  * @param replaced the record of the file to replace
- * @throws NodeApiError when Directus refuses, or has no resumable uploads
+ * @throws Failure where Directus refuses, or has no resumable uploads
  * @see https://tus.io/protocols/resumable-upload#creation
  */
 export async function announce(
-	this: IExecuteFunctions,
+	directus: Directus,
 	fields: Record<string, string>,
 	{ size }: Source,
 	replaced?: IDataObject,
@@ -34,15 +34,14 @@ export async function announce(
 	const metadata = Object.entries(fields).map(
 		([name, value]) => `${name} ${Buffer.from(value, 'utf8').toString('base64')}`,
 	);
-	const answer = await untilAnswered.call(this, {
+	const answer = await untilAnswered(directus, {
 		method: 'POST',
 		path: '/files/tus',
 		headers: { 'Upload-Length': String(size), 'Upload-Metadata': metadata.join(',') },
 		accept: [404],
 	});
 	if (answer.status === 404) {
-		throw apiError(this.getNode(), {
-			message: 'This Directus takes no resumable uploads',
+		throw new Failure('This Directus takes no resumable uploads', 'no', {
 			description:
 				'They are off unless the server has TUS_ENABLED=true, and exist from Directus 10.13 on. Use the operation Create, which uploads the file in one go.',
 			status: 404,
@@ -52,7 +51,7 @@ export async function announce(
 	const id = /([^/?#]+)\/?(?:[?#].*)?$/.exec(String(answer.headers.location ?? ''))?.[1];
 	const path = `/files/tus/${pathSegment(id, 'upload')}`;
 	if (replaced) return { path, id: String(replaced.id), replaced };
-	return { path, id: fileIdIn(answer) ?? (await fileIdOf.call(this, path)) };
+	return { path, id: fileIdIn(answer) ?? (await fileIdOf(directus, path)) };
 }
 
 /** How often an upload is announced. */
@@ -63,13 +62,15 @@ const ATTEMPTS = 4;
  * holds no bytes, nobody is shown it, and Directus removes it after TUS_UPLOAD_EXPIRATION.
  */
 async function untilAnswered(
-	this: IExecuteFunctions,
+	directus: Directus,
 	request: DirectusRequest,
 ): Promise<DirectusAnswer> {
-	const signal = this.getExecutionCancelSignal();
+	const { signal } = directus;
 	for (let attempt = 1; ; attempt++) {
-		const answer = await tus.call(this, request).catch((error: unknown) => {
-			if (attempt >= ATTEMPTS || signal?.aborted || !isPassing(error)) throw error;
+		const answer = await tus(directus, request).catch((error: unknown) => {
+			const failure = asFailure(error);
+			if (attempt >= ATTEMPTS || signal?.aborted || !isPassing(failure))
+				throw failure.withWritten('no');
 			return undefined;
 		});
 		if (answer) return answer;
@@ -78,8 +79,8 @@ async function untilAnswered(
 }
 
 /** The ID of the file that an upload becomes; a user who may not read files is not told. */
-async function fileIdOf(this: IExecuteFunctions, path: string): Promise<string | undefined> {
-	return await tus.call(this, { method: 'HEAD', path }).then(fileIdIn, () => undefined);
+async function fileIdOf(directus: Directus, path: string): Promise<string | undefined> {
+	return await tus(directus, { method: 'HEAD', path }).then(fileIdIn, () => undefined);
 }
 
 /**
@@ -94,11 +95,8 @@ export function fileIdIn({ headers }: DirectusAnswer): string | undefined {
 }
 
 /** Sends a request of the protocol. */
-export async function tus(
-	this: IExecuteFunctions,
-	request: DirectusRequest,
-): Promise<DirectusAnswer> {
-	return await directusRequest.call(this, {
+export async function tus(directus: Directus, request: DirectusRequest): Promise<DirectusAnswer> {
+	return await directus.send({
 		...request,
 		headers: { 'Tus-Resumable': '1.0.0', ...request.headers },
 		// What the protocol says is text.
@@ -107,16 +105,9 @@ export async function tus(
 }
 
 /** A cut connection, a server or proxy that restarts, an upload still locked by the cut request. */
-export function isPassing(error: unknown): boolean {
-	if (!(error instanceof NodeApiError)) return false;
-	const { code } = error.context as { code?: string };
-	const dropped = error.httpCode === null && code !== 'ERR_CANCELED';
+export function isPassing({ details: { code = '', status } }: Failure): boolean {
+	if (status === undefined) return code !== '' && code !== 'ERR_CANCELED';
 	// Directus's own has been waited out.
-	const ofProxy = error.httpCode === '503' && !code;
-	return (
-		dropped ||
-		ofProxy ||
-		DROPPED.includes(code ?? '') ||
-		['409', '423', '500', '502', '504'].includes(error.httpCode ?? '')
-	);
+	const ofProxy = status === 503 && !code;
+	return ofProxy || DROPPED.includes(code) || [409, 423, 500, 502, 504].includes(status);
 }

@@ -1,19 +1,9 @@
-import type {
-	IBinaryData,
-	IBinaryKeyData,
-	IDataObject,
-	IExecuteFunctions,
-	INodeExecutionData,
-} from 'n8n-workflow';
-import { outputFile } from '../../fields/binary';
+import type { IBinaryData, IBinaryKeyData, IDataObject } from 'n8n-workflow';
 import type { Done } from '../../framework/define';
-import { readField } from '../../framework/parameters';
+import type { Binaries } from '../../transport/binaries';
 import type { Directus } from '../../transport/directus';
-import { connect } from '../../transport/directus';
-import { Failure } from '../../transport/failure';
-import { asNodeErrors } from '../../transport/legacy';
+import { asFailure, Failure } from '../../transport/failure';
 import type { DirectusRequest } from '../../transport/request';
-import type { ByteStream } from '../../transport/stream';
 import {
 	endingWith,
 	fileNameIn,
@@ -30,10 +20,10 @@ export interface Received {
 	headers: IDataObject;
 }
 
-type Bytes = Parameters<IExecuteFunctions['helpers']['prepareBinaryData']>[0];
+type Bytes = Parameters<Binaries['keep']>[0];
 
 /**
- * Takes a file in from Directus piece by piece.
+ * Takes a file in from Directus piece by piece, with a request that writes nothing.
  *
  * A connection that breaks off on the way is noticed by the length; a read is then begun anew.
  *
@@ -47,11 +37,11 @@ export async function receive(
 ): Promise<Received> {
 	for (let attempt = 0; ; attempt++) {
 		const [ending, release] = endingWith(directus.signal);
-		const { headers, body } = await directus.send({
-			...request,
-			answer: 'stream',
-			end: ending.signal,
-		});
+		const { headers, body } = await directus
+			.send({ ...request, answer: 'stream', end: ending.signal })
+			.catch((error: unknown) => {
+				throw asFailure(error).withWritten('no');
+			});
 		const type =
 			String(headers['content-type'] ?? 'application/octet-stream')
 				.split(';')[0]
@@ -72,14 +62,6 @@ export async function receive(
 		});
 	}
 }
-
-/** The same for rows that have not moved yet. */
-export const receiveLegacy = async function (
-	this: IExecuteFunctions,
-	...rest: Parameters<typeof receive> extends [Directus, ...infer Rest] ? Rest : never
-): Promise<Received> {
-	return await asNodeErrors(this, async () => await receive(connect(this), ...rest));
-};
 
 /** What n8n kept of a stream, or the code of the error that ended it. */
 async function store(
@@ -135,22 +117,6 @@ function passing(body: Bytes, pass: (piece: Uint8Array) => Uint8Array): Bytes {
 	return map && isStream(body) ? map.call(body, pass) : body;
 }
 
-/** The bytes of a binary, piece by piece where n8n keeps it on disk. */
-export async function bytesIn(
-	this: IExecuteFunctions,
-	{ id, data }: IBinaryData,
-): Promise<ByteStream> {
-	if (id) return await this.helpers.getBinaryStream(id);
-	return (async function* () {
-		yield Buffer.from(data, 'base64');
-	})();
-}
-
-/** The binary field to put a file in. */
-export const outputField = function (this: IExecuteFunctions, index: number): string {
-	return String(readField.call(this, outputFile, index));
-};
-
 /** A record with a file, and what is known of it. */
 export function fileDone(
 	field: string,
@@ -159,15 +125,4 @@ export function fileDone(
 ): Done & { files: IBinaryKeyData } {
 	const record = { ...more, fileName: data.fileName, mimeType: data.mimeType, fileSize: size };
 	return { records: [record], files: { [field]: data } };
-}
-
-/** The same as an item of n8n, for rows that have not moved yet. */
-export function fileItem(
-	index: number,
-	field: string,
-	received: Received,
-	more: IDataObject = {},
-): INodeExecutionData {
-	const { records, files } = fileDone(field, received, more);
-	return { json: records[0] ?? {}, binary: files, pairedItem: { item: index } };
 }

@@ -1,10 +1,9 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { NodeApiError, NodeOperationError, sleep } from 'n8n-workflow';
-import { apiError } from '../../transport/errors';
-import { connect } from '../../transport/directus';
+import type { IDataObject } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
+import type { Directus } from '../../transport/directus';
+import type { Written } from '../../transport/failure';
+import { Failure } from '../../transport/failure';
 import { pathSegment } from '../../transport/path';
-import { directusRequest } from '../../transport/legacy';
-import { NEVER_ARRIVED } from '../../transport/retries';
 import { SILENCE } from '../../transport/stream';
 
 /** An upload that was not answered as it should have been. */
@@ -20,23 +19,28 @@ const UNTIL_BEGUN = [300, 1000, 2000];
 /** The same for a file that may become whole: Directus stores it and reads a picture's data. */
 const UNTIL_WHOLE = [...UNTIL_BEGUN, 3000, 4000];
 
+/** What Directus holds after an upload that failed: in words, and whether anything was written. */
+export interface Remains {
+	advice: string;
+	written: Written;
+}
+
 /**
- * Whether Directus may hold something of an upload after this error: where no answer came, or that
+ * Whether Directus may hold something of an upload after this failure: where no answer came, or that
  * of a proxy, nobody has told Directus. Its own refusals leave nothing, unless it failed halfway.
  *
  * @param chosen the ID that the node gave the file; it is taken where an earlier try has arrived
  */
-export const mayLeave = (error: unknown, chosen?: string): error is NodeApiError => {
-	if (!(error instanceof NodeApiError)) return false;
-	const { code = '', field } = error.context as { code?: string; field?: string };
-	if (error.httpCode === null) return !NEVER_ARRIVED.includes(code);
+export function mayLeave({ written, details }: Failure, chosen?: string): boolean {
+	const { code, status, field } = details;
+	if (status === undefined) return written !== 'no';
 	const taken = chosen !== undefined && code === 'RECORD_NOT_UNIQUE' && field === 'id';
-	return !code || Number(error.httpCode) >= 500 || taken;
-};
+	return !code || status >= 500 || taken;
+}
 
 /** How long to look for what may still be under way: nothing is where Directus itself gave up. */
-function pausesAfter(error: NodeApiError, allSent: boolean): number[] {
-	const gaveUp = error.httpCode !== null && error.context.code !== undefined;
+function pausesAfter({ details: { status, code } }: Failure, allSent: boolean): number[] {
+	const gaveUp = status !== undefined && code !== undefined;
 	if (gaveUp) return [0];
 	return allSent ? UNTIL_WHOLE : UNTIL_BEGUN;
 }
@@ -46,90 +50,93 @@ function pausesAfter(error: NodeApiError, allSent: boolean): number[] {
  * nobody else can have made a record of that ID.
  *
  * @returns the file's record, where Directus has finished it after all
- * @throws NodeApiError the same error, with what Directus holds now: nothing, or the ID of what is left
+ * @throws Failure the same, with what Directus holds now: nothing, or the ID of what is left
  */
 export async function afterCut(
-	this: IExecuteFunctions,
-	error: NodeApiError,
+	directus: Directus,
+	failure: Failure,
 	id: string,
 	upload: Unanswered,
 ): Promise<IDataObject> {
-	const pauses = pausesAfter(error, upload.allSent);
 	let file: IDataObject | undefined;
 	try {
-		for (const pause of pauses) {
+		for (const pause of pausesAfter(failure, upload.allSent)) {
 			await sleep(pause);
-			file = await recordOf.call(this, id);
+			file = await recordOf(directus, id);
 			if (file && isFinished(file)) return file;
 			// Of what was cut on the way no more will come.
 			if (file && !upload.allSent) break;
 		}
 	} catch {
-		const advice = `Directus did not answer afterwards either. It may hold an unfinished file: look for ${id} there.`;
-		throw brokenOff.call(this, error, upload, advice);
+		throw brokenOff(failure, upload, {
+			advice: `Directus did not answer afterwards either. It may hold an unfinished file: look for ${id} there.`,
+			written: 'unknown',
+		});
 	}
-	throw brokenOff.call(
-		this,
-		error,
-		upload,
-		await clearedAway.call(this, id, file, isAtWork(error, upload)),
-	);
+	const remains = await clearedAway(directus, id, file, isAtWork(failure, upload));
+	throw brokenOff(failure, upload, remains);
 }
 
 /**
- * The error of an upload that was cut.
+ * The failure of an upload that was cut.
  *
- * @param advice what is known of what it left
+ * @param remains what is known of what it left
  * @param what what was under way, where it is no upload
  */
 export function brokenOff(
-	this: IExecuteFunctions,
-	error: NodeApiError,
+	failure: Failure,
 	{ name }: Pick<Unanswered, 'name'>,
-	advice: string,
+	{ advice, written }: Remains,
 	what = 'upload',
-): unknown {
+): Failure {
+	const { status, code = 'no code' } = failure.details;
 	// The answer of a proxy says more.
-	if (error.httpCode !== null) return withAdvice.call(this, error, advice);
-	const code = String(error.context.code ?? 'no code');
+	if (status !== undefined) return failure.withAdvice(advice).withWritten(written);
 	const reason =
 		code === 'STALLED'
 			? `Nothing more of it was taken for ${SILENCE}.`
 			: `The connection was cut, or no answer came in time (${code}).`;
-	return apiError(this.getNode(), {
-		message: `The ${what} of "${name}" broke off`,
+	return new Failure(`The ${what} of "${name}" broke off`, written, {
 		description: `${reason} ${advice}`,
 		code,
 	});
 }
 
 /** Whether nobody cut the connection: a server, or one behind a proxy, that takes long goes on. */
-function isAtWork(error: NodeApiError, { allSent }: Unanswered): boolean {
-	const code = String(error.context.code ?? '');
-	const proxy = error.httpCode !== null && code === '';
+function isAtWork({ details: { status, code = '' } }: Failure, { allSent }: Unanswered): boolean {
+	const proxy = status !== undefined && code === '';
 	return allSent && (proxy || ['ETIMEDOUT', 'ECONNABORTED'].includes(code));
 }
 
 /** Directus enters the size when it has stored all that came. */
 const isFinished = ({ filesize }: IDataObject) => filesize !== null && filesize !== undefined;
 
-/** What is said of a file that is not whole, which is deleted where nothing is at work on it any more. */
+/** What is left of a file that is not whole, which is deleted where nothing is at work on it any more. */
 async function clearedAway(
-	this: IExecuteFunctions,
+	directus: Directus,
 	id: string,
 	file: IDataObject | undefined,
 	atWork: boolean,
-): Promise<string> {
-	if (!file) return `Nothing of the file is to be seen in Directus, where its ID would be ${id}.`;
-	// A user who may not read the size cannot tell half of a file from a whole one.
-	if (file.filesize === undefined)
-		return `Directus holds the file, whole or a part of it: it is ${id} there.`;
-	if (atWork) {
-		return `All of the file was sent, and Directus may still be at work on it: it is ${id} there. Delete it if its size stays empty.`;
+): Promise<Remains> {
+	if (!file) {
+		const advice = `Nothing of the file is to be seen in Directus, where its ID would be ${id}.`;
+		return { advice, written: 'unknown' };
 	}
-	return (await remove.call(this, id, file))
-		? 'What had arrived of the file was deleted: nothing of it stays in Directus.'
-		: `Directus holds an unfinished file, which could not be deleted: it is ${id} there.`;
+	// A user who may not read the size cannot tell half of a file from a whole one.
+	if (file.filesize === undefined) {
+		const advice = `Directus holds the file, whole or a part of it: it is ${id} there.`;
+		return { advice, written: 'yes' };
+	}
+	if (atWork) {
+		const advice = `All of the file was sent, and Directus may still be at work on it: it is ${id} there. Delete it if its size stays empty.`;
+		return { advice, written: 'unknown' };
+	}
+	if (await remove(directus, id, file)) {
+		const advice = 'What had arrived of the file was deleted: nothing of it stays in Directus.';
+		return { advice, written: 'no' };
+	}
+	const advice = `Directus holds an unfinished file, which could not be deleted: it is ${id} there.`;
+	return { advice, written: 'yes' };
 }
 
 /**
@@ -137,12 +144,12 @@ async function clearedAway(
  * storage, which such a record lacks: without it Directus answers 500, has deleted the record all the
  * same and keeps the bytes for good, where nobody sees them.
  */
-async function remove(this: IExecuteFunctions, id: string, file: IDataObject): Promise<boolean> {
+async function remove(directus: Directus, id: string, file: IDataObject): Promise<boolean> {
 	const path = `/files/${pathSegment(id, 'file')}`;
 	const change = { method: 'PATCH', path, body: { filename_disk: id }, always: true } as const;
 	try {
-		if (!file.filename_disk) await directusRequest.call(this, change);
-		await directusRequest.call(this, { method: 'DELETE', path, always: true });
+		if (!file.filename_disk) await directus.send(change);
+		await directus.send({ method: 'DELETE', path, always: true });
 		return true;
 	} catch {
 		return false;
@@ -150,18 +157,15 @@ async function remove(this: IExecuteFunctions, id: string, file: IDataObject): P
 }
 
 /** A file's record; undefined where there is none, or none that the user may read. */
-export async function recordOf(
-	this: IExecuteFunctions,
-	id: unknown,
-): Promise<IDataObject | undefined> {
+export async function recordOf(directus: Directus, id: unknown): Promise<IDataObject | undefined> {
 	const path = `/files/${pathSegment(id, 'file')}`;
-	const { status, body } = await directusRequest.call(this, {
+	const { status, data } = await directus.send({
 		method: 'GET',
 		path,
 		accept: [403],
 		always: true,
 	});
-	return status === 403 ? undefined : (body as { data?: IDataObject } | undefined)?.data;
+	return status === 403 ? undefined : (data as IDataObject | undefined);
 }
 
 /**
@@ -170,26 +174,30 @@ export async function recordOf(
  *
  * @param before its record before the upload
  * @returns the file's record, where it has
- * @throws NodeApiError the same error, with what the file holds now
+ * @throws Failure the same, with what the file holds now
  */
 export async function afterCutReplacement(
-	this: IExecuteFunctions,
-	error: NodeApiError,
+	directus: Directus,
+	failure: Failure,
 	before: IDataObject,
 	upload: Unanswered,
 ): Promise<IDataObject> {
 	const id = String(before.id);
 	let now: IDataObject | undefined;
-	for (const pause of upload.allSent ? pausesAfter(error, true) : [0]) {
+	for (const pause of upload.allSent ? pausesAfter(failure, true) : [0]) {
 		await sleep(pause);
-		now = await recordOf.call(this, id).catch(() => undefined);
+		now = await recordOf(directus, id).catch(() => undefined);
 		if (now && isReplaced(before, now)) return now;
 	}
-	const advice =
-		now && before.uploaded_on !== undefined
-			? `The file ${id} has its old content still. What had arrived of the new one may lie in the storage of Directus, in a file whose name begins with temp_${id}; the next replacement writes over it.`
-			: `Whether the file ${id} has its old content or the new one could not be found out.`;
-	throw brokenOff.call(this, error, upload, advice);
+	if (!now || before.uploaded_on === undefined) {
+		const advice = `Whether the file ${id} has its old content or the new one could not be found out.`;
+		throw brokenOff(failure, upload, { advice, written: 'unknown' });
+	}
+	throw brokenOff(failure, upload, {
+		advice: `The file ${id} has its old content still. What had arrived of the new one may lie in the storage of Directus, in a file whose name begins with temp_${id}; the next replacement writes over it.`,
+		// Directus changes the record when the file is whole, which one that was sent whole may yet become.
+		written: upload.allSent ? 'unknown' : 'no',
+	});
 }
 
 /** Whether a file has been uploaded anew. */
@@ -200,18 +208,17 @@ export const isReplaced = (before: IDataObject, now: IDataObject): boolean =>
  * Whether the user may say which ID a new file gets: Directus refuses a form with a field that the
  * user may not set.
  */
-export async function mayChooseId(this: IExecuteFunctions): Promise<boolean> {
-	return await connect(this)
+export async function mayChooseId(directus: Directus): Promise<boolean> {
+	return await directus
 		.remember('file id', async () => {
 			const read = { method: 'GET' as const, accept: [403, 404] };
-			const { body } = await directusRequest.call(this, { ...read, path: '/permissions/me' });
-			const { data } = (body ?? {}) as { data?: Permissions };
-			const fields = data?.directus_files?.create?.fields;
+			const { data } = await directus.send({ ...read, path: '/permissions/me' });
+			const fields = (data as Permissions | undefined)?.directus_files?.create?.fields;
 			if (fields) return fields.includes('*') || fields.includes('id');
 			// Before version 11 Directus does not tell.
 			const query = { fields: ['role.admin_access'] };
-			const me = await directusRequest.call(this, { ...read, path: '/users/me', query });
-			const user = (me.body as { data?: { role?: { admin_access?: boolean } } } | undefined)?.data;
+			const me = await directus.send({ ...read, path: '/users/me', query });
+			const user = me.data as { role?: { admin_access?: boolean } } | undefined;
 			return user?.role?.admin_access === true;
 		})
 		.catch(() => false);
@@ -226,14 +233,14 @@ interface Permissions {
  * nothing tells it from another upload of that name which is still under way.
  *
  * @param begun when the upload began
- * @returns the same error, with the files that fit
+ * @returns the same failure, with the files that fit
  */
 export async function namingRemains(
-	this: IExecuteFunctions,
-	error: NodeApiError,
+	directus: Directus,
+	failure: Failure,
 	upload: Unanswered,
 	begun: number,
-): Promise<unknown> {
+): Promise<Failure> {
 	const { name, size } = upload;
 	// By the clock of the server.
 	const since = `$NOW(-${Math.ceil((Date.now() - begun) / 1000) + 5} seconds)`;
@@ -248,11 +255,11 @@ export async function namingRemains(
 	// Directus may still be about to make the record.
 	await sleep(1000);
 	const query = { fields: ['id', 'filesize'], filter, sort: ['-modified_on'], limit: 5 };
-	const found = await directusRequest
-		.call(this, { method: 'GET', path: '/files', query, always: true })
-		.then(({ body }) => (body as { data?: IDataObject[] } | undefined)?.data ?? [])
+	const found = await directus
+		.send({ method: 'GET', path: '/files', query, always: true })
+		.then(({ data = [] }) => data as IDataObject[])
 		.catch(() => undefined);
-	return brokenOff.call(this, error, upload, remainsIn(found, name));
+	return brokenOff(failure, upload, { advice: remainsIn(found, name), written: 'unknown' });
 }
 
 function remainsIn(found: IDataObject[] | undefined, name: string): string {
@@ -263,23 +270,4 @@ function remainsIn(found: IDataObject[] | undefined, name: string): string {
 	if (unfinished) return `Directus holds an unfinished record of it: it is ${unfinished} there.`;
 	if (whole) return `The file seems to have arrived whole: it is ${whole} in Directus.`;
 	return 'No unfinished record of it was found in Directus.';
-}
-
-/** An error with something added to its description. */
-export function withAdvice(this: IExecuteFunctions, error: unknown, advice: string): unknown {
-	if (error instanceof NodeOperationError) {
-		error.description = [error.description, advice].filter(Boolean).join(' ');
-		return error;
-	}
-	if (!(error instanceof NodeApiError)) return error;
-	const { code, field, original } = error.context as Record<string, string | undefined>;
-	const { message, description, httpCode } = error;
-	return apiError(this.getNode(), {
-		message,
-		description: [description, advice].filter(Boolean).join(' '),
-		status: Number(httpCode) || undefined,
-		code,
-		field,
-		original,
-	});
 }

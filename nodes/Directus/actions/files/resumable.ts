@@ -1,12 +1,13 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { NodeApiError, NodeOperationError, sleep } from 'n8n-workflow';
-import { apiError } from '../../transport/errors';
+import type { IDataObject } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
+import type { Directus } from '../../transport/directus';
+import type { Written } from '../../transport/failure';
+import { asFailure, Failure } from '../../transport/failure';
 import type { DirectusAnswer } from '../../transport/request';
-import { serverInfo } from '../../transport/legacy';
 import { chunksOf } from '../../transport/stream';
 import type { Announced } from './announced';
 import { announce, fileIdIn, isPassing, tus } from './announced';
-import { isReplaced, recordOf, withAdvice } from './remains';
+import { isReplaced, recordOf } from './remains';
 import type { Source } from './source';
 import { changeFile, checkSize, existing, refuseEarly } from './upload';
 
@@ -16,14 +17,11 @@ const CHUNK = 8 * MEBIBYTE;
 const RESUMES = 6;
 
 /** What to do about refusals of the protocol, which are not in the words of Directus. */
-const nextStep: Record<string, string> = {
-	'400': 'Directus takes no such file: its type may be forbidden (FILES_MIME_TYPE_ALLOW_LIST).',
-	'404':
-		'The upload is gone: Directus keeps an unfinished one for TUS_UPLOAD_EXPIRATION, ten minutes unless set.',
-	'410':
-		'The upload is gone: Directus keeps an unfinished one for TUS_UPLOAD_EXPIRATION, ten minutes unless set.',
-	'413':
-		'The file, or one chunk of it, is larger than the server takes (FILES_MAX_UPLOAD_SIZE, TUS_CHUNK_SIZE, or a proxy).',
+const nextStep: Record<number, string> = {
+	400: 'Directus takes no such file: its type may be forbidden (FILES_MIME_TYPE_ALLOW_LIST).',
+	404: 'The upload is gone: Directus keeps an unfinished one for TUS_UPLOAD_EXPIRATION, ten minutes unless set.',
+	410: 'The upload is gone: Directus keeps an unfinished one for TUS_UPLOAD_EXPIRATION, ten minutes unless set.',
+	413: 'The file, or one chunk of it, is larger than the server takes (FILES_MAX_UPLOAD_SIZE, TUS_CHUNK_SIZE, or a proxy).',
 };
 
 /**
@@ -32,30 +30,30 @@ const nextStep: Record<string, string> = {
  *
  * @param fields what Directus is to know of the file; `id` names a file to replace
  * @returns the file's record, or its id where the user may not read it
- * @throws NodeApiError when Directus refuses, has no resumable uploads, or stays away for too long
+ * @throws Failure where Directus refuses, has no resumable uploads, or stays away for too long
  * @see https://tus.io/protocols/resumable-upload
  */
 export async function uploadInChunks(
-	this: IExecuteFunctions,
+	directus: Directus,
 	fields: IDataObject,
 	source: Source,
 ): Promise<IDataObject> {
-	const { uploads } = await serverInfo.call(this);
-	await refuseEarly.call(this, source);
+	const { uploads } = await directus.serverInfo();
+	await refuseEarly(directus, source);
 	const { now, later } = split({ filename_download: source.name, type: source.type, ...fields });
-	const replaced = fields.id === undefined ? undefined : await existing.call(this, fields.id);
-	const upload = await announce.call(this, now, source, replaced);
-	const file = await sendAll.call(this, upload, source, uploads?.chunkSize || CHUNK).then(
-		async (answer) => await fileAfter.call(this, answer, upload, source),
-		async (error: unknown) => await abandon.call(this, upload, error),
+	const replaced = fields.id === undefined ? undefined : await existing(directus, fields.id);
+	const upload = await announce(directus, now, source, replaced);
+	const file = await sendAll(directus, upload, source, uploads?.chunkSize || CHUNK).then(
+		async (answer) => await fileAfter(directus, answer, upload, source),
+		async (error: unknown) => await abandon(directus, upload, asFailure(error)),
 	);
-	checkSize.call(this, file, source);
-	return file.id && Object.keys(later).length > 0 ? await changeFile.call(this, file, later) : file;
+	checkSize(file, source);
+	return file.id && Object.keys(later).length > 0 ? await changeFile(directus, file, later) : file;
 }
 
 /** @returns the answer to the last chunk; that of a question about the upload, where it was lost */
 async function sendAll(
-	this: IExecuteFunctions,
+	directus: Directus,
 	upload: Announced,
 	source: Source,
 	chunkSize: number,
@@ -63,18 +61,17 @@ async function sendAll(
 	let answer: DirectusAnswer | undefined;
 	let offset = 0;
 	for await (const chunk of chunksOf(await source.open(), chunkSize)) {
-		answer = await sendChunk.call(this, upload, chunk, offset);
+		answer = await sendChunk(directus, upload, chunk, offset);
 		offset += chunk.length;
 		// What is gone before its end, or has expired, is no file.
 		const { status } = answer;
-		if (status === 410 || (status === 404 && offset < source.size))
-			throw refused.call(this, String(status));
+		if (status === 410 || (status === 404 && offset < source.size)) throw refused(status);
 	}
 	if (answer && offset === source.size)
-		return answer.status === 200 ? await untilFinished.call(this, upload, source) : answer;
-	throw new NodeOperationError(
-		this.getNode(),
+		return answer.status === 200 ? await untilFinished(directus, upload, source) : answer;
+	throw new Failure(
 		`Only ${offset} of the ${source.size} bytes of "${source.name}" could be read`,
+		'no',
 		{ description: 'Check that n8n still has the file.' },
 	);
 }
@@ -96,35 +93,33 @@ function split(fields: IDataObject): { now: Record<string, string>; later: IData
 
 /** Sends one chunk, the rest of it after a dropped connection. */
 async function sendChunk(
-	this: IExecuteFunctions,
+	directus: Directus,
 	upload: Announced,
 	chunk: Buffer,
 	offset: number,
 ): Promise<DirectusAnswer> {
 	const { path } = upload;
-	const signal = this.getExecutionCancelSignal();
+	const { signal } = directus;
 	let arrived = 0;
 	for (let attempt = 0; ; attempt++) {
 		const giveUp = (error: unknown) => {
-			if (attempt >= RESUMES || signal?.aborted || !isPassing(error))
-				throw explained.call(this, error);
+			const failure = asFailure(error);
+			if (attempt >= RESUMES || signal?.aborted || !isPassing(failure)) throw explained(failure);
 			return undefined;
 		};
 		const rest = chunk.subarray(arrived);
-		const taken = await tus
-			.call(this, {
-				method: 'PATCH',
-				path,
-				headers: {
-					'Content-Type': 'application/offset+octet-stream',
-					'Upload-Offset': String(offset + arrived),
-				},
-				content: () => rest,
-			})
-			.catch(giveUp);
+		const taken = await tus(directus, {
+			method: 'PATCH',
+			path,
+			headers: {
+				'Content-Type': 'application/offset+octet-stream',
+				'Upload-Offset': String(offset + arrived),
+			},
+			content: () => rest,
+		}).catch(giveUp);
 		if (taken) return taken;
 		await sleep(300 * 2 ** attempt, signal);
-		const answer = await tus.call(this, { method: 'HEAD', path, accept: [404, 410] }).catch(giveUp);
+		const answer = await tus(directus, { method: 'HEAD', path, accept: [404, 410] }).catch(giveUp);
 		// A server that starts anew does not tell yet; it refuses what begins at another place.
 		if (!answer) continue;
 		// Directus forgets an upload when it is finished: the answer to the last chunk was lost.
@@ -133,52 +128,53 @@ async function sendChunk(
 		arrived = Number(answer.headers['upload-offset'] ?? NaN) - offset;
 		if (arrived === chunk.length) return answer;
 		if (!(arrived >= 0 && arrived < chunk.length)) {
-			throw new NodeOperationError(
-				this.getNode(),
-				'Directus lost a part of the upload that it had confirmed',
-				{
-					description: 'Upload the file anew.',
-				},
-			);
+			throw new Failure('Directus lost a part of the upload that it had confirmed', 'no', {
+				description: 'Upload the file anew.',
+			});
 		}
 	}
 }
 
 /** A refusal of the protocol, in words. */
-function explained(this: IExecuteFunctions, error: unknown): unknown {
-	if (!(error instanceof NodeApiError) || error.context.code || !error.httpCode) return error;
-	return nextStep[error.httpCode] ? refused.call(this, error.httpCode) : error;
+function explained(failure: Failure): Failure {
+	const { code, status } = failure.details;
+	return !code && status !== undefined && nextStep[status] ? refused(status) : failure;
 }
 
-function refused(this: IExecuteFunctions, httpCode: string): NodeApiError {
-	const message = `Directus refused the upload (${httpCode})`;
-	return apiError(this.getNode(), {
-		message,
-		description: nextStep[httpCode],
-		status: Number(httpCode),
+const refused = (status: number): Failure =>
+	new Failure(`Directus refused the upload (${status})`, 'no', {
+		description: nextStep[status],
+		status,
 	});
-}
 
 /**
  * Takes an upload that failed away again, so that no half of a file stays.
  *
  * @returns the file's record, where Directus had finished it all the same: it does not know the upload
  * any more then
- * @throws the error, with what Directus holds now
+ * @throws the failure, with what Directus holds now
  */
 async function abandon(
-	this: IExecuteFunctions,
+	directus: Directus,
 	upload: Announced,
-	error: unknown,
+	failure: Failure,
 ): Promise<IDataObject> {
-	const status = await tus
-		.call(this, { method: 'DELETE', path: upload.path, accept: [404], always: true })
-		.then((answer) => answer.status)
-		.catch(() => undefined);
-	if (status !== 404) throw withAdvice.call(this, error, removed(upload, status !== undefined));
-	const file = await finishedFile.call(this, upload).catch(() => null);
+	const left = (written: Written, advice: string) =>
+		failure.withAdvice(advice).withWritten(written);
+	const status = await tus(directus, {
+		method: 'DELETE',
+		path: upload.path,
+		accept: [404],
+		always: true,
+	}).then(
+		(answer) => answer.status,
+		() => undefined,
+	);
+	if (status === undefined) throw left('unknown', removed(upload, false));
+	if (status !== 404) throw left('no', removed(upload, true));
+	const file = await finishedFile(directus, upload).catch(() => null);
 	if (file) return file;
-	throw withAdvice.call(this, error, forgotten(upload, file !== null));
+	throw left('unknown', forgotten(upload, file !== null));
 }
 
 function removed({ id, replaced }: Announced, done: boolean): string {
@@ -202,22 +198,18 @@ const UNTIL_FINISHED = [300, 1000, 2000, 4000, 8000, 15_000, 30_000];
 
 /** Waits until Directus has made a file of what it has got: it forgets the upload then. */
 async function untilFinished(
-	this: IExecuteFunctions,
+	directus: Directus,
 	{ path }: Announced,
 	{ name }: Source,
 ): Promise<DirectusAnswer> {
 	for (const pause of UNTIL_FINISHED) {
-		await sleep(pause, this.getExecutionCancelSignal());
-		const answer = await tus.call(this, { method: 'HEAD', path, accept: [404] });
+		await sleep(pause, directus.signal);
+		const answer = await tus(directus, { method: 'HEAD', path, accept: [404] });
 		if (answer.status === 404) return answer;
 	}
-	throw new NodeOperationError(
-		this.getNode(),
-		`Directus has not finished the upload of "${name}"`,
-		{
-			description: 'All of the file had arrived there. Look at the log of Directus.',
-		},
-	);
+	throw new Failure(`Directus has not finished the upload of "${name}"`, 'unknown', {
+		description: 'All of the file had arrived there. Look at the log of Directus.',
+	});
 }
 
 /**
@@ -225,7 +217,7 @@ async function untilFinished(
  * lost, it is known by the ID from the beginning.
  */
 async function fileAfter(
-	this: IExecuteFunctions,
+	directus: Directus,
 	{ status, headers }: DirectusAnswer,
 	upload: Announced,
 	{ name }: Source,
@@ -233,30 +225,22 @@ async function fileAfter(
 	if (status !== 404) {
 		const id = (headers['directus-file-id'] as string | undefined) ?? upload.id;
 		if (id === undefined) return { success: true };
-		return (await recordOf.call(this, id)) ?? { id };
+		return (await recordOf(directus, id)) ?? { id };
 	}
-	const file = await finishedFile.call(this, upload);
+	const file = await finishedFile(directus, upload);
 	if (file) return file;
 	const { id, replaced } = upload;
 	if (replaced) {
-		throw new NodeOperationError(
-			this.getNode(),
-			`Whether the file ${id} was replaced could not be found out`,
-			{
-				description: `The answer to the last part of "${name}" was lost, and the record of the file does not show that it has got new content. Compare it before you upload anew.`,
-			},
-		);
+		throw new Failure(`Whether the file ${id} was replaced could not be found out`, 'unknown', {
+			description: `The answer to the last part of "${name}" was lost, and the record of the file does not show that it has got new content. Compare it before you upload anew.`,
+		});
 	}
-	throw new NodeOperationError(
-		this.getNode(),
-		`Directus does not have "${name}" after the upload`,
-		{
-			description:
-				id === undefined
-					? 'The answer to its last part was lost, and Directus did not tell the ID of the file before. Look for it there before you upload it anew.'
-					: `The connection was cut and the upload is gone. The ID of the file would be ${id}. Upload the file anew.`,
-		},
-	);
+	throw new Failure(`Directus does not have "${name}" after the upload`, 'unknown', {
+		description:
+			id === undefined
+				? 'The answer to its last part was lost, and Directus did not tell the ID of the file before. Look for it there before you upload it anew.'
+				: `The connection was cut and the upload is gone. The ID of the file would be ${id}. Upload the file anew.`,
+	});
 }
 
 /**
@@ -264,10 +248,10 @@ async function fileAfter(
  * where nothing proves it. Of a new file Directus shows no record before that.
  */
 async function finishedFile(
-	this: IExecuteFunctions,
+	directus: Directus,
 	{ id, replaced }: Announced,
 ): Promise<IDataObject | undefined> {
-	const now = id === undefined ? undefined : await recordOf.call(this, id);
+	const now = id === undefined ? undefined : await recordOf(directus, id);
 	return !now || !replaced || isRenewed(replaced, now) ? now : undefined;
 }
 

@@ -1,6 +1,7 @@
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
-import { missingParameter } from '../../framework/parameters';
+import type { IDataObject } from 'n8n-workflow';
+import type { Directus } from '../../transport/directus';
+import { Failure, missingParameter } from '../../transport/failure';
+import { jsonText } from '../../transport/jsonText';
 import type { ByteStream } from '../../transport/stream';
 import { StreamFile, takenOf } from '../../transport/stream';
 
@@ -13,48 +14,34 @@ export interface Source {
 }
 
 /**
- * A binary of an input item. One that n8n keeps on disk is read from there piece by piece.
+ * A file of an input item. One that n8n keeps on disk is read from there piece by piece.
  *
  * @param field the name of its binary field
- * @throws NodeOperationError where the item has none of that name
+ * @throws Failure where the item has none of that name
  */
 export async function sourceOf(
-	this: IExecuteFunctions,
+	{ binaries }: Directus,
 	index: number,
 	field: string,
 ): Promise<Source> {
-	const data = this.helpers.assertBinaryData(index, field);
-	// A name such as `constructor` finds something that is no binary.
-	if (typeof data?.data !== 'string') {
-		throw new NodeOperationError(this.getNode(), `The item has no binary field "${field}"`, {
-			description: 'Check the name of the binary field, and that the node before gives out a file.',
-			itemIndex: index,
-		});
-	}
-	const { id } = data;
+	const data = binaries.of(index, field);
 	const extension = data.fileExtension ? `.${data.fileExtension}` : '';
-	const known = {
+	return {
 		name: data.fileName || `file${extension}`,
 		type: data.mimeType || 'application/octet-stream',
+		size: await binaries.sizeOf(data),
+		open: async () => await binaries.open(data),
 	};
-	if (!id) return { ...known, ...bytesOf(Buffer.from(data.data, 'base64')) };
-	const { fileSize } = await this.helpers.getBinaryMetadata(id);
-	return { ...known, size: fileSize, open: async () => await this.helpers.getBinaryStream(id) };
 }
 
 /** A value as a JSON file: JSON in a body is limited by MAX_PAYLOAD_SIZE, a file is not. */
-export const jsonSource = (value: unknown): Source => ({
-	name: 'data.json',
-	type: 'application/json',
-	...bytesOf(Buffer.from(JSON.stringify(value))),
-});
-
-function bytesOf(bytes: Buffer): Pick<Source, 'size' | 'open'> {
+export function jsonSource(value: unknown): Source {
+	const bytes = Buffer.from(jsonText(value));
 	const open = async () =>
 		(async function* () {
 			yield bytes;
 		})();
-	return { size: bytes.length, open };
+	return { name: 'data.json', type: 'application/json', size: bytes.length, open };
 }
 
 /** Minutes for the server's part of the work, and the time that the slowest usable line takes. */
@@ -65,36 +52,32 @@ export const patienceFor = ({ size }: Source): number =>
 const BYTES_PER_MILLISECOND = 64;
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-/** The binary fields that a parameter names, comma-separated; `*` names all that the item has. */
+/**
+ * The binary fields that a parameter names, comma-separated; `*` names all that the item has.
+ *
+ * @param label the parameter's name in the editor, for the error
+ * @throws Failure where it names none
+ */
 export function fieldNames(
-	this: IExecuteFunctions,
-	field: INodeProperties,
+	{ binaries }: Directus,
 	index: number,
+	typed: unknown,
+	label: string,
 ): string[] {
-	const names = String(this.getNodeParameter(field.name, index, '') ?? '')
+	const names = String(typed ?? '')
 		.split(',')
 		.map((name) => name.trim())
 		.filter(Boolean)
-		.flatMap((name) => (name === '*' ? allFields.call(this, index) : [name]));
-	if (names.length === 0) throw missingParameter.call(this, field.displayName, index);
-	return names;
-}
-
-/** The names of all binaries of an item; workflows can keep them among its JSON. */
-function allFields(this: IExecuteFunctions, index: number): string[] {
-	const { binary, json } = this.getInputData()[index] ?? { json: {} };
-	const kept = Object.entries(json).filter(([, value]) => isBinary(value));
-	const names = [...Object.keys(binary ?? {}), ...kept.map(([name]) => name)];
+		.flatMap((name) => (name === '*' ? binaries.namesOf(index) : [name]));
 	if (names.length > 0) return names;
-	throw new NodeOperationError(this.getNode(), 'The item has no binary field', {
-		description: 'Check that the node before gives out a file.',
-		itemIndex: index,
-	});
+	if (String(typed ?? '').includes('*')) throw noFile();
+	throw missingParameter(label);
 }
 
-/** n8n 1 has no such test of its own. */
-const isBinary = (value: unknown) =>
-	typeof value === 'object' && value !== null && 'mimeType' in value && 'data' in value;
+const noFile = () =>
+	new Failure('The item has no binary field', 'no', {
+		description: 'Check that the node before gives out a file.',
+	});
 
 /** A form with the fields before the file: Directus sets up the record while the file comes in. */
 export const formOf =
@@ -125,5 +108,4 @@ export function tracked(form: () => FormData): {
 	return { content, allSent: () => made.some((one) => takenOf(one) === undefined) };
 }
 
-const textOf = (value: unknown) =>
-	typeof value === 'object' ? JSON.stringify(value) : String(value);
+const textOf = (value: unknown) => (typeof value === 'object' ? jsonText(value) : String(value));

@@ -1,17 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
+import type { Directus } from '../../transport/directus';
+import { asFailure, Failure } from '../../transport/failure';
 import { pathSegment } from '../../transport/path';
-import { directusRequest } from '../../transport/legacy';
 import type { Unanswered } from './remains';
-import {
-	afterCut,
-	afterCutReplacement,
-	mayChooseId,
-	mayLeave,
-	namingRemains,
-	withAdvice,
-} from './remains';
+import { afterCut, afterCutReplacement, mayChooseId, mayLeave, namingRemains } from './remains';
 import type { Source } from './source';
 import { formOf, patienceFor, tracked } from './source';
 
@@ -34,82 +27,74 @@ interface Upload {
  *
  * @returns the file's record, or its ID where the user may not read it; undefined where not even
  * that is known
- * @throws NodeApiError when Directus refuses or the connection breaks off, naming what it left in
- * Directus; NodeOperationError where less arrived than was sent
+ * @throws Failure where Directus refuses, the connection breaks off, or less arrived than was sent; it
+ * names what it left in Directus
  * @see https://directus.io/docs/api/files
  */
 export async function upload(
-	this: IExecuteFunctions,
+	directus: Directus,
 	{ id, fields, source }: Upload,
 ): Promise<IDataObject | undefined> {
-	await refuseEarly.call(this, source);
-	const before = id === undefined ? undefined : await existing.call(this, id);
+	await refuseEarly(directus, source);
+	const before = id === undefined ? undefined : await existing(directus, id);
 	// An ID that the user gives may be that of another file, which must not be taken for this one.
 	const chosen =
-		!before && fields.id === undefined && (await mayChooseId.call(this)) ? randomUUID() : undefined;
+		!before && fields.id === undefined && (await mayChooseId(directus)) ? randomUUID() : undefined;
 	// The name in the file part holds no quotes, line breaks and slashes.
 	const meant: IDataObject = { filename_download: source.name, ...fields };
 	const { content, allSent } = tracked(formOf({ ...(chosen && { id: chosen }), ...meant }, source));
 	const begun = Date.now();
 	const path = before ? `/files/${pathSegment(id, 'file')}` : '/files';
-	const { body } = await directusRequest
-		.call(this, { method: before ? 'PATCH' : 'POST', path, content, timeout: patienceFor(source) })
-		.catch(async (error: unknown) => {
-			if (!mayLeave(error, chosen)) throw error;
-			const unanswered: Unanswered = {
-				name: String(meant.filename_download),
-				size: source.size,
-				allSent: allSent(),
-			};
-			if (!before && !chosen) throw await namingRemains.call(this, error, unanswered, begun);
-			const data = before
-				? await afterCutReplacement.call(this, error, before, unanswered)
-				: await afterCut.call(this, error, String(chosen), unanswered);
-			return { body: { data } };
-		});
-	const file = (body as { data?: IDataObject } | undefined)?.data;
-	checkSize.call(this, file, source);
+	const file = await directus
+		.send({ method: before ? 'PATCH' : 'POST', path, content, timeout: patienceFor(source) })
+		.then(
+			({ data }) => data as IDataObject | undefined,
+			async (error: unknown) => {
+				const failure = asFailure(error);
+				if (!mayLeave(failure, chosen)) throw failure;
+				const unanswered: Unanswered = {
+					name: String(meant.filename_download),
+					size: source.size,
+					allSent: allSent(),
+				};
+				if (before) return await afterCutReplacement(directus, failure, before, unanswered);
+				if (chosen) return await afterCut(directus, failure, chosen, unanswered);
+				throw await namingRemains(directus, failure, unanswered, begun);
+			},
+		);
+	checkSize(file, source);
 	const known = before ? String(before.id) : chosen;
-	if (file) return await putRight.call(this, file, meant);
+	if (file) return await putRight(directus, file, meant);
 	return known === undefined ? undefined : { id: known };
 }
 
 /**
  * The record of a file to replace.
  *
- * @throws NodeApiError where there is none: Directus would make a new file
+ * @throws Failure where there is none: Directus would make a new file
  */
-export async function existing(this: IExecuteFunctions, id: unknown): Promise<IDataObject> {
+export async function existing(directus: Directus, id: unknown): Promise<IDataObject> {
 	const path = `/files/${pathSegment(id, 'file')}`;
-	const { body } = await directusRequest.call(this, { method: 'GET', path });
-	return (body as { data: IDataObject }).data;
+	return (await directus.send({ method: 'GET', path })).data as IDataObject;
 }
 
 /**
  * A bad token is refused before the body is read, and a large body then meets a closed connection
  * in place of the 401 that would renew the session.
  */
-export async function refuseEarly(this: IExecuteFunctions, { size }: Source): Promise<void> {
+export async function refuseEarly(directus: Directus, { size }: Source): Promise<void> {
 	if (size <= SMALL) return;
 	const query = { fields: ['id'] };
-	await directusRequest.call(this, { method: 'GET', path: '/users/me', query, accept: [403] });
+	await directus.send({ method: 'GET', path: '/users/me', query, accept: [403] });
 }
 
 /** Whether all of a file has arrived; where the user may not read its size nobody can tell. */
-export function checkSize(
-	this: IExecuteFunctions,
-	file: IDataObject | undefined,
-	{ name, size }: Source,
-): void {
+export function checkSize(file: IDataObject | undefined, { name, size }: Source): void {
 	const arrived = file?.filesize ?? undefined;
 	if (arrived === undefined || Number(arrived) === size) return;
-	throw new NodeOperationError(
-		this.getNode(),
-		`Directus has ${String(arrived)} of the ${size} bytes of "${name}"`,
-		{
-			description: `Something on the way changed or cut the file. What arrived is the file ${String(file?.id)} in Directus: delete it and upload anew.`,
-		},
-	);
+	throw new Failure(`Directus has ${String(arrived)} of the ${size} bytes of "${name}"`, 'yes', {
+		description: `Something on the way changed or cut the file. What arrived is the file ${String(file?.id)} in Directus: delete it and upload anew.`,
+	});
 }
 
 /**
@@ -117,14 +102,14 @@ export function checkSize(
  * `false` and `null` in it as values, and Directus 10 takes the file part's name for the file's.
  */
 async function putRight(
-	this: IExecuteFunctions,
+	directus: Directus,
 	file: IDataObject,
 	meant: IDataObject,
 ): Promise<IDataObject> {
 	const wrong = Object.entries(meant).filter(
 		([name, value]) => Object.hasOwn(file, name) && file[name] !== value && isLossy(name, value),
 	);
-	return wrong.length > 0 ? await changeFile.call(this, file, Object.fromEntries(wrong)) : file;
+	return wrong.length > 0 ? await changeFile(directus, file, Object.fromEntries(wrong)) : file;
 }
 
 const isLossy = (name: string, value: unknown) =>
@@ -135,19 +120,17 @@ const isLossy = (name: string, value: unknown) =>
 
 /** Changes the record of a file that has been uploaded; a refusal names it. */
 export async function changeFile(
-	this: IExecuteFunctions,
+	directus: Directus,
 	file: IDataObject,
 	changes: IDataObject,
 ): Promise<IDataObject> {
 	const path = `/files/${pathSegment(file.id, 'file')}`;
-	const { body } = await directusRequest
-		.call(this, { method: 'PATCH', path, body: changes })
+	const { data } = await directus
+		.send({ method: 'PATCH', path, body: changes })
 		.catch((error: unknown) => {
-			throw withAdvice.call(
-				this,
-				error,
-				`The file itself was uploaded: it is ${String(file.id)} in Directus.`,
-			);
+			throw asFailure(error)
+				.withAdvice(`The file itself was uploaded: it is ${String(file.id)} in Directus.`)
+				.withWritten('yes');
 		});
-	return (body as { data?: IDataObject } | undefined)?.data ?? file;
+	return (data as IDataObject | undefined) ?? file;
 }

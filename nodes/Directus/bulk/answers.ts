@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { DirectusField } from '../../transport/schema';
-import { canonicalKey, isRounded, looseKey } from '../../values/compare';
+import type { DirectusField } from '../transport/schema';
+import { canonicalKey, isRounded, looseKey } from '../values/compare';
 
 /** Whose record an answer holds is only known to the server. */
 export const unclear = Symbol('unclear');

@@ -1,10 +1,10 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import type { DirectusField } from '../../transport/schema';
-import { connect } from '../../transport/directus';
-import { readPages } from '../pages';
-import type { Batches } from './batches';
-import type { Group, Wish } from './jobs';
-import { canonical, inUtc, loosen } from '../../values/compare';
+import type { IDataObject } from 'n8n-workflow';
+import { readPages } from '../actions/pages';
+import type { Input } from '../framework/define';
+import type { Directus } from '../transport/directus';
+import type { DirectusField } from '../transport/schema';
+import type { Group } from './groups';
+import { canonical, inUtc, loosen } from '../values/compare';
 
 /** Inputs of Create or Update that match on the same fields of a collection. */
 export interface MatchGroup extends Group {
@@ -15,6 +15,9 @@ export interface MatchGroup extends Group {
 	types: Map<string, string>;
 }
 
+/** The record that an input gives. */
+export const recordIn = ({ body }: Input): IDataObject => body as IDataObject;
+
 /** The most inputs to look up in one read: databases take expressions and lists of a certain length. */
 export const mostSearched = ({ match, types }: Pick<MatchGroup, 'match' | 'types'>): number =>
 	match.length === 1 && !isFractional(types.get(match[0]!))
@@ -23,6 +26,10 @@ export const mostSearched = ({ match, types }: Pick<MatchGroup, 'match' | 'types
 
 const isFractional = (type: string | undefined) => type === 'float' || type === 'decimal';
 
+/** Whether a value is no match: an empty cell, or one of blanks alone, would match at random. */
+export const isBlank = (value: unknown): boolean =>
+	value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+
 /** The values to match on as one text; undefined where one is empty. */
 export function matchOf(
 	record: IDataObject,
@@ -30,8 +37,7 @@ export function matchOf(
 	form = (text: string) => text,
 ): string | undefined {
 	const values = match.map((field) => record[field]);
-	if (values.some((value) => value === undefined || value === null || value === ''))
-		return undefined;
+	if (values.some(isBlank)) return undefined;
 	return JSON.stringify(
 		values.map((value, place) => form(canonical(types.get(match[place]!), value))),
 	);
@@ -41,15 +47,14 @@ export function matchOf(
 export const looseName = (record: IDataObject, group: MatchGroup): string | undefined =>
 	matchOf(record, group, loosen);
 
-/** Finds the items that have the values of some inputs, and notes them by the input. */
+/** Finds the items that have the values of some inputs. @returns the items of each input */
 export async function findMatches(
-	this: IExecuteFunctions,
+	directus: Directus,
 	group: MatchGroup,
-	wishes: Wish[],
-	found: Map<number, IDataObject[]>,
-	batches: Batches,
-): Promise<void> {
-	const records = await readMatches.call(this, group, wishes);
+	inputs: Input[],
+): Promise<Map<Input, IDataObject[]>> {
+	const found = new Map<Input, IDataObject[]>();
+	const records = await readMatches(directus, group, inputs);
 	const byValues = new Map<string, IDataObject[]>();
 	for (const record of records) {
 		const name = matchOf(record, group) ?? '';
@@ -57,57 +62,57 @@ export async function findMatches(
 		if (same) same.push(record);
 		else byValues.set(name, [record]);
 	}
-	const unmatched: Wish[] = [];
+	const unmatched: Input[] = [];
 	const used = new Set<string>();
-	for (const wish of wishes) {
-		const name = matchOf(wish.sent, group) ?? '';
+	for (const input of inputs) {
+		const name = matchOf(recordIn(input), group) ?? '';
 		const own = byValues.get(name) ?? [];
 		if (own.length > 0) used.add(name);
 		// What Directus cannot be asked for exactly is compared here, and only here.
-		else if (!isRoundabout(wish, group)) unmatched.push(wish);
-		found.set(wish.index, own);
+		else if (!isRoundabout(input, group)) unmatched.push(input);
+		found.set(input, own);
 	}
 	// The server may find equal what differs here, such as upper case and moments of which only it
 	// knows the zone. Which input has found such an item only the server can tell.
-	if (used.size === byValues.size) return;
-	for (const wish of unmatched) {
-		batches.requests++;
-		const own = await readMatches.call(this, group, [wish], true);
+	if (used.size === byValues.size) return found;
+	for (const input of unmatched) {
+		const own = await readMatches(directus, group, [input], true);
 		found.set(
-			wish.index,
-			own.filter((record) => !differs(record, wish, group)),
+			input,
+			own.filter((record) => !differs(record, input, group)),
 		);
 	}
+	return found;
 }
 
 /** Whether a decimal is another one though a filter finds it: an answer in text has all its digits. */
-const differs = (record: IDataObject, { sent }: Wish, { match, types }: MatchGroup) =>
+const differs = (record: IDataObject, input: Input, { match, types }: MatchGroup) =>
 	match.some(
 		(name) =>
 			types.get(name) === 'decimal' &&
 			typeof record[name] === 'string' &&
-			canonical('decimal', record[name]) !== canonical('decimal', sent[name]),
+			canonical('decimal', record[name]) !== canonical('decimal', recordIn(input)[name]),
 	);
 
 async function readMatches(
-	this: IExecuteFunctions,
+	directus: Directus,
 	group: MatchGroup,
-	wishes: Wish[],
+	inputs: Input[],
 	isExact = false,
 ): Promise<IDataObject[]> {
 	const { match, key } = group;
 	const query = {
 		fields: [...new Set([key.field, ...match])],
-		filter: filterOf(group, wishes, isExact),
+		filter: filterOf(group, inputs, isExact),
 	};
 	const records: IDataObject[] = [];
 	// As many as there should be, and more where a match is ambiguous.
-	for await (const page of readPages(connect(this), {
+	for await (const page of readPages(directus, {
 		path: group.path,
 		query,
 		key,
 		limit: Infinity,
-		size: wishes.length + 1,
+		size: inputs.length + 1,
 	})) {
 		records.push(...page);
 	}
@@ -115,19 +120,20 @@ async function readMatches(
 }
 
 /** `isExact` leaves the comparison of numbers to the server. */
-function filterOf(group: MatchGroup, wishes: Wish[], isExact: boolean): IDataObject {
+function filterOf(group: MatchGroup, inputs: Input[], isExact: boolean): IDataObject {
 	const { match, types } = group;
 	const [field = ''] = match;
-	const isListed = (wish: Wish) =>
+	const isListed = (input: Input) =>
 		match.length === 1 &&
 		types.get(field) !== 'boolean' &&
-		!isRoundabout(wish, group) &&
-		(isExact || !around(types.get(field), wish.sent[field]));
-	const plain = wishes.filter(isListed);
+		!isRoundabout(input, group) &&
+		(isExact || !around(types.get(field), recordIn(input)[field]));
+	const plain = inputs.filter(isListed);
 	const rules = new Map(
-		wishes
-			.filter((wish) => !isListed(wish))
-			.map(({ sent }) => {
+		inputs
+			.filter((input) => !isListed(input))
+			.map(recordIn)
+			.map((sent) => {
 				const parts = match.flatMap((name) => rulesFor(name, types.get(name), sent[name], isExact));
 				const rule = parts.length === 1 ? parts[0]! : { _and: parts };
 				return [JSON.stringify(rule), rule];
@@ -135,7 +141,7 @@ function filterOf(group: MatchGroup, wishes: Wish[], isExact: boolean): IDataObj
 	);
 	if (plain.length > 0) {
 		const rule = {
-			[field]: { _in: plain.map(({ sent }) => sentValue(types.get(field), sent[field])) },
+			[field]: { _in: plain.map((input) => sentValue(types.get(field), recordIn(input)[field])) },
 		};
 		rules.set('', rule as IDataObject);
 	}
@@ -183,8 +189,8 @@ function sentValue(type: string | undefined, value: unknown): IDataObject[string
 	return trimmed && typeof value === 'string' ? canonical(type, value) : (value as string);
 }
 
-const isRoundabout = ({ sent }: Wish, { match, types }: MatchGroup) =>
-	match.some((name) => isRead(types.get(name), sent[name]));
+const isRoundabout = (input: Input, { match, types }: MatchGroup) =>
+	match.some((name) => isRead(types.get(name), recordIn(input)[name]));
 
 /**
  * Directus reads some texts in a filter as something else: the truths and null, and variables such as

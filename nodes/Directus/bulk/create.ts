@@ -1,0 +1,245 @@
+import { randomUUID } from 'node:crypto';
+import type { IDataObject } from 'n8n-workflow';
+import type { Done, Handler, Input, Outcome } from '../framework/define';
+import { Ledger } from '../framework/ledger';
+import type { Directus } from '../transport/directus';
+import type { Failure } from '../transport/failure';
+import { asFailure } from '../transport/failure';
+import type { DirectusField } from '../transport/schema';
+import { recordsByKey, unclear } from './answers';
+import { hintUnpaired, hintUnread } from './failures';
+import type { Group } from './groups';
+import { groupsOf, withKey } from './groups';
+import { lookUp } from './lookUp';
+import { pair, pairBy } from './pairing';
+import { proveReturnFields } from './returned';
+import type { Job } from './send';
+import { sendAlone, sendInBatches } from './send';
+import { looseKey } from '../values/compare';
+
+/** What a resource does in a way of its own. */
+interface Ways {
+	/** Gives a record the form that Directus takes. */
+	shape?: (record: IDataObject) => IDataObject;
+	/** Where Directus takes no keys for new records: the fields that tell them apart. */
+	toldApartBy?: string[];
+}
+
+/** Makes a handler that creates a record for every input, many in one request. */
+export const creating =
+	(ways: Ways): Handler =>
+	async (directus, row, inputs) => {
+		const ledger = new Ledger(directus, inputs);
+		const creation = new Creation(directus, ledger, ways);
+		const groups = await groupsOf(directus, row, inputs);
+		for (const group of groups) await proveReturnFields(directus, group);
+		for (const group of groups) await creation.createGroup(group);
+		creation.hint();
+		return ledger.inOrder();
+	};
+
+/** Creates a record for every input, many in one request. */
+export const createRecords: Handler = creating({});
+
+interface CreateJob extends Job<IDataObject> {
+	/** Whether the user gave the record's key. */
+	gaveKey: boolean;
+}
+
+const isEmpty = (value: unknown) => value === undefined || value === null || value === '';
+
+/** Creates the records of groups, and counts what the outputs cannot tell. */
+export class Creation {
+	private unread = 0;
+
+	private unpaired = 0;
+
+	constructor(
+		private readonly directus: Directus,
+		private readonly ledger: Ledger,
+		private readonly ways: Ways = {},
+	) {}
+
+	/** Tells of records that were written and cannot be shown. */
+	hint(): void {
+		hintUnread(this.directus, this.unread);
+		hintUnpaired(this.directus, this.unpaired);
+	}
+
+	/**
+	 * Creates the records of a group. `sort=<key>` makes Directus answer in the order of the keys;
+	 * without it, it answers in the order of the collection's sort field. So every output is found by
+	 * its record's key: the one that was sent, one that is made here where keys are uuids, or the next
+	 * of those that a counting database gave.
+	 */
+	async createGroup(
+		group: Group,
+		recordOf = ({ body }: Input) => body as IDataObject,
+	): Promise<void> {
+		const { shape = (record: IDataObject) => record, toldApartBy } = this.ways;
+		const { key } = group;
+		const jobs = group.inputs.map((input): CreateJob => {
+			const sent = shape(recordOf(input));
+			return { input, sent, gaveKey: key !== undefined && !isEmpty(sent[key.field]) };
+		});
+		if (!key) return await this.createKeyless(group, jobs);
+		if (key.type !== 'uuid' || toldApartBy) {
+			return await sendInBatches(this.ledger, jobs, group.batchSize, async (batch) =>
+				batch.length === 1
+					? [await this.createAlone(group, batch[0]!)]
+					: await this.createMany(group, key, batch),
+			);
+		}
+		// A key is made here once for each record: if it arrives twice, it is refused and not doubled.
+		for (const job of jobs) {
+			if (!job.gaveKey) job.sent = { ...job.sent, [key.field]: randomUUID() };
+		}
+		let mayChoose = true;
+		await sendInBatches(this.ledger, jobs, group.batchSize, async (batch) => {
+			if (mayChoose) {
+				const outcomes = await this.createMany(group, key, batch).catch(unlessForbidden);
+				if (outcomes) return outcomes;
+				// Perhaps the user may only not choose the key: the records go without it, each alone.
+				if (batch.every(({ gaveKey }) => gaveKey)) return await this.createMany(group, key, batch);
+				mayChoose = false;
+			}
+			const alone = new Ledger(
+				this.directus,
+				batch.map(({ input }) => input),
+			);
+			const unkeyed = batch.map((job) =>
+				job.gaveKey ? job : { ...job, sent: without(job.sent, key.field) },
+			);
+			await sendAlone(alone, unkeyed, async (job) => await this.createAlone(group, job));
+			return alone.inOrder();
+		});
+	}
+
+	/**
+	 * Without a known key the answers cannot be told apart, so each record goes alone. The first tells
+	 * whether there are any: a caller who may not read a record is not told its key either.
+	 */
+	private async createKeyless(group: Group, jobs: CreateJob[]): Promise<void> {
+		const [first, ...rest] = jobs;
+		if (!first) return;
+		const before = this.unread;
+		const send = async (job: CreateJob) => await this.createAlone(group, job);
+		await sendAlone(this.ledger, [first], send);
+		if (this.unread === before) return await sendAlone(this.ledger, rest, send);
+		await sendInBatches(this.ledger, rest, group.batchSize, async (batch) => {
+			const body = batch.map(({ sent }) => sent);
+			await this.directus.send({ method: 'POST', path: group.path, body });
+			return batch.map(() => this.written());
+		});
+	}
+
+	private async createAlone({ path, query }: Group, { sent }: CreateJob): Promise<Done> {
+		const { data } = await this.directus.send({ method: 'POST', path, query, body: sent });
+		const record = (Array.isArray(data) ? data[0] : data) as IDataObject | undefined;
+		return record ? { records: [record] } : this.written();
+	}
+
+	private async createMany(
+		group: Group,
+		key: DirectusField,
+		batch: CreateJob[],
+	): Promise<Outcome[]> {
+		const name = key.field;
+		const { toldApartBy } = this.ways;
+		const { query, strip } = withKey(group.query, name, ...(toldApartBy ?? []));
+		const sent = batch.map((job) => job.sent);
+		const whole = { ...query, sort: [name], limit: sent.length };
+		let answered: IDataObject[];
+		try {
+			const { data } = await this.directus.send({
+				method: 'POST',
+				path: group.path,
+				query: whole,
+				body: sent,
+			});
+			answered = withoutKeyless((data ?? []) as IDataObject[], name);
+		} catch (error) {
+			return await this.afterFailure(group, key, batch, asFailure(error));
+		}
+		const keyOf = (record: IDataObject) => looseKey(key, record[name]);
+		const keyed = sent.filter((record) => !isEmpty(record[name]));
+		const find = recordsByKey(
+			key,
+			answered,
+			keyed.map((record) => record[name]),
+		);
+		const given = new Set(keyed.map(keyOf));
+		const counted = answered.filter((record) => !given.has(keyOf(record)));
+		const unkeyed = sent.filter((record) => isEmpty(record[name]));
+		// Where some of the records may not be read back, there is no telling which.
+		const isWhole = counted.length === unkeyed.length && unkeyed.length > 0;
+		const paired = !isWhole
+			? []
+			: toldApartBy
+				? pairBy(toldApartBy, unkeyed, counted)
+				: pair(
+						unkeyed,
+						counted,
+						await this.directus.fields(group.collection),
+						key.schema?.has_auto_increment === true,
+					);
+		let next = 0;
+		return sent.map((record): Done => {
+			const own = isEmpty(record[name]) ? paired[next++] : find(record[name]);
+			if (own && own !== unclear) return { records: [strip(own)] };
+			if (own === unclear || (isWhole && isEmpty(record[name]))) this.unpaired++;
+			else this.unread++;
+			const known = isEmpty(record[name]) ? {} : { [name]: record[name] };
+			return { records: [{ success: true, ...known }] };
+		});
+	}
+
+	/**
+	 * What became of records whose answer failed. Where nothing was written the failure is that of the
+	 * batch. Else those whose keys were made here are looked up: nobody else can have made records of
+	 * those keys.
+	 */
+	private async afterFailure(
+		group: Group,
+		key: DirectusField,
+		batch: CreateJob[],
+		failure: Failure,
+	): Promise<Outcome[]> {
+		const isOwn = batch.every(({ sent, gaveKey }) => !gaveKey && !isEmpty(sent[key.field]));
+		if (failure.written === 'no' || !isOwn) throw failure;
+		const keys = batch.map(({ sent }) => sent[key.field]);
+		const find = await lookUp(this.directus, { ...group, key }, keys);
+		if (!find) throw failure;
+		// A refusal of Directus's own comes when its transaction has ended; else it may still be at work.
+		const isOver = failure.details.code !== undefined && failure.details.status !== undefined;
+		return batch.map(({ sent }): Outcome => {
+			const record = find(sent[key.field]);
+			if (record) return { records: [record] };
+			return isOver ? failure.withWritten('no') : failure;
+		});
+	}
+
+	private written(): Done {
+		this.unread++;
+		return { records: [{ success: true }] };
+	}
+}
+
+function unlessForbidden(error: unknown): undefined {
+	const { written, details } = asFailure(error);
+	if (details.code === 'FORBIDDEN' && written === 'no') return undefined;
+	throw asFailure(error);
+}
+
+function without(record: IDataObject, name: string): IDataObject {
+	const rest = { ...record };
+	delete rest[name];
+	return rest;
+}
+
+/** Directus puts the Studio's own permissions, which have no key, behind new ones. */
+function withoutKeyless(records: IDataObject[], key: string): IDataObject[] {
+	const keyed = records.filter((record) => !isEmpty(record[key]));
+	// A user who may not read the keys sees none at all.
+	return keyed.length > 0 ? keyed : records;
+}

@@ -1,0 +1,128 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Done, Handler, Outcome } from '../framework/define';
+import { Ledger } from '../framework/ledger';
+import type { Directus } from '../transport/directus';
+import type { Failure } from '../transport/failure';
+import { asFailure } from '../transport/failure';
+import { pathSegment } from '../transport/path';
+import { missingRecord } from './failures';
+import type { Group } from './groups';
+import { groupsOf } from './groups';
+import { MOST_KEYS, readByKeys } from './lookUp';
+import type { Job } from './send';
+import { sendInBatches } from './send';
+import { withValidKeys } from './update';
+import { sentKey } from '../values/compare';
+
+/**
+ * Deletes a record for every input, many in one request.
+ *
+ * To an administrator Directus answers a delete of what is not there as if it had been made. So the
+ * keys are looked up first, all of them before the first delete: an ID without a record is an error
+ * of its input, and without Continue On Fail nothing is deleted then. An option leaves the look out.
+ */
+export const deleteRecords: Handler = async (directus, row, inputs) => {
+	const ledger = new Ledger(directus, inputs);
+	const groups = (await groupsOf(directus, row, inputs, () => ({}))).map((group) =>
+		withValidKeys(ledger, group),
+	);
+	const looked = new Map<Group, boolean>();
+	const present: Group[] = [];
+	for (const group of groups) {
+		const looks = (group.inputs[0]?.ui.options as IDataObject | undefined)?.checkExists !== false;
+		const found = looks ? await presentIn(directus, ledger, group) : undefined;
+		const next = found ?? group;
+		looked.set(next, found !== undefined);
+		present.push(next);
+	}
+	for (const group of present) {
+		// Some endpoints are of no collection of items: their records go by other names.
+		const named = row.path?.collection ? { collection: group.collection } : {};
+		const done = (id: unknown): Done => ({
+			records: [{ ...named, id: id as string, deleted: true }],
+		});
+		const jobs = group.inputs.map((input): Job => ({ input, sent: input.path.id }));
+		await sendInBatches(ledger, jobs, group.batchSize, async (batch) => {
+			const ids = batch.map(({ sent }) => sent);
+			try {
+				await send(directus, group, ids);
+			} catch (error) {
+				const failure = asFailure(error);
+				if (failure.written === 'no' || !looked.get(group)) throw failure;
+				return await afterFailure(directus, group, ids, failure, done);
+			}
+			return ids.map(done);
+		});
+	}
+	return ledger.inOrder();
+};
+
+async function send(directus: Directus, { path, key }: Group, ids: unknown[]): Promise<void> {
+	const keys = [...new Set(ids.map((id) => sentKey(key, id)))];
+	await directus.send(
+		keys.length === 1
+			? { method: 'DELETE', path: `${path}/${pathSegment(keys[0], 'id')}` }
+			: { method: 'DELETE', path, body: keys },
+	);
+}
+
+/**
+ * Looks up which records of a group there are, and fails the inputs of the others.
+ *
+ * @returns the group without those; undefined where the caller may not read the keys
+ */
+async function presentIn(
+	directus: Directus,
+	ledger: Ledger,
+	group: Group,
+): Promise<Group | undefined> {
+	const { key } = group;
+	if (!key) return undefined;
+	const isPresent = new Set<unknown>();
+	try {
+		for (let start = 0; start < group.inputs.length; start += MOST_KEYS) {
+			const ids = group.inputs.slice(start, start + MOST_KEYS).map(({ path }) => path.id);
+			const find = await readByKeys(directus, { ...group, key, query: keyOnly(key.field) }, ids);
+			// What only the server can tell apart is there.
+			for (const id of ids) if (find(id) !== undefined) isPresent.add(id);
+		}
+	} catch (error) {
+		const failure = asFailure(error, 'no');
+		// Who may delete need not be allowed to read.
+		if (failure.details.code === 'FORBIDDEN') return undefined;
+		for (const input of group.inputs) ledger.note(input, failure);
+		return { ...group, inputs: [] };
+	}
+	const isAdmin =
+		group.inputs.some(({ path }) => !isPresent.has(path.id)) && (await directus.seesEverything());
+	const inputs = group.inputs.filter((input) => {
+		if (isPresent.has(input.path.id)) return true;
+		ledger.note(input, missingRecord(input.path.id, group.collection, isAdmin));
+		return false;
+	});
+	return { ...group, inputs };
+}
+
+const keyOnly = (field: string) => ({ fields: [field] });
+
+/** What became of records that were there before a delete whose answer failed. */
+async function afterFailure(
+	directus: Directus,
+	group: Group,
+	ids: unknown[],
+	failure: Failure,
+	done: (id: unknown) => Done,
+): Promise<Outcome[]> {
+	const { key } = group;
+	if (!key) throw failure;
+	const find = await readByKeys(directus, { ...group, key, query: keyOnly(key.field) }, ids).catch(
+		() => undefined,
+	);
+	if (!find) throw failure;
+	// A refusal of Directus's own comes when its transaction has ended; else it may still be at work.
+	const isOver = failure.details.code !== undefined && failure.details.status !== undefined;
+	return ids.map((id): Outcome => {
+		if (find(id) === undefined) return done(id);
+		return isOver ? failure.withWritten('no') : failure;
+	});
+}

@@ -1,0 +1,51 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Directus } from '../transport/directus';
+import { Failure } from '../transport/failure';
+
+/** What is said of a record that is missing or hidden: to all but administrators Directus does not tell which. */
+export function missingRecord(id: unknown, collection: string, isAdmin: boolean): Failure {
+	const there = `There is no "${String(id).slice(0, 100)}" in ${collection}`;
+	return new Failure(
+		isAdmin ? there : `${there}, or the user of the credential may not read it`,
+		'no',
+		{
+			code: 'FORBIDDEN',
+			status: 403,
+			description: isAdmin
+				? 'Check the ID.'
+				: 'Check the ID and, in Directus under Settings > Access Policies, the permissions.',
+		},
+	);
+}
+
+/** What is said of an ID that no record can have. */
+export const noKey = (id: unknown, collection: string): Failure =>
+	new Failure(
+		`"${String(id).slice(0, 100)}" is no whole number, as the IDs in ${collection} are`,
+		'no',
+		{ description: 'Correct the ID. Nothing was sent for this item.' },
+	);
+
+/**
+ * Whether an answer is a permission of the Studio, which is no record: of a permission that is not
+ * there Directus answers one of those, after a change too.
+ */
+export const isOfStudio = (collection: string, record: IDataObject): boolean =>
+	collection === 'directus_permissions' && record.system === true;
+
+/** Tells of records that were written and that the credential's user may not see. */
+export function hintUnread(directus: Directus, records: number): void {
+	if (records === 0) return;
+	directus.hint(
+		`${records} of the written records may not be read by the user of the credential, so the output holds "success" in their place.`,
+	);
+}
+
+/** Tells of created records whose keys something in Directus has given. */
+export function hintUnpaired(directus: Directus, records: number): void {
+	if (records === 0) return;
+	directus.hint(
+		`${records} of the created records came back in another order than they were sent, and cannot be told apart, so the output holds "success" in place of their IDs. A flow or a hook of Directus may give them; Batch Size 1 tells every ID.`,
+		'warning',
+	);
+}

@@ -1,0 +1,120 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Handler, Input, Operation, Outcome } from '../framework/define';
+import { parseJsonObject, parseList } from '../framework/json';
+import { Ledger } from '../framework/ledger';
+import type { Directus } from '../transport/directus';
+import { asFailure, Failure } from '../transport/failure';
+import { pathSegment } from '../transport/path';
+import { unclear } from './answers';
+import { isOfStudio, missingRecord } from './failures';
+import type { Group } from './groups';
+import { groupsOf } from './groups';
+import { readByKeys } from './lookUp';
+import type { Job } from './send';
+import { sendAlone, sendInBatches } from './send';
+import { withValidKeys } from './update';
+
+/** How many records go in one request. */
+const BATCH_SIZE = 500;
+
+/** What a query may hold whose records can be read together with others. */
+const SHARED = ['alias', 'deep', 'fields'];
+
+/**
+ * Reads the record of every input, many in one request. Content versions, the user's own queries
+ * that choose records, and places that are no key, such as `me`, are read one by one.
+ */
+export const getRecords: Handler = async (directus, row, inputs) => {
+	const ledger = new Ledger(directus, inputs);
+	const queryOf = (input: Input) => (input.raw ? readable(input.query) : input.query);
+	for (const group of await groupsOf(directus, row, inputs, queryOf)) {
+		const alone = async ({ input }: Job) => await readAlone(directus, row, group, input);
+		const jobs = group.inputs.map((input): Job => ({ input, sent: input.path.id }));
+		if (!isShared(group)) {
+			await sendAlone(ledger, jobs, alone);
+			continue;
+		}
+		await sendAlone(ledger, jobs.filter(isOwnUser(group)), alone);
+		const rest = { ...group, inputs: group.inputs.filter((input) => !ledger.has(input)) };
+		const valid = withValidKeys(ledger, rest).inputs.map(
+			(input): Job => ({ input, sent: input.path.id }),
+		);
+		await sendInBatches(ledger, valid, BATCH_SIZE, async (batch) =>
+			readMany(directus, row, group, batch),
+		);
+	}
+	return ledger.inOrder();
+};
+
+/** Directus knows the caller under this name, where IDs stand. */
+const isOwnUser =
+	({ collection }: Group) =>
+	({ sent }: Job) =>
+		collection === 'directus_users' && sent === 'me';
+
+const isShared = ({ key, query }: Group): boolean =>
+	key !== undefined &&
+	Object.keys(query).every((name) => SHARED.includes(name)) &&
+	// An alias of the key's name would hide the key.
+	!Object.hasOwn((query.alias ?? {}) as IDataObject, key.field);
+
+/** The user's own query may hold as text what is looked into here. */
+function readable(raw: IDataObject): IDataObject {
+	const query = { ...raw };
+	if ('fields' in query) query.fields = parseList(query.fields ?? [], 'fields') as string[];
+	if (Array.isArray(query.fields) && query.fields.length === 0) delete query.fields;
+	if ('alias' in query) query.alias = parseJsonObject(query.alias ?? {}, 'alias');
+	return query;
+}
+
+async function readMany(
+	directus: Directus,
+	row: Operation,
+	group: Group,
+	batch: Job[],
+): Promise<Outcome[]> {
+	const { collection, key } = group;
+	if (!key) return [];
+	const find = await readByKeys(
+		directus,
+		{ ...group, key },
+		batch.map(({ sent }) => sent),
+	);
+	const outcomes: Outcome[] = [];
+	for (const { sent, input } of batch) {
+		const record = find(sent);
+		if (record === unclear) {
+			const alone = await readAlone(directus, row, group, input).catch(asFailure);
+			const isMissing = alone instanceof Failure && alone.details.code === 'FORBIDDEN';
+			outcomes.push(
+				isMissing ? missingRecord(sent, collection, await directus.seesEverything()) : alone,
+			);
+		} else if (record) {
+			// Two inputs may ask for the same record: each gets a copy of its own.
+			outcomes.push({ records: [{ ...record }] });
+		} else {
+			outcomes.push(missingRecord(sent, collection, await directus.seesEverything()));
+		}
+	}
+	return outcomes;
+}
+
+async function readAlone(
+	directus: Directus,
+	row: Operation,
+	{ path, query, collection }: Group,
+	{ path: values, raw }: Input,
+): Promise<Outcome> {
+	const { id } = values;
+	const { data, body } = await directus.send({
+		method: 'GET',
+		path: `${path}/${pathSegment(id, 'id')}`,
+		query,
+	});
+	if (raw && query.meta !== undefined) return { records: [body as IDataObject] };
+	const found = (Array.isArray(data) ? data : [data]) as Array<IDataObject | null | undefined>;
+	const kept = found.filter((record): record is IDataObject => Boolean(record));
+	if (kept.length === 0 || kept.some((record) => isOfStudio(collection, record)))
+		return missingRecord(id, collection, await directus.seesEverything());
+	return { records: kept.map((record) => (row.output ? row.output(record, {}) : record)) };
+}

@@ -1,0 +1,116 @@
+import type { IDataObject } from 'n8n-workflow';
+import { answersKey } from '../actions/query';
+import type { Input, Operation } from '../framework/define';
+import { splitRoute } from '../framework/define';
+import { parseList } from '../framework/json';
+import type { Directus } from '../transport/directus';
+import { fillPath } from '../transport/path';
+import type { DirectusField } from '../transport/schema';
+
+/** The inputs that go to one endpoint with the same query: only those can share a request. */
+export interface Group {
+	/** The endpoint for many records. */
+	path: string;
+	/** The collection that its records are of. */
+	collection: string;
+	/** What Directus is asked to answer with. */
+	query: IDataObject;
+	/** How many records go in one request at most. */
+	batchSize: number;
+	/** The primary key; undefined where the caller may not see it. */
+	key?: DirectusField;
+	inputs: Input[];
+}
+
+/** As many as Directus writes at its best, and few enough for one transaction. */
+const BATCH_SIZE = 500;
+
+/**
+ * Puts together the inputs that can go in one request.
+ *
+ * @param queryOf what Directus is asked to answer with for an input, as part of what puts it together
+ */
+export async function groupsOf(
+	directus: Directus,
+	row: Operation,
+	inputs: Input[],
+	queryOf: (input: Input) => IDataObject = returnQuery,
+): Promise<Group[]> {
+	const template = splitRoute(row).template.replace(/\/{id}$/, '');
+	const groups = new Map<string, Group>();
+	for (const input of inputs) {
+		const path = fillPath(template, input.path);
+		const query = queryOf(input);
+		const name = JSON.stringify([path, query]);
+		const known = groups.get(name);
+		if (known) {
+			known.inputs.push(input);
+			continue;
+		}
+		const collection = String(input.path.collection ?? row.collection ?? '');
+		const key = collection ? await directus.primaryKey(collection) : undefined;
+		const batchSize = batchSizeOf(input);
+		groups.set(name, { path, collection, query, batchSize, key, inputs: [input] });
+	}
+	return [...groups.values()];
+}
+
+const optionsOf = ({ ui }: Input) => (ui.options ?? {}) as IDataObject;
+
+function batchSizeOf(input: Input): number {
+	const size = Number(optionsOf(input).batchSize ?? BATCH_SIZE);
+	return Number.isFinite(size) && size >= 1 ? Math.floor(size) : BATCH_SIZE;
+}
+
+/** The fields to answer a write with, from the node's options. */
+export function returnQuery(input: Input): IDataObject {
+	const { fields, fieldPaths } = optionsOf(input);
+	const names = [fields, fieldPaths]
+		.filter((list) => list !== undefined && list !== null && list !== '')
+		.flatMap((list) => parseList(list, 'Fields') as string[]);
+	return names.length > 0 ? { fields: [...new Set(names)] } : {};
+}
+
+/**
+ * A query that answers with the key as well, or with other fields by which records are known, and a
+ * function that takes them out again where they were not asked for.
+ */
+export function withKey(query: IDataObject, ...names: string[]) {
+	const fields = (query.fields ?? []) as string[];
+	const added = names.filter((name) => !answersKey(query, name));
+	return {
+		query: added.length === 0 ? query : { ...query, fields: [...fields, ...added] },
+		strip: (record: IDataObject): IDataObject => {
+			if (added.length === 0) return record;
+			const rest = { ...record };
+			for (const name of added) delete rest[name];
+			return rest;
+		},
+	};
+}
+
+/**
+ * Groups in waves: two inputs that concern the same record never share one, and keep the order of the
+ * input, also where they are of different groups.
+ *
+ * @param nameOf the same text for inputs of one endpoint that concern the same record
+ */
+export function wavesOf<G extends Group>(
+	groups: G[],
+	nameOf: (input: Input, group: G) => string,
+): G[] {
+	const ordered = groups
+		.flatMap((group, place) => group.inputs.map((input) => ({ group, place, input })))
+		.sort((a, b) => a.input.index - b.input.index);
+	const counts = new Map<string, number>();
+	const waves: G[][] = [];
+	for (const { group, place, input } of ordered) {
+		const name = JSON.stringify([group.path, nameOf(input, group)]);
+		const turn = counts.get(name) ?? 0;
+		counts.set(name, turn + 1);
+		const wave = (waves[turn] ??= []);
+		(wave[place] ??= { ...group, inputs: [] }).inputs.push(input);
+	}
+	// A group that has nothing in a wave left a hole there.
+	return waves.flat();
+}

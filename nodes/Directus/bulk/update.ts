@@ -1,0 +1,139 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Done, Handler, Input, Outcome } from '../framework/define';
+import { Ledger } from '../framework/ledger';
+import type { Directus } from '../transport/directus';
+import { pathSegment } from '../transport/path';
+import type { DirectusField } from '../transport/schema';
+import { recordsByKey, unclear } from './answers';
+import { hintUnread, isOfStudio, missingRecord, noKey } from './failures';
+import type { Group } from './groups';
+import { groupsOf, wavesOf, withKey } from './groups';
+import { proveReturnFields } from './returned';
+import type { Job } from './send';
+import { sendAlone, sendInBatches } from './send';
+import { canonicalKey, isKey, looseKey, sentKey } from '../values/compare';
+
+/** Changes a record for every input, many in one request. */
+export const updateRecords: Handler = async (directus, row, inputs) => {
+	const ledger = new Ledger(directus, inputs);
+	const groups = await groupsOf(directus, row, inputs);
+	for (const group of groups) await proveReturnFields(directus, group);
+	const valid = groups.map((group) => withValidKeys(ledger, group));
+	await updateGroups(directus, ledger, valid);
+	return ledger.inOrder();
+};
+
+/** A group without the inputs whose ID no record can have; those fail. */
+export function withValidKeys(ledger: Ledger, group: Group): Group {
+	const inputs = group.inputs.filter((input) => {
+		if (isKey(group.key, input.path.id)) return true;
+		ledger.note(input, noKey(input.path.id, group.collection));
+		return false;
+	});
+	return { ...group, inputs };
+}
+
+/** The ID of the record that an input changes. */
+type IdOf = (input: Input) => unknown;
+
+/** Changes the records of groups; changes of one record go out one behind the other, as they came. */
+export async function updateGroups(
+	directus: Directus,
+	ledger: Ledger,
+	groups: Group[],
+	idOf: IdOf = ({ path }) => path.id,
+): Promise<void> {
+	const update = new Update(directus, ledger, idOf);
+	const nameOf = (input: Input, { key }: Group) => looseKey(key, idOf(input));
+	for (const wave of wavesOf(groups, nameOf)) await update.updateGroup(wave);
+	hintUnread(directus, update.unread);
+}
+
+class Update {
+	/** Records that were written and that the credential's user may not see. */
+	unread = 0;
+
+	constructor(
+		private readonly directus: Directus,
+		private readonly ledger: Ledger,
+		private readonly idOf: IdOf,
+	) {}
+
+	async updateGroup(group: Group): Promise<void> {
+		const { key } = group;
+		const jobs = group.inputs.map(
+			(input): Job<IDataObject> => ({
+				input,
+				sent: input.body as IDataObject,
+			}),
+		);
+		// A change of the key itself is addressed by the old one.
+		const moves = ({ sent, input }: Job<IDataObject>, { field }: DirectusField) =>
+			sent[field] !== undefined &&
+			canonicalKey(key, sent[field]) !== canonicalKey(key, this.idOf(input));
+		await sendInBatches(this.ledger, jobs, group.batchSize, async (batch) => {
+			const [first] = batch;
+			if (first && batch.length === 1) return [await this.updateAlone(group, first)];
+			if (key && !batch.some((job) => moves(job, key)))
+				return await this.updateMany(group, key, batch);
+			const alone = new Ledger(
+				this.directus,
+				batch.map(({ input }) => input),
+			);
+			await sendAlone(alone, batch, async (job) => await this.updateAlone(group, job));
+			return alone.inOrder();
+		});
+	}
+
+	private async updateAlone(
+		{ path, query, key, collection }: Group,
+		{ input, sent }: Job<IDataObject>,
+	): Promise<Outcome> {
+		const id = this.idOf(input);
+		const { data } = await this.directus.send({
+			method: 'PATCH',
+			path: `${path}/${pathSegment(sentKey(key, id), 'id')}`,
+			query,
+			body: sent,
+		});
+		const record = data as IDataObject | undefined;
+		const isOther = record !== undefined && isOfStudio(collection, record);
+		if (record && !isOther) return { records: [record] };
+		const isAdmin = await this.directus.seesEverything();
+		if (isOther || isAdmin) return missingRecord(id, collection, isAdmin);
+		return this.unseen(id, key?.field ?? 'id');
+	}
+
+	private async updateMany(
+		group: Group,
+		key: DirectusField,
+		batch: Array<Job<IDataObject>>,
+	): Promise<Outcome[]> {
+		const name = key.field;
+		const { query, strip } = withKey(group.query, name);
+		const { data } = await this.directus.send({
+			method: 'PATCH',
+			path: group.path,
+			// To a query without a limit Directus adds QUERY_LIMIT_DEFAULT where QUERY_LIMIT_MAX is set.
+			query: Object.keys(query).length === 0 ? query : { ...query, limit: batch.length },
+			body: batch.map(({ sent, input }) => ({ ...sent, [name]: sentKey(key, this.idOf(input)) })),
+		});
+		const ids = batch.map(({ input }) => this.idOf(input));
+		const find = recordsByKey(key, (data ?? []) as IDataObject[], ids);
+		const records = ids.map((id) => find(id));
+		const isAll = records.every((record) => record !== undefined);
+		const isAdmin = !isAll && (await this.directus.seesEverything());
+		return batch.map((_, place): Outcome => {
+			const record = records[place];
+			if (record !== undefined && record !== unclear) return { records: [strip(record)] };
+			// An administrator is answered with all that was changed: what is lacking is not there.
+			if (isAdmin) return missingRecord(ids[place], group.collection, true);
+			return this.unseen(ids[place], name);
+		});
+	}
+
+	private unseen(id: unknown, key: string): Done {
+		this.unread++;
+		return { records: [{ success: true, [key]: id as string }] };
+	}
+}

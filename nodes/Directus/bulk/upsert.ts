@@ -1,0 +1,201 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Handler, Input } from '../framework/define';
+import { parseList } from '../framework/json';
+import { Ledger } from '../framework/ledger';
+import type { Directus } from '../transport/directus';
+import { asFailure, Failure } from '../transport/failure';
+import type { DirectusField } from '../transport/schema';
+import { isTooMuch } from '../transport/written';
+import { Creation } from './create';
+import type { Group } from './groups';
+import { groupsOf, returnQuery, wavesOf } from './groups';
+import type { MatchGroup } from './matches';
+import { findMatches, isBlank, looseName, matchOf, mostSearched, recordIn } from './matches';
+import { proveReturnFields } from './returned';
+import { updateGroups } from './update';
+
+/**
+ * Creates an item for every input, or changes the one that has the same values in the fields to match
+ * on. A batch costs one read, and at most one bulk create and one bulk update.
+ */
+export const upsertItems: Handler = async (directus, row, inputs) => {
+	const ledger = new Ledger(directus, inputs);
+	const creation = new Creation(directus, ledger);
+	const matches = new Map<Input, string[]>();
+	const valid = inputs.filter((input) => {
+		const match = matchFieldsOf(input);
+		if (match) matches.set(input, match);
+		else ledger.note(input, noMatchFields());
+		return match !== undefined;
+	});
+	// The fields to match on are part of what puts inputs together.
+	const queryOf = (input: Input) => ({ ...returnQuery(input), match: matches.get(input) });
+	const groups: MatchGroup[] = [];
+	for (const { query, ...group } of await groupsOf(directus, row, valid, queryOf)) {
+		const { match, ...rest } = query as IDataObject & { match: string[] };
+		const ready = await readyGroup(directus, ledger, { ...group, query: rest }, match);
+		await proveReturnFields(directus, ready);
+		groups.push(ready);
+	}
+	// Two inputs that mean the same item: the second finds what the first has written. Whether they do
+	// cannot be told by other fields to match on.
+	const alike = new Set(groups.map(({ path, match }) => JSON.stringify([path, match]))).size;
+	const paths = new Set(groups.map(({ path }) => path)).size;
+	const nameOf = (input: Input, group: MatchGroup) =>
+		alike > paths ? '' : (looseName(recordIn(input), group) ?? `new ${input.index}`);
+	for (const wave of wavesOf(groups, nameOf)) {
+		for (let start = 0; start < wave.inputs.length && ledger.isOpen; start += wave.batchSize) {
+			const batch = wave.inputs.slice(start, start + wave.batchSize);
+			await upsertBatch(directus, ledger, creation, { ...wave, inputs: batch });
+		}
+	}
+	creation.hint();
+	return ledger.inOrder();
+};
+
+/** The fields to match on: the mapper's, or those beside the user's own JSON. */
+function matchFieldsOf({ ui }: Input): string[] | undefined {
+	const match = parseList(ui.matchFields ?? '', 'Match On');
+	return match.length > 0 ? (match as string[]) : undefined;
+}
+
+const noMatchFields = () =>
+	new Failure('Missing required parameter: the fields to match on', 'no', {
+		description: 'Choose the fields whose values find an existing item.',
+	});
+
+/** Where the caller may not see the fields of a collection, its key is most likely this. */
+const unknownKey = (collection: string): DirectusField => ({
+	collection,
+	field: 'id',
+	type: 'unknown',
+	schema: null,
+	meta: null,
+});
+
+async function readyGroup(
+	directus: Directus,
+	ledger: Ledger,
+	group: Group,
+	match: string[],
+): Promise<MatchGroup> {
+	const fields = await directus.fields(group.collection).catch((): DirectusField[] => []);
+	const key = group.key ?? unknownKey(group.collection);
+	const types = new Map(fields.map(({ field, type }) => [field, type]));
+	const inputs = group.inputs.filter((input) => {
+		const empty = match.find((field) => isBlank(recordIn(input)[field]));
+		// An empty key means a new item; any other empty field would match at random.
+		if (empty === undefined || empty === key.field) return true;
+		ledger.note(input, emptyMatch(empty));
+		return false;
+	});
+	return { ...group, inputs, match, key, types, fields };
+}
+
+async function upsertBatch(
+	directus: Directus,
+	ledger: Ledger,
+	creation: Creation,
+	group: MatchGroup,
+): Promise<void> {
+	const { key } = group;
+	const searched = group.inputs.filter((input) => matchOf(recordIn(input), group) !== undefined);
+	const found = new Map<Input, IDataObject[]>();
+	const most = mostSearched(group);
+	/** Notes the items that inputs match; fewer inputs at once where the server takes no more. */
+	const match = async (some: Input[]): Promise<void> => {
+		try {
+			for (const [input, records] of await findMatches(directus, group, some))
+				found.set(input, records);
+		} catch (error) {
+			const failure = asFailure(error, 'no');
+			const middle = Math.ceil(some.length / 2);
+			if (some.length > 1 && isTooMuch(failure)) {
+				await match(some.slice(0, middle));
+				await match(some.slice(middle));
+			} else {
+				for (const input of some) ledger.note(input, failure);
+			}
+		}
+	};
+	for (let start = 0; start < searched.length; start += most) {
+		await match(searched.slice(start, start + most));
+	}
+	const creates: Input[] = [];
+	const updates: Input[] = [];
+	for (const input of group.inputs) {
+		if (ledger.has(input)) continue;
+		const records = found.get(input) ?? [];
+		if (records.length > 1) {
+			ledger.note(input, ambiguous(records, group.match, key.field, recordIn(input)));
+		} else if (records[0]) {
+			updates.push(input);
+		} else {
+			creates.push(input);
+		}
+	}
+	if (!ledger.isOpen) return;
+	const bodies = new Map(creates.map((input) => [input, withoutEmpty(recordIn(input), key.field)]));
+	const create = async () =>
+		await creation.createGroup({ ...group, inputs: creates }, (input) => bodies.get(input) ?? {});
+	const change = async () =>
+		await updateGroups(
+			directus,
+			ledger,
+			[{ ...group, inputs: updates }],
+			(input) => found.get(input)?.[0]?.[key.field],
+		);
+	const isFirst = freesValues(group, creates, updates);
+	if (isFirst) await change();
+	await create();
+	if (!isFirst) await change();
+}
+
+/** Whether a change may give up a value that a new item is to have and only one may have. */
+function freesValues(
+	{ fields, match, key }: MatchGroup,
+	creates: Input[],
+	updates: Input[],
+): boolean {
+	return fields.some(
+		({ field, schema }) =>
+			schema?.is_unique === true &&
+			field !== key.field &&
+			!(match.length === 1 && match[0] === field) &&
+			[creates, updates].every((inputs) =>
+				inputs.some((input) => Object.hasOwn(recordIn(input), field)),
+			),
+	);
+}
+
+/** An empty key is none: Directus gives one. */
+function withoutEmpty(record: IDataObject, key: string): IDataObject {
+	if (!Object.hasOwn(record, key) || !isBlank(record[key])) return record;
+	const rest = { ...record };
+	delete rest[key];
+	return rest;
+}
+
+const emptyMatch = (field: string) =>
+	new Failure(`The field to match on is empty: ${field}`, 'no', {
+		field,
+		description:
+			'It must have a value, or it would match items at random. Nothing was sent for this item.',
+	});
+
+function ambiguous(
+	records: IDataObject[],
+	match: string[],
+	key: string,
+	sent: IDataObject,
+): Failure {
+	const values = match.map((field) => `${field} = ${JSON.stringify(sent[field])}`).join(', ');
+	const ids = records.slice(0, 5).map((record) => String(record[key]));
+	return new Failure(
+		`${records.length} items match ${values}: it is not clear which to update`,
+		'no',
+		{
+			description: `They are ${ids.join(', ')}${records.length > 5 ? ' …' : ''}. Match on fields that together are unique. Nothing was written for this item.`,
+		},
+	);
+}

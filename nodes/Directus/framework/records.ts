@@ -1,0 +1,221 @@
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeProperties,
+	ResourceMapperField,
+} from 'n8n-workflow';
+import type { Directus } from '../transport/directus';
+import type { DirectusField } from '../transport/schema';
+import { columnOfProperty } from '../values/columns';
+import type { GivenRecord, GivenValue, ReadingOptions, ReadRecord } from '../values/record';
+import { nothingMapped, recordOf, recordOfColumns } from '../values/record';
+import { GUARDING } from '../values/rules';
+import type { Operation } from './define';
+import { fieldsIn } from './define';
+import { hasExpression, ParameterReader } from './reader';
+
+/** What is known of the columns in one execution, and what the user is told of them at its end. */
+interface Columns {
+	fields: Map<string, DirectusField[]>;
+	unknown: Set<string>;
+	leftOut: Set<string>;
+}
+
+const columnsOf = new WeakMap<object, Columns>();
+
+const known = (context: object): Columns =>
+	columnsOf.get(context) ?? { fields: new Map(), unknown: new Set(), leftOut: new Set() };
+
+/**
+ * Asks Directus for the fields of the collections that records are for, as they are now: those that the
+ * editor stored in the workflow are of the day on which it was saved. Where the caller may not see them
+ * none are known, and values keep their types.
+ */
+export async function learnColumns(
+	context: IExecuteFunctions,
+	directus: Directus,
+	row: Operation,
+): Promise<void> {
+	const columns: Columns = { fields: new Map(), unknown: new Set(), leftOut: new Set() };
+	columnsOf.set(context, columns);
+	if (!fieldsIn(row.body).some(({ type }) => type === 'resourceMapper')) return;
+	const learn = async (name: string) => {
+		columns.fields.set(name, await directus.fields(name).catch(() => []));
+	};
+	const { collection } = row.path ?? {};
+	if (row.collection) await learn(row.collection);
+	if (row.collection || !collection) return;
+	const reader = new ParameterReader(context);
+	const isSame = !hasExpression(reader.storedAt(collection.name, 0, collection.default));
+	const items = context.getInputData().slice(0, isSame ? 1 : undefined);
+	for (const index of items.keys()) {
+		const name = namedBy(() => reader.locator(collection, index));
+		if (name !== undefined && !columns.fields.has(name)) await learn(name);
+	}
+}
+
+/** What an expression that fails gives is told where the parameters are read. */
+function namedBy(read: () => unknown): string | undefined {
+	try {
+		return String(read());
+	} catch {
+		return undefined;
+	}
+}
+
+/** What is told above the output of values that were not sent, or that Directus does not know. */
+export function hintOnColumns(context: IExecuteFunctions): string | undefined {
+	const { unknown, leftOut } = known(context);
+	const list = (names: Set<string>) => [...names].slice(0, 20).join(', ');
+	const parts = [
+		unknown.size > 0 && `Directus has no such field and left it out: ${list(unknown)}.`,
+		leftOut.size > 0 && `Not sent: ${list(leftOut)}. ${WHY_LEFT_OUT}`,
+	];
+	return parts.filter(Boolean).join(' ') || undefined;
+}
+
+const WHY_LEFT_OUT =
+	'The item is the one with the ID given, so that a key among mapped fields does not change it; map it by hand to change it. What Directus conceals is not written back.';
+
+const purposeOf = (row: Operation, field?: INodeProperties): ReadingOptions['purpose'] => {
+	if (row.route.startsWith('PATCH')) return 'change';
+	return field?.typeOptions?.resourceMapper?.mode === 'upsert' ? 'match' : 'create';
+};
+
+function read(
+	context: IExecuteFunctions,
+	row: Operation,
+	given: GivenRecord,
+	collection: string,
+	more: Partial<ReadingOptions>,
+): ReadRecord {
+	const { fields } = known(context);
+	return recordOf(given, fields.get(collection) ?? [], {
+		timezone: context.getTimezone(),
+		purpose: purposeOf(row),
+		collection,
+		guarding: GUARDING[collection],
+		...more,
+	});
+}
+
+/**
+ * Reads a resource mapper for one input item: the values by field, as Directus is sent them.
+ *
+ * @throws Failure naming the field
+ * @see https://docs.n8n.io/integrations/creating-nodes/build/reference/ui-elements/#resource-mapper
+ */
+export function readMapped(
+	context: IExecuteFunctions,
+	parameters: ParameterReader,
+	row: Operation,
+	field: INodeProperties,
+	index: number,
+): IDataObject {
+	const part = (path: string, fallback: unknown) =>
+		parameters.value(`${field.name}.${path}`, index, fallback);
+	const schema = part('schema', []) as ResourceMapperField[] | null;
+	const removed = removedOf(schema);
+	const collection = collectionOf(parameters, row, index);
+	const purpose = purposeOf(row, field);
+	if (part('mappingMode', 'defineBelow') === 'autoMapInputData') {
+		const json = context.getInputData()[index]?.json ?? {};
+		// Who may not see the fields of today has those that the editor stored.
+		const isKnown = (known(context).fields.get(collection) ?? []).length > 0;
+		const stored = isKnown || !schema?.length ? undefined : new Set(schema.map(({ id }) => id));
+		const isTaken = (name: string) => !removed.has(name) && (stored?.has(name) ?? true);
+		const values = Object.fromEntries(Object.entries(json).filter(([name]) => isTaken(name)));
+		if (stored && Object.keys(values).length === 0) throw nothingMapped({ collection });
+		const given = { source: 'autoMapped' as const, values };
+		const { record, leftOut } = read(context, row, given, collection, { purpose });
+		for (const name of leftOut) known(context).leftOut.add(name);
+		return record;
+	}
+	const stored = (parameters.storedAt(`${field.name}.value`, index, {}) ?? {}) as IDataObject;
+	const values = new Map<string, GivenValue>();
+	for (const [name, one] of Object.entries(stored)) {
+		if (removed.has(name)) continue;
+		// Each value is read by itself, uncast: of a mapper as a whole n8n makes 0 of an empty text, and a
+		// day in another zone.
+		const value = part(`value[${JSON.stringify(name)}]`, undefined);
+		values.set(name, { value, fromExpression: hasExpression(one) });
+	}
+	const keepsEmpty = field.typeOptions?.resourceMapper?.addAllFields === false;
+	const { record, leftOut } = read(context, row, { source: 'mapped', values }, collection, {
+		purpose,
+		keepsEmpty,
+	});
+	for (const name of leftOut) known(context).leftOut.add(name);
+	return record;
+}
+
+/** The user's own JSON for a record of a collection; other JSON is as it was. */
+export function readRaw(
+	context: IExecuteFunctions,
+	parameters: ParameterReader,
+	row: Operation,
+	body: IDataObject,
+	index: number,
+): IDataObject {
+	if (!fieldsIn(row.body).some(({ type }) => type === 'resourceMapper')) return body;
+	const given = { source: 'raw' as const, values: body };
+	const { record, unknown } = read(context, row, given, collectionOf(parameters, row, index), {
+		purpose: fieldsIn(row.body).some((field) => purposeOf(row, field) === 'match')
+			? 'match'
+			: purposeOf(row),
+	});
+	for (const name of unknown) known(context).unknown.add(name);
+	return record;
+}
+
+const collectionOf = (parameters: ParameterReader, row: Operation, index: number): string =>
+	row.collection ??
+	(row.path?.collection ? String(parameters.locator(row.path.collection, index)) : '');
+
+const removedNames = new WeakMap<object, Set<string>>();
+
+/** The columns that were taken out in the editor. */
+function removedOf(schema: ResourceMapperField[] | null): Set<string> {
+	const list = schema ?? [];
+	const names =
+		removedNames.get(list) ?? new Set(list.filter(({ removed }) => removed).map(({ id }) => id));
+	removedNames.set(list, names);
+	return names;
+}
+
+/**
+ * One value that was added below Additional Fields, as Directus is sent it; undefined where it is left
+ * out.
+ *
+ * @param value as it was read; undefined where it is empty
+ * @param uncast as n8n gives it, to tell in which way it is empty
+ * @throws Failure where a field that guards access would be emptied by an expression without a result
+ */
+export function readAdded(
+	context: IExecuteFunctions,
+	row: Operation,
+	option: INodeProperties,
+	value: unknown,
+	{ uncast, stored }: { uncast: unknown; stored: unknown },
+): unknown {
+	const isBlank = typeof value === 'string' && value.trim() === '';
+	// JSON, lists and IDs have been read already, with the name that the editor shows in their errors.
+	if (value !== undefined && !isBlank && !READ_BY_TYPE.includes(option.type)) return value;
+	const isLocator = typeof uncast === 'object' && uncast !== null && 'value' in uncast;
+	const given = {
+		value: value ?? (isLocator ? uncast.value : uncast),
+		fromExpression: hasExpression(stored),
+	};
+	const { record } = recordOfColumns(
+		{ source: 'additional', values: new Map([[option.name, given]]) },
+		new Map([[option.name, columnOfProperty(option)]]),
+		{
+			timezone: context.getTimezone(),
+			purpose: purposeOf(row),
+			guarding: GUARDING[row.collection ?? ''],
+		},
+	);
+	return record[option.name];
+}
+
+const READ_BY_TYPE = ['boolean', 'dateTime', 'number'];

@@ -1,0 +1,70 @@
+/** A Directus written down as a plain object, for unit tests of handlers: what it is asked, and what it answers. */
+import type { IDataObject } from 'n8n-workflow';
+import type { Input, Operation, Outcome } from '../../dist/nodes/Directus/framework/define';
+import type { Directus } from '../../dist/nodes/Directus/transport/directus';
+import { Failure } from '../../dist/nodes/Directus/transport/failure';
+import type { DirectusRequest } from '../../dist/nodes/Directus/transport/request';
+import type { DirectusField } from '../../dist/nodes/Directus/transport/schema';
+
+/** An input as framework/inputs.ts gives it. */
+export const inputOf = (more: Partial<Input>): Input => ({
+	...{ index: 0, raw: false, path: {}, query: {}, body: {}, ui: {} },
+	...more,
+});
+
+export const fieldOf = (field: string, type: string, schema: IDataObject = {}): DirectusField => ({
+	collection: 'things',
+	field,
+	type,
+	schema,
+	meta: null,
+});
+
+/** A collection's primary key that the database counts. */
+export const countedKey = fieldOf('id', 'integer', {
+	is_primary_key: true,
+	has_auto_increment: true,
+});
+
+export const uuidKey = fieldOf('id', 'uuid', { is_primary_key: true });
+
+interface Answers {
+	fields: DirectusField[];
+	/** What lies under `data` in the answer to a request; it may throw a Failure. */
+	answer: (request: DirectusRequest) => unknown;
+	more?: Partial<Directus>;
+}
+
+/** Runs a row's handler, and tells what it asked Directus for. */
+export async function handledBy(
+	row: Operation,
+	inputs: Input[],
+	{ fields, answer, more }: Answers,
+): Promise<{ outcomes: Outcome[]; sent: DirectusRequest[]; hints: string[] }> {
+	const sent: DirectusRequest[] = [];
+	const hints: string[] = [];
+	const directus = {
+		continueOnFail: true,
+		fields: async () => fields,
+		primaryKey: async () => fields.find(({ schema }) => schema?.is_primary_key),
+		seesEverything: async () => true,
+		hint: (message: string) => hints.push(message),
+		send: async (request: DirectusRequest) => {
+			sent.push(request);
+			const data = answer(request);
+			return { status: 200, headers: {}, body: data === undefined ? data : { data }, data };
+		},
+		...more,
+	} as unknown as Directus;
+	return { outcomes: await row.handler!(directus, row, inputs), sent, hints };
+}
+
+/** Outcomes as a test compares them: the records, or what a failure says of the write. */
+export const toldBy = (outcomes: Outcome[]) =>
+	outcomes.map((outcome) =>
+		outcome === 'not sent'
+			? outcome
+			: outcome instanceof Failure
+				? { written: outcome.written }
+				: outcome.records[0],
+	);

@@ -1,0 +1,163 @@
+/** Handlers of files, with a plain object in the place of Directus. */
+import type { IBinaryData } from 'n8n-workflow';
+import { withImportUrl } from '../../dist/nodes/Directus/actions/file';
+import { withRange } from '../../dist/nodes/Directus/actions/asset';
+import { resources } from '../../dist/nodes/Directus/operations';
+import type { Binaries } from '../../dist/nodes/Directus/transport/binaries';
+import type { Directus } from '../../dist/nodes/Directus/transport/directus';
+import { Failure } from '../../dist/nodes/Directus/transport/failure';
+import type { DirectusAnswer, DirectusRequest } from '../../dist/nodes/Directus/transport/request';
+import { countedKey, handledBy, inputOf, toldBy } from '../support/directusObject.mjs';
+
+const { create, update } = resources.files!.operations as Record<
+	string,
+	(typeof resources)['files']['operations'][string]
+>;
+
+/** The files of an input: as many bytes as each is said to have. */
+const binariesOf = (sizes: Record<string, number>): Binaries => ({
+	of: (_, field) => ({ data: field, fileName: `${field}.bin`, mimeType: 'x/y' }),
+	namesOf: () => Object.keys(sizes),
+	open: async ({ data }: IBinaryData) =>
+		(async function* () {
+			yield Buffer.alloc(sizes[data] ?? 0);
+		})(),
+	sizeOf: async ({ data }) => sizes[data] ?? 0,
+	keep: async () => ({ data: '', mimeType: '' }),
+});
+
+const remembering = {
+	remember: (async (_, make) => await make()) as Directus['remember'],
+	serverInfo: async () => ({ uploads: { tus: true } }),
+} as Partial<Directus>;
+
+const forbidden = new Failure('No permission', 'no', { status: 403, code: 'FORBIDDEN' });
+
+it('a file that has arrived in chunks is not sent again where its record may not be changed', async () => {
+	const size = 70 * 1024 * 1024;
+	const sent: string[] = [];
+	let arrived = 0;
+	const send = async ({ method, path, content, body }: DirectusRequest) => {
+		sent.push(`${method} ${path}`);
+		if (method === 'PATCH' && path === '/files/new') throw forbidden;
+		const answer: DirectusAnswer = { status: 200, headers: {}, body };
+		if (path === '/files/tus') answer.headers = { location: '/files/tus/u1' };
+		if (method === 'PATCH' && content) {
+			arrived += (content() as Buffer).length;
+			answer.headers = { 'directus-file-id': 'new' };
+			answer.status = 204;
+		}
+		if (method === 'GET') answer.data = { id: 'new', filesize: String(size) };
+		return answer;
+	};
+	const inputs = [inputOf({ ui: { files: 'big' }, body: { tags: ['a'] } })];
+	const { outcomes } = await handledBy(create!, inputs, {
+		fields: [],
+		answer: () => undefined,
+		more: { ...remembering, send, binaries: binariesOf({ big: size }) },
+	});
+	expect(arrived).toBe(size);
+	expect(sent).not.toContain('POST /files');
+	expect(toldBy(outcomes)).toEqual([{ written: 'yes' }]);
+	expect((outcomes[0] as Failure).details.description).toContain('it is new in Directus');
+});
+
+it('names the files of an item that were uploaded before one failed', async () => {
+	let count = 0;
+	const { outcomes } = await handledBy(create!, [inputOf({ ui: { files: '*' } })], {
+		fields: [],
+		answer: ({ method }) => {
+			if (method !== 'POST') return undefined;
+			if (++count === 2) throw forbidden;
+			return { id: `file ${count}` };
+		},
+		more: { ...remembering, binaries: binariesOf({ a: 1, b: 2, c: 3 }) },
+	});
+	expect(count).toBe(2);
+	expect(toldBy(outcomes)).toEqual([{ written: 'yes' }]);
+	expect((outcomes[0] as Failure).details.description).toContain('were uploaded: file 1.');
+});
+
+describe('changes of files', () => {
+	const inputs = [
+		inputOf({ index: 0, path: { id: 'a' }, body: { title: 'A' } }),
+		inputOf({ index: 1, path: { id: 'b' }, ui: { replaceWith: 'data' } }),
+		inputOf({ index: 2, path: { id: 'c' }, body: { title: 'C' } }),
+	];
+	const run = async (continueOnFail: boolean, refusesRecords: boolean) =>
+		await handledBy(update!, inputs, {
+			fields: [{ ...countedKey, type: 'string' }],
+			answer: ({ method, path, body, content }) => {
+				if (content) return { id: 'b', filesize: '4' };
+				if (method === 'GET') return { id: 'b', filesize: '9' };
+				if (path !== '/files') return { id: path.split('/').at(-1) };
+				if (refusesRecords) throw new Failure('Gone', 'unknown', { code: 'ECONNRESET' });
+				return body;
+			},
+			more: { ...remembering, continueOnFail, binaries: binariesOf({ data: 4 }) },
+		});
+
+	it('go out together where they are of records, and keep the order of the input', async () => {
+		const { outcomes, sent } = await run(true, false);
+		expect(toldBy(outcomes)).toEqual([
+			{ id: 'a', title: 'A' },
+			{ id: 'b', filesize: '4' },
+			{ id: 'c', title: 'C' },
+		]);
+		const changes = sent.filter(({ method }) => method === 'PATCH');
+		expect(changes.map(({ path }) => path)).toEqual(['/files', '/files/b']);
+	});
+
+	it('replace no content after a failure, unless the others are wanted', async () => {
+		const failed = { written: 'unknown' };
+		const stopped = await run(false, true);
+		expect(toldBy(stopped.outcomes)).toEqual([failed, 'not sent', failed]);
+		const others = await run(true, true);
+		expect(toldBy(others.outcomes)).toEqual([failed, { id: 'b', filesize: '4' }, failed]);
+	});
+});
+
+describe('the address of an import', () => {
+	const made = (url: unknown, more = {}) =>
+		withImportUrl(inputOf({ body: { url, ...more } as never }));
+
+	it('is sent beside what is to be known of the file', () => {
+		expect(made('https://a.example/b.jpg').body).toEqual({ url: 'https://a.example/b.jpg' });
+		expect(made('HTTP://a.example/b c?d', { title: 'T' }).body).toEqual({
+			url: 'HTTP://a.example/b c?d',
+			data: { title: 'T' },
+		});
+	});
+
+	it.each([
+		['not a url', 'does not begin with https:// or http://'],
+		['a.example/b.jpg', 'does not begin with https:// or http://'],
+		['https:a.example/b.jpg', 'does not begin with https:// or http://'],
+		['ftp://a.example/b.jpg', 'begins with ftp:, which Directus does not fetch from'],
+		['file:///etc/passwd', 'begins with file:, which Directus does not fetch from'],
+		['https://', 'names no host that could be asked'],
+		['https://a b.example/', 'names no host that could be asked'],
+		['http://a.example:99999/', 'names no host that could be asked'],
+	])('%j is refused before anything is sent, also in the own JSON', (url, what) => {
+		expect(() => made(url)).toThrow(`The File URL ${what}`);
+		expect(() => withImportUrl(inputOf({ raw: true, body: { url } }))).toThrow(what);
+	});
+});
+
+describe('the range of a download', () => {
+	const rangeOf = (bytes: object, query = {}) =>
+		withRange(inputOf({ query, ui: { range: { bytes } } as never })).ui.range;
+
+	it.each([
+		[{}, undefined],
+		[{ from: 5 }, 'bytes=5-'],
+		[{ to: 5 }, 'bytes=0-5'],
+		[{ from: 2, to: 5 }, 'bytes=2-5'],
+	])('%j is %j', (bytes, header) => {
+		expect(rangeOf(bytes, { withoutEnlargement: false })).toBe(header);
+	});
+
+	it.each([{ from: 5, to: 5 }, { from: -1 }, { from: 1.5 }])('%j is refused', (bytes) => {
+		expect(() => rangeOf(bytes)).toThrow(/^The range/);
+	});
+});
