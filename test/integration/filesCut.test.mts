@@ -1,21 +1,15 @@
-/**
- * A connection that is cut at every point of an upload and a download: nothing half stays unnamed or is given out.
- *
- * @needs directus-11 directus-10
- */
+/** A connection that is cut at every point of an upload and a download: nothing half stays unnamed or is given out. */
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 import { byId, type Server } from '../scenarios/scenario.mjs';
-import { runNode, type CredentialData } from '../support/engine.mjs';
+import { bytes, create, sendThrough, SIZE } from '../support/cutUploads.mjs';
+import { runNode } from '../support/engine.mjs';
 import { faultyProxy, type Fault } from '../support/faultyProxy.mjs';
-import { bytesOf, heldBy, itemWith, putFile, sha256, someBytes } from '../support/files.mjs';
-import { serverAt, serverFor, stopServers } from '../support/servers.mjs';
+import { bytesOf, heldBy, putFile, sha256 } from '../support/files.mjs';
+import { serverAt } from '../support/servers.mjs';
 import { until } from '../support/until.mjs';
 
-const SIZE = 3_000_000;
-const bytes = someBytes(SIZE);
-const create = { resource: 'files', operation: 'create' };
 const resumable = { resource: 'files', operation: 'uploadResumable' };
 let directus: { url: string; folder: string; adminToken: string; stop(): Promise<void> };
 let server: Server;
@@ -29,35 +23,16 @@ beforeAll(async () => {
 
 afterAll(async () => {
 	await directus.stop();
-	await stopServers();
 });
 
 const stored = async () =>
 	await readdir(join(directus.folder, 'uploads')).catch((): string[] => []);
 
-const named = async (
-	on: Server,
-	name: string,
-): Promise<Array<{ id: string; filesize: number | null }>> =>
-	await on.request('GET', `/files?filter[filename_download][_eq]=${name}`);
-
-/** Runs the node through a fault. What Directus then has of the file is told, and stays. */
-async function send(
+const send = async (
 	parameters: IDataObject,
 	name: string,
 	fault: Omit<Fault, 'method' | 'path'> & Partial<Fault>,
-	on = server,
-	credential: CredentialData = on.credential,
-) {
-	const proxy = await faultyProxy(on.url, [{ method: 'POST', path: '/files', ...fault }]);
-	const items = [await itemWith({ data: { bytes, name } })];
-	const { error, items: output } = await runNode(parameters, {
-		credential: { ...credential, url: proxy.url },
-		items,
-	});
-	await proxy.close();
-	return { error, output, left: await named(on, name), asked: proxy.asked };
-}
+) => await sendThrough(server, parameters, name, fault);
 
 /** Where an upload can be cut: before the server sees it, in the fields, in the file, and behind it. */
 const CUTS: Array<[string, Omit<Fault, 'method' | 'path'>]> = [
@@ -165,74 +140,6 @@ describe('a replacement', () => {
 		expect(output[0]?.json).toMatchObject({ id, filename_download: 'new.bin' });
 		expect(Number(output[0]?.json.filesize)).toBe(SIZE);
 		expect(sha256(await heldBy(server, id))).toBe(sha256(bytes));
-	});
-});
-
-it.each(['10', '11'] as const)('a cut upload leaves nothing in Directus %s', async (version) => {
-	const on = await serverFor(version);
-	const { error, left } = await send(create, 'cut.bin', { cutRequestAt: SIZE / 2 }, on);
-	expect(error?.description).toContain('nothing of it stays in Directus');
-	expect(left).toEqual([]);
-});
-
-describe('a user who may not choose the ID of a file', () => {
-	const token = 'no-id-of-my-own';
-	let credential: CredentialData;
-	// An unlicensed Directus 12 has no such permissions.
-	let eleven: Server;
-	const made: string[] = [];
-
-	beforeAll(async () => {
-		eleven = await serverFor('11');
-		const fields = ['title', 'type', 'storage', 'filename_download', 'folder', 'uploaded_by'];
-		const collection = 'directus_files';
-		const { id: policy } = await eleven.request('POST', '/policies', {
-			name: 'uploads',
-			permissions: {
-				create: [
-					{ collection, action: 'create', fields },
-					{ collection, action: 'read', fields: ['*'] },
-				],
-				update: [],
-				delete: [],
-			},
-		});
-		const { id: role } = await eleven.request('POST', '/roles', {
-			name: 'uploads',
-			policies: { create: [{ policy }], update: [], delete: [] },
-		});
-		const { id: user } = await eleven.request('POST', '/users', { role, token });
-		made.push(`/users/${user}`, `/roles/${role}`, `/policies/${policy}`);
-		credential = { ...eleven.credential, accessToken: token };
-	});
-
-	afterAll(async () => {
-		for (const path of made) await eleven.status('DELETE', path);
-	});
-
-	const upload = async (name: string, fault: Parameters<typeof send>[2]) => {
-		const sent = await send(create, name, fault, eleven, credential);
-		made.push(...sent.left.map(({ id }) => `/files/${id}`));
-		return sent;
-	};
-
-	it('can upload all the same', async () => {
-		const { error, left } = await upload('plain.bin', { times: 0 });
-		expect(error?.message).toBeUndefined();
-		expect(sha256(await heldBy(eleven, left[0]!.id))).toBe(sha256(bytes));
-	});
-
-	it('is told what a cut upload left', async () => {
-		const { error, left } = await upload('half.bin', { cutRequestAt: SIZE / 2 });
-		expect(error?.message).toBe('The upload of "half.bin" broke off');
-		expect(left).toEqual([expect.objectContaining({ filesize: null })]);
-		expect(error?.description).toContain(left[0]!.id);
-	});
-
-	it('is told of a file that is whole though its answer was lost', async () => {
-		const { error, left } = await upload('whole.bin', { loseAnswer: true });
-		expect(left).toHaveLength(1);
-		expect(error?.description).toContain(`arrived whole: it is ${left[0]!.id} in Directus`);
 	});
 });
 
