@@ -106,7 +106,8 @@ export async function connect(base, { email, password }) {
 
 	/** Waits until n8n has put the workflow's triggers in place or taken them away, which it does afterwards. */
 	const settled = async (id, wanted) => {
-		const deadline = Date.now() + 30_000;
+		// n8n tries again and again, with growing pauses, what fails or takes long.
+		const deadline = Date.now() + 100_000;
 		for (;;) {
 			const { status, ...rest } = await call('GET', `/rest/workflows/${id}/publication-status`);
 			if (status === wanted) return;

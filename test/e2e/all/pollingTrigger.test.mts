@@ -221,7 +221,7 @@ describe('activation fails', () => {
 	it('for a collection that does not track its activity', async () => {
 		const workflow = await saved({ collections: [UNTRACKED], events: ['create'] });
 		await expect(client.activate(workflow)).rejects.toThrow(/does not track its activity/);
-	});
+	}, 120_000);
 
 	it.each([
 		['may not read the activity', false, /may not read the activity feed/],

@@ -131,8 +131,8 @@ it('carries a burst of 1,000 single writes, once and in order', async () => {
 	const workflow = await started({ collections: [NOTES], events: ['create'] });
 	const all = Array.from({ length: 1000 }, (_, index) => `Burst ${index}`);
 	for (const title of all) await write(NOTES, [title]);
-	expect(titles(await untilEvents(client, workflow, all.length))).toEqual(all);
-}, 120_000);
+	expect(titles(await untilEvents(client, workflow, all.length, 150_000))).toEqual(all);
+}, 400_000);
 
 it('waits for an event in a test in the editor', async () => {
 	const test = await saved({ collections: [ARTICLES], events: ['create'] });
