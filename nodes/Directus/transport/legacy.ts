@@ -3,7 +3,7 @@ import type { Directus } from './directus';
 import { connect } from './directus';
 import { apiError } from './errors';
 import { Failure } from './failure';
-import type { DirectusContext, SecretParts } from './http';
+import type { DirectusContext } from './http';
 import type { DirectusAnswer, DirectusRequest } from './request';
 import type { DirectusField, DirectusRelation, ServerInfo } from './schema';
 
@@ -51,21 +51,8 @@ export async function serverInfo(this: DirectusContext): Promise<ServerInfo> {
 	return await connect(this).serverInfo();
 }
 
-/** Whether the credential's user may see everything. */
-export async function seesEverything(this: DirectusContext): Promise<boolean> {
-	return await connect(this).seesEverything();
-}
-
-/** A function that takes the secrets of a request out of a text. */
-export async function hiderFor(
-	this: DirectusContext,
-	parts: SecretParts,
-): Promise<(text: string) => string> {
-	return await connect(this).hiderFor(parts);
-}
-
 /** What a function of Directus gives; its failures as n8n's own errors. */
-export async function asNodeErrors<T>(
+async function asNodeErrors<T>(
 	context: DirectusContext,
 	ask: (directus: Directus) => Promise<T>,
 ): Promise<T> {
