@@ -1,17 +1,27 @@
 /** An import of items whose connection is cut: all or nothing, and the error says which. */
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { byId, type Server } from '../scenarios/scenario.mjs';
 import { runNode } from '../support/engine.mjs';
 import { faultyProxy, type Fault } from '../support/faultyProxy.mjs';
 import { itemWith } from '../support/files.mjs';
-import { serverFor, stopServers } from '../support/servers.mjs';
+import { serverAt } from '../support/servers.mjs';
+import { until } from '../support/until.mjs';
 
 const collection = 'cut_imports';
+let folder: string;
+let directus: { url: string; adminToken: string; stop(): Promise<void> };
 let server: Server;
 
 beforeAll(async () => {
-	// Until then a cut import of JSON keeps its transaction open, on SQLite the only connection; a whole
+	folder = await mkdtemp(join(tmpdir(), 'cut-imports-'));
+	const { startDirectus } = await import('../stack/directus.mjs');
+	// Until the timeout a cut import of JSON keeps its transaction open, on SQLite the only connection; a whole
 	// one has to be through by then on a slow machine too.
-	server = await serverFor('12', { IMPORT_TIMEOUT: '15s' });
+	const env = { IMPORT_TIMEOUT: '15s', TMPDIR: folder };
+	directus = await startDirectus({ folder, env });
+	server = serverAt(directus.url, directus.adminToken, '12');
 	await server.request('POST', '/collections', {
 		collection,
 		schema: {},
@@ -23,7 +33,10 @@ beforeAll(async () => {
 	});
 });
 
-afterAll(stopServers);
+afterAll(async () => {
+	await directus.stop();
+	await rm(folder, { recursive: true });
+});
 
 const rows = Array.from({ length: 300 }, (_, id) => ({ id: id + 1, title: 'x'.repeat(10_000) }));
 const files = {
@@ -40,8 +53,12 @@ const files = {
 };
 
 async function send(file: (typeof files)['JSON'], fault: Partial<Fault>) {
+	// A CSV is put into a temporary file first, and SQLite keeps a journal of what is being written.
+	const before = await readdir(folder);
+	const isBegun = async () => (await readdir(folder)).some((name) => !before.includes(name));
+	const cutWhen = async () => void (await until(isBegun, 'the import has begun', { every: 5 }));
 	const proxy = await faultyProxy(server.url, [
-		{ method: 'POST', path: '/utils/import', ...fault },
+		{ method: 'POST', path: '/utils/import', cutWhen, ...fault },
 	]);
 	const { error, items } = await runNode(
 		{ resource: 'utils', operation: 'importFileData', collection: byId(collection) },

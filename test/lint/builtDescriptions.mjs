@@ -1,6 +1,5 @@
 // Runs the rules on what the built package describes to n8n. The sources hide much of it from them:
 // a rule reads one literal, and the node's properties are made from the table of operations.
-// Prints what the rules find; exits with 1 if that is anything.
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -58,17 +57,19 @@ const eslint = new ESLint({
 	),
 });
 
-let found = 0;
-for (const { filePath, code } of [
-	...n8n.credentials.map((file) => source(file, 'ICredentialType')),
-	...n8n.nodes.map((file) => source(file, 'INodeType')),
-]) {
-	const lines = code.split('\n');
-	const [{ messages }] = await eslint.lintText(code, { filePath });
-	found += messages.length;
-	for (const { line, ruleId, message } of messages) {
-		const around = lines.slice(Math.max(0, line - 4), line + 3).join('\n');
-		console.log(`${basename(filePath)}, as built: ${message} (${ruleId})\n${around}\n`);
+/** @returns {Promise<string[]>} what the rules find in what was built, each with the lines around it */
+export async function descriptionFindings() {
+	const findings = [];
+	for (const { filePath, code } of [
+		...n8n.credentials.map((file) => source(file, 'ICredentialType')),
+		...n8n.nodes.map((file) => source(file, 'INodeType')),
+	]) {
+		const lines = code.split('\n');
+		const [{ messages }] = await eslint.lintText(code, { filePath });
+		for (const { line, ruleId, message } of messages) {
+			const around = lines.slice(Math.max(0, line - 4), line + 3).join('\n');
+			findings.push(`${basename(filePath)}, as built: ${message} (${ruleId})\n${around}\n`);
+		}
 	}
+	return findings;
 }
-process.exitCode = found ? 1 : 0;

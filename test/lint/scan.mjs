@@ -8,6 +8,7 @@ import {
 	analyzePackage,
 	SOURCE_FILE_PATTERNS,
 } from '@n8n/scan-community-package/scanner/scanner.mjs';
+import { descriptionFindings } from './builtDescriptions.mjs';
 
 const MAX_BYTES = 200_000;
 const MAY_BE_PACKED = [
@@ -72,6 +73,8 @@ check(
 	JSON.stringify(manifest.peerDependencies) === '{"n8n-workflow":"*"}',
 	'"peerDependencies" of package.json holds more or less than "n8n-workflow": "*"',
 );
+
+findings.push(...(await descriptionFindings()));
 
 const folder = mkdtempSync(join(tmpdir(), 'scan-'));
 try {

@@ -4,6 +4,7 @@ import type { Server } from '../scenarios/scenario.mjs';
 import { runNode, type CredentialData } from './engine.mjs';
 import { faultyProxy, type Fault } from './faultyProxy.mjs';
 import { itemWith, someBytes } from './files.mjs';
+import { until } from './until.mjs';
 
 export const SIZE = 3_000_000;
 export const bytes = someBytes(SIZE);
@@ -15,6 +16,12 @@ export const named = async (
 	name: string,
 ): Promise<Array<{ id: string; filesize: number | null }>> =>
 	await on.request('GET', `/files?filter[filename_download][_eq]=${name}`);
+
+/** What a cut waits for that is to strike when Directus has begun to take the file in. */
+export const isBegun = (on: Server, name: string) => async () =>
+	void (await until(async () => await named(on, name), `Directus has a record of ${name}`, {
+		holds: ({ length }) => length > 0,
+	}));
 
 /** Runs the node through a fault. What Directus then has of the file is told, and stays. */
 export async function sendThrough(

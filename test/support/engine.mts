@@ -33,6 +33,7 @@ import { Directus } from '../../dist/nodes/Directus/Directus.node';
 process.env.N8N_USER_FOLDER ??= mkdtempSync(join(tmpdir(), 'n8n-core-'));
 process.env.N8N_ENCRYPTION_KEY ??= 'only-for-tests';
 
+const NAME = 'Directus';
 const TYPE = 'n8n-nodes-directus-complete.directus';
 const nodeTypes: Record<string, INodeType> = { [TYPE]: new Directus() };
 const credentialType: ICredentialType = new DirectusApi();
@@ -153,7 +154,7 @@ function additionalData(node: INode, credential: CredentialData): IWorkflowExecu
 function makeNode(parameters: IDataObject, onError?: INode['onError']): INode {
 	return {
 		id: 'node',
-		name: 'Directus',
+		name: NAME,
 		type: TYPE,
 		typeVersion: 1,
 		position: [0, 0],
@@ -163,16 +164,29 @@ function makeNode(parameters: IDataObject, onError?: INode['onError']): INode {
 	};
 }
 
-const makeWorkflow = (node: INode) =>
-	new Workflow({
-		id: 'workflow',
-		name: 'workflow',
-		nodes: [node],
-		connections: {},
-		active: false,
-		nodeTypes: types,
-		settings: { executionOrder: 'v1' },
-	});
+let made: { key: string; workflow: Workflow } | undefined;
+
+/**
+ * A workflow of one node. n8n reads all of the node's description to fill in its defaults, which takes longer
+ * than most runs do, so that the last one serves again where only the input differs.
+ */
+function workflowOf(parameters: IDataObject, onError?: INode['onError']) {
+	const key = JSON.stringify([parameters, onError]);
+	if (made?.key !== key) {
+		const workflow = new Workflow({
+			id: 'workflow',
+			name: 'workflow',
+			nodes: [makeNode(parameters, onError)],
+			connections: {},
+			active: false,
+			nodeTypes: types,
+			settings: { executionOrder: 'v1' },
+		});
+		made = { key, workflow };
+	}
+	const { workflow } = made;
+	return { workflow, node: workflow.getNode(NAME)! };
+}
 
 /**
  * Runs the Directus node once.
@@ -186,7 +200,7 @@ export async function runNode(
 	{ credential, items = [{ json: {} }], onError, stoppable }: RunOptions,
 ): Promise<NodeRun> {
 	await (binaryDataReady ??= Container.get(BinaryDataService).init());
-	const node = makeNode(parameters, onError);
+	const { workflow, node } = workflowOf(parameters, onError);
 	const execution = new WorkflowExecute(
 		additionalData(node, credential),
 		'manual',
@@ -202,10 +216,10 @@ export async function runNode(
 			},
 		}),
 	);
-	const running = execution.processRunExecutionData(makeWorkflow(node));
+	const running = execution.processRunExecutionData(workflow);
 	stoppable?.(() => running.cancel());
 	const stored = await running;
-	const run = stored.data.resultData.runData.Directus?.[0];
+	const run = stored.data.resultData.runData[NAME]?.[0];
 	return {
 		items: run?.data?.main?.[0] ?? [],
 		errors: run?.data?.main?.[1] ?? [],
@@ -221,9 +235,9 @@ export function editorContext(
 	credential: CredentialData,
 	path = 'parameters',
 ) {
-	const node = makeNode(parameters);
+	const { workflow, node } = workflowOf(parameters);
 	return new LoadOptionsContext(
-		makeWorkflow(node),
+		workflow,
 		node,
 		{ ...additionalData(node, credential), currentNodeParameters: parameters } as never,
 		path,

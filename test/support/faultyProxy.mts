@@ -1,7 +1,6 @@
 /** A proxy in front of a real Directus that breaks connections where it is told to. */
 import { createServer, request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Fault {
 	method: string | string[];
@@ -15,8 +14,13 @@ export interface Fault {
 	cutRequestAt?: number;
 	/** The same, counted from the end of the body. */
 	cutRequestBeforeEnd?: number;
-	/** What a cut waits for: until the server is as far as the test means. 300 ms where nothing is said. */
-	cutWhen?: () => Promise<void>;
+	/**
+	 * What a cut of the request waits for: that the server has done with the bytes what the test means. A server
+	 * drops what it has not read yet when the connection is cut, which it is at once where nothing is said.
+	 *
+	 * @param head the first bytes of the request's body, as text
+	 */
+	cutWhen?: (head: string) => Promise<void>;
 	/** Takes the connection up and cuts it before anything goes on to the server; at once, or as cutWhen says. */
 	cutAtOnce?: true;
 	/** Stops to take the request's body after so many bytes, and leaves the connection open. */
@@ -117,7 +121,7 @@ function forward(
 	}
 	if (fault.cutAtOnce) {
 		const cut = () => void request.socket.destroy();
-		return fault.cutWhen ? void fault.cutWhen().finally(cut) : cut();
+		return fault.cutWhen ? void fault.cutWhen('').finally(cut) : cut();
 	}
 	if (fault.stallRequestAt !== undefined) {
 		let passed = 0;
@@ -148,8 +152,7 @@ function forward(
 			copy(answer, response, limit, () => {
 				if (fault.stallAnswerAt !== undefined) return;
 				if (fault.endAnswerAt !== undefined) response.end();
-				// What was written has to go out first.
-				else setTimeout(() => request.socket.destroy(), 50);
+				else request.socket.destroySoon();
 			});
 			answer.on('end', () => fault.stallAnswerAt === undefined && response.end());
 			answer.on('error', () => request.socket.destroy());
@@ -159,14 +162,15 @@ function forward(
 	response.on('close', () => {
 		if (!response.writableFinished) onward.destroy();
 	});
-	const { cutRequestAt, cutRequestBeforeEnd, cutWhen = () => sleep(300) } = fault;
+	const { cutRequestAt, cutRequestBeforeEnd, cutWhen = async () => {} } = fault;
+	let head = '';
+	request.once('data', (piece: Buffer) => (head = piece.toString('latin1')));
 	const limit =
 		cutRequestBeforeEnd === undefined
 			? cutRequestAt
 			: Number(request.headers['content-length']) - cutRequestBeforeEnd;
 	copy(request, onward, limit, () => {
-		// A server drops what it has not read yet when the connection is cut.
-		void cutWhen().finally(() => {
+		void cutWhen(head).finally(() => {
 			onward.destroy();
 			request.socket.destroy();
 		});

@@ -5,38 +5,21 @@ import { resources } from '../../dist/nodes/Directus/operations';
 import type { Directus } from '../../dist/nodes/Directus/transport/directus';
 import { Failure, type Written } from '../../dist/nodes/Directus/transport/failure';
 import type { DirectusRequest } from '../../dist/nodes/Directus/transport/request';
+import { handledBy, inputOf as input } from '../support/directusObject.mjs';
 
 const rowOf = (resource: string, operation: string): Operation =>
 	resources[resource]!.operations[operation]!;
-
-const input = (more: Partial<Input>): Input => ({
-	...{ index: 0, raw: false, path: {}, query: {}, body: {}, ui: {} },
-	...more,
-});
 
 const refused = (code: string, written: Written = 'no') =>
 	new Failure(`It is ${code}`, written, { code });
 
 /** Runs a row's handler; `answer` gives what lies under `data`, or throws. */
-async function handled(
+const handled = async (
 	row: Operation,
 	inputs: Input[],
 	answer: (request: DirectusRequest) => unknown,
 	more: Partial<Directus> = {},
-): Promise<{ outcomes: Outcome[]; sent: DirectusRequest[] }> {
-	const sent: DirectusRequest[] = [];
-	const directus = {
-		continueOnFail: true,
-		send: async (request: DirectusRequest) => {
-			sent.push(request);
-			const data = answer(request);
-			return { status: 200, headers: {}, body: data === undefined ? data : { data }, data };
-		},
-		...more,
-	} as Directus;
-	const outcomes = await row.handler!(directus, row, inputs);
-	return { outcomes, sent };
-}
+) => await handledBy(row, inputs, { fields: [], answer, more });
 
 const paths = (sent: DirectusRequest[]) => sent.map(({ method, path }) => `${method} ${path}`);
 const written = (outcomes: Outcome[]) =>
@@ -236,4 +219,22 @@ it.each<[string, string[], Written]>([
 		},
 	);
 	expect(written(outcomes)).toEqual([expected]);
+});
+
+it('Update Comment asks an older Directus for the newer endpoint once in an execution', async () => {
+	const ids = ['1', '2', '3'];
+	const { outcomes, sent } = await handled(
+		rowOf('activity', 'update'),
+		ids.map((id) => input({ path: { id }, body: { comment: 'Yes' } })),
+		({ path }) => {
+			if (path.startsWith('/comments')) throw refused('ROUTE_NOT_FOUND');
+			return { id: path.split('/').at(-1) };
+		},
+	);
+	expect(paths(sent)).toEqual([
+		...['PATCH /comments/1', 'PATCH /activity/comment/1'],
+		...['PATCH /activity/comment/2', 'PATCH /activity/comment/3'],
+	]);
+	expect(sent.map(({ body }) => body)).toEqual(Array(4).fill({ comment: 'Yes' }));
+	expect(outcomes).toEqual(ids.map((id) => ({ records: [{ id }] })));
 });

@@ -110,7 +110,7 @@ describe('where a text stops being JSON', () => {
 			fc.property(text, (value) => {
 				expect(findJsonError(value).problem !== 'something unexpected').toBe(!isJson(value));
 			}),
-			{ numRuns: 2000 },
+			{ numRuns: 500 },
 		);
 	});
 

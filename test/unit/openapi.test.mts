@@ -4,8 +4,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { IBinaryData } from 'n8n-workflow';
 import { binary, runNode } from '../support/engine.mjs';
-import { fakeServer, refusal } from '../support/fakeServer.mjs';
+import { fakeServer, refusal, type FakeServer } from '../support/fakeServer.mjs';
 import { parametersFor, pathFor, rows } from '../support/rows.mjs';
 
 /** In the document, but not on any server of today. */
@@ -36,32 +37,38 @@ const documented = Object.entries(spec.paths).flatMap(([path, operations]) =>
 );
 
 describe('the request of', () => {
-	it.each(rows)('$title is $method $template', async (row) => {
-		// The path of a custom API call is typed in; the row has none.
-		const path = row.title === 'customApi.request' ? '/x' : pathFor(row);
-		const own = `${row.method} ${path}`;
-		// What is asked before it finds nothing; the request itself is refused, so that the run ends
-		// with that refusal, or else never came so far.
-		const server = await fakeServer((received) =>
-			`${received.method} ${received.path}` === own
+	/** The row's own request, which is refused, so that the run ends with that or never came so far. */
+	let own: string;
+	let server: FakeServer;
+	let data: IBinaryData;
+
+	beforeAll(async () => {
+		// What is asked before it finds nothing.
+		server = await fakeServer(({ method, path }) =>
+			`${method} ${path}` === own
 				? refusal(400, 'REFUSED_BY_THE_TEST', 'Refused by the test')
 				: { body: { data: [] } },
 		);
-		try {
-			const data = await binary(Buffer.from('x'), { fileName: 'x.txt', mimeType: 'text/plain' });
-			const { error } = await runNode(parametersFor(row), {
-				credential: { url: server.url, authentication: 'none' },
-				items: [{ json: {}, binary: { data } }],
-			});
-			const requests = server.received.map(({ method, path: asked }) => `${method} ${asked}`);
-			expect({ requests, error: error?.message, code: error?.context.code }).toEqual({
-				requests: expect.arrayContaining([own]),
-				error: expect.stringContaining('Refused by the test'),
-				code: 'REFUSED_BY_THE_TEST',
-			});
-		} finally {
-			await server.close();
-		}
+		data = await binary(Buffer.from('x'), { fileName: 'x.txt', mimeType: 'text/plain' });
+	});
+
+	afterAll(async () => await server.close());
+
+	it.each(rows)('$title is $method $template', async (row) => {
+		// The path of a custom API call is typed in; the row has none.
+		const path = row.title === 'customApi.request' ? '/x' : pathFor(row);
+		own = `${row.method} ${path}`;
+		server.received.length = 0;
+		const { error } = await runNode(parametersFor(row), {
+			credential: { url: server.url, authentication: 'none' },
+			items: [{ json: {}, binary: { data } }],
+		});
+		const requests = server.received.map(({ method, path: asked }) => `${method} ${asked}`);
+		expect({ requests, error: error?.message, code: error?.context.code }).toEqual({
+			requests: expect.arrayContaining([own]),
+			error: expect.stringContaining('Refused by the test'),
+			code: 'REFUSED_BY_THE_TEST',
+		});
 	});
 });
 

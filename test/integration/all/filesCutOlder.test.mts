@@ -4,7 +4,7 @@
  * @needs directus-11 directus-10
  */
 import type { Server } from '../../scenarios/scenario.mjs';
-import { bytes, create, sendThrough, SIZE } from '../../support/cutUploads.mjs';
+import { bytes, create, isBegun, sendThrough, SIZE } from '../../support/cutUploads.mjs';
 import type { CredentialData } from '../../support/engine.mjs';
 import { heldBy, sha256 } from '../../support/files.mjs';
 import { serverFor, stopServers } from '../../support/servers.mjs';
@@ -13,7 +13,8 @@ afterAll(async () => await stopServers());
 
 it.each(['10', '11'] as const)('a cut upload leaves nothing in Directus %s', async (version) => {
 	const on = await serverFor(version);
-	const { error, left } = await sendThrough(on, create, 'cut.bin', { cutRequestAt: SIZE / 2 });
+	const fault = { cutRequestAt: SIZE / 2, cutWhen: isBegun(on, 'cut.bin') };
+	const { error, left } = await sendThrough(on, create, 'cut.bin', fault);
 	expect(error?.description).toContain('nothing of it stays in Directus');
 	expect(left).toEqual([]);
 });
@@ -66,7 +67,10 @@ describe('a user who may not choose the ID of a file', () => {
 	});
 
 	it('is told what a cut upload left', async () => {
-		const { error, left } = await upload('half.bin', { cutRequestAt: SIZE / 2 });
+		const { error, left } = await upload('half.bin', {
+			cutRequestAt: SIZE / 2,
+			cutWhen: isBegun(eleven, 'half.bin'),
+		});
 		expect(error?.message).toBe('The upload of "half.bin" broke off');
 		expect(left).toEqual([expect.objectContaining({ filesize: null })]);
 		expect(error?.description).toContain(left[0]!.id);
