@@ -2,7 +2,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { byId, type Server } from '../scenarios/scenario.mjs';
 import { runNode } from '../support/engine.mjs';
-import { faultyProxy } from '../support/faultyProxy.mjs';
+import { faultyProxy, type Fault } from '../support/faultyProxy.mjs';
 import { serverAt, serverFor, stopServers } from '../support/servers.mjs';
 import { until } from '../support/until.mjs';
 import { autoMap, count, inputs, makeRecords, range, rows, titles } from '../support/records.mjs';
@@ -283,10 +283,17 @@ describe('requests that fail on the way', () => {
 		fields: autoMap(),
 	};
 
-	test('a lost answer is not taken for a refusal: nothing is sent twice', async () => {
+	test.each<[string, Partial<Fault>]>([
+		['that is cut off', {}],
+		[
+			'in the place of which a proxy says when to come back',
+			{ status: 503, headers: { 'retry-after': '0' } },
+		],
+		['in the place of which a proxy shows a page', { status: 503, body: '<h1>Unavailable</h1>' }],
+	])('an answer %s is not taken for a refusal: nothing is sent twice', async (_, fault) => {
 		await makeRecords(server, collection, keys.integer);
 		const proxy = await faultyProxy(server.url, [
-			{ method: 'POST', path: `/items/${collection}`, loseAnswer: true },
+			{ method: 'POST', path: `/items/${collection}`, loseAnswer: true, ...fault },
 		]);
 		try {
 			const items: INodeExecutionData[] = inputs(range(20).map((n) => ({ title: `L${n}` })));

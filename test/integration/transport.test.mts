@@ -181,6 +181,14 @@ describe('a server that is busy', () => {
 		headers,
 	});
 
+	const pressure = refusal(
+		503,
+		'SERVICE_UNAVAILABLE',
+		'Service "api" is unavailable. Under pressure.',
+		{ service: 'api', reason: 'Under pressure' },
+	);
+	const noServer: Reply = { status: 503, body: 'No server is available to handle this request.' };
+
 	const timed = async (reply: Reply) => {
 		const times: number[] = [];
 		const run = await runWith(reset, (_, count) => {
@@ -195,14 +203,11 @@ describe('a server that is busy', () => {
 
 	it.each<[string, () => Reply]>([
 		['429 with retry-after', () => busy({ 'retry-after': '1' })],
-		['503 with retry-after', () => ({ ...page, status: 503, headers: { 'retry-after': '1' } })],
 		[
-			"Directus's 503 with retry-after",
-			() => ({
-				...refusal(503, 'SERVICE_UNAVAILABLE', 'Under pressure'),
-				headers: { 'retry-after': '1' },
-			}),
+			'503 of a proxy that has no server, with retry-after',
+			() => ({ ...noServer, headers: { 'retry-after': '1' } }),
 		],
+		["Directus's 503 with retry-after", () => ({ ...pressure, headers: { 'retry-after': '1' } })],
 		['429 with a date', () => busy({ 'retry-after': new Date(Date.now() + 2000).toUTCString() })],
 		[
 			"429 with Directus's reset",
@@ -217,34 +222,56 @@ describe('a server that is busy', () => {
 	it.each<[string, () => Reply]>([
 		['429', () => busy()],
 		['429 with a retry-after that says nothing', () => busy({ 'retry-after': 'soon' })],
-		['503 of Directus', () => refusal(503, 'SERVICE_UNAVAILABLE', 'Under pressure')],
+		['503 of Directus', () => pressure],
 	])('%s is tried again soon', async (_, make) => {
 		const waited = await timed(make());
 		expect(waited).toBeGreaterThan(250);
 		expect(waited).toBeLessThan(2000);
 	});
 
-	const cutOff: Array<[string, Reply]> = [
+	const later = { 'retry-after': '0' };
+	const unclear: Array<[string, Reply]> = [
 		['Envoy', { status: 503, body: 'upstream connect error or disconnect/reset before headers' }],
 		['Varnish', { status: 503, body: '<title>503 Backend fetch failed</title>' }],
 		['JSON of its own', { status: 503, body: { message: 'upstream timed out' } }],
+		['a page', { ...page, status: 503 }],
+		['a page that says when to come back', { ...page, status: 503, headers: later }],
+		['nothing', { status: 503 }],
+		['nothing but when to come back', { status: 503, headers: later }],
+		[
+			'an extension of Directus',
+			refusal(503, 'SERVICE_UNAVAILABLE', 'Service "crm" is unavailable. No answer.', {
+				service: 'crm',
+				reason: 'No answer',
+			}),
+		],
 	];
 	const unreached: Array<[string, Reply]> = [
-		['a page', { ...page, status: 503 }],
-		['HAProxy', { status: 503, body: 'No server is available to handle this request.' }],
-		['nothing', { status: 503 }],
+		['HAProxy', noServer],
+		['Envoy', { status: 503, body: 'no healthy upstream' }],
+		['Traefik', { status: 503, body: 'no available server' }],
 	];
 
-	it.each(cutOff)(
-		'in the words of a proxy whose server was cut off (%s) ends a write: it may have arrived',
+	it.each(unclear)(
+		'that does not say whether the server was cut off (503 of %s) ends a write: it may have arrived',
 		async (_, reply) => {
 			const { items, error } = await runWith(reset, (__, count) =>
 				count === 1 ? reply : { status: 204 },
 			);
 			expect(items).toEqual([]);
 			expect(server!.received).toHaveLength(1);
-			expect(error).toMatchObject({ httpCode: '503' });
-			expect(error?.description).toMatch(/Something in front of Directus/);
+			expect(error).toMatchObject({ httpCode: '503', context: { written: 'unknown' } });
+		},
+	);
+
+	it.each(unreached)(
+		'in the words of a proxy that has no server (%s) has written nothing where it stays so',
+		async (_, reply) => {
+			const { error } = await runWith(reset, () => ({
+				...reply,
+				headers: { 'retry-after': '3600' },
+			}));
+			expect(error).toMatchObject({ httpCode: '503', context: { written: 'no' } });
 		},
 	);
 
@@ -260,7 +287,7 @@ describe('a server that is busy', () => {
 		},
 	);
 
-	it.each([...cutOff, ...unreached])(
+	it.each([...unclear.filter(([name]) => name !== 'an extension of Directus'), ...unreached])(
 		'in the words of a proxy (%s) does not end a read',
 		async (_, reply) => {
 			const { items, error } = await runWith(providers, (__, count) =>

@@ -9,7 +9,7 @@ import type { DirectusContext, SecretParts } from './http';
 import { exchange, hiderOf } from './http';
 import type { DirectusAnswer, DirectusRequest } from './request';
 import { isRead } from './request';
-import { pauseBefore } from './retries';
+import { pauseBefore, wasNotBegun } from './retries';
 import type { DirectusCollection, DirectusField, DirectusRelation, ServerInfo } from './schema';
 import { schemaOf } from './schema';
 import { writtenBy } from './written';
@@ -21,8 +21,8 @@ import { writtenBy } from './written';
  */
 export interface Directus {
 	/**
-	 * Sends one request with the credential `directusApi`. 429 and 503 are waited out, and what does
-	 * no harm twice is sent again after a dropped connection.
+	 * Sends one request with the credential `directusApi`. A server that has not begun with it is waited
+	 * for, and what does no harm twice is sent again where the answer was lost.
 	 *
 	 * @throws Failure where Directus refuses or cannot be reached; no secret is in it
 	 */
@@ -97,13 +97,16 @@ function connection(context: DirectusContext): Directus {
 			const reply = await exchange(context, request, root, signal);
 			const pause = pauseBefore(reply, attempt, request);
 			if (pause !== undefined && waited + pause <= LONGEST_WAIT && !signal?.aborted) {
-				mayHaveArrived ||= !isRead(request) && writtenOf(reply) === 'unknown';
+				mayHaveArrived ||= !wasNotBegun(reply);
 				waited += pause;
 				await sleep(pause, signal);
 				continue;
 			}
-			const written: typeof writtenBy = (...told) =>
-				isRead(request) ? 'no' : mayHaveArrived ? 'unknown' : writtenBy(...told);
+			const written: typeof writtenBy = (...told) => {
+				if (isRead(request)) return 'no';
+				if (mayHaveArrived) return 'unknown';
+				return wasNotBegun(reply) ? 'no' : writtenBy(...told);
+			};
 			if ('code' in reply) {
 				const { message, ...details } = readConnectionError(reply.code, new URL(root).host);
 				throw new Failure(message, written(reply.code, undefined), details);
@@ -167,6 +170,3 @@ function rootOf(credentials: ICredentialDataDecryptedObject): string {
 		throw asFailure(error, 'no');
 	}
 }
-
-const writtenOf = (reply: Awaited<ReturnType<typeof exchange>>) =>
-	'code' in reply ? writtenBy(reply.code, undefined) : writtenBy(undefined, reply.answer.status);

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Reply } from './http';
-import type { DirectusRequest } from './request';
+import type { DirectusAnswer, DirectusRequest } from './request';
 import { isRead } from './request';
 
 /** Codes of a connection that was cut while a request was under way. */
@@ -35,45 +35,52 @@ export function pauseBefore(
 	attempt: number,
 	request: DirectusRequest,
 ): number | undefined {
+	if ('answer' in reply && request.accept?.includes(reply.answer.status)) return undefined;
+	const again = wasNotBegun(reply) || (isRepeatable(request) && wasCutOff(reply));
+	if (!again || attempt >= ('answer' in reply ? 8 : 2)) return undefined;
 	const growing = Math.round(500 * 2 ** attempt * (0.75 + Math.random() / 2));
-	const repeatable = isRepeatable(request);
-	if ('answer' in reply) {
-		const { status, headers } = reply.answer;
-		const body = parsed(reply.answer.body);
-		const asked = retryAfter(headers, body);
-		if (status !== 429 && !(status === 503 && isBusy(body, repeatable))) return undefined;
-		if (request.accept?.includes(status) || attempt >= 8) return undefined;
-		return asked ?? growing;
-	}
-	const code = reply.code ?? '';
-	const again = NEVER_ARRIVED.includes(code) || (repeatable && DROPPED.includes(code));
-	return again && attempt < 2 ? growing : undefined;
+	return ('answer' in reply ? retryAfter(reply.answer) : undefined) ?? growing;
 }
 
-/** How proxies say that a request was under way when it ended. */
-const CUT_OFF = /time(?:d\s?|-)?out|reset|disconnect|terminat|fetch failed|H1[2358]\b/i;
+/**
+ * The words of proxies that had no server to send a request to. HAProxy gives 503 for nothing else, Envoy
+ * and Traefik say it in other words where a server was cut off.
+ */
+const NO_SERVER = /no server is available to handle|no healthy upstream|no available server/i;
 
 /**
- * Whether a 503 passes and what was asked can be sent again. Directus answers it also where a
- * storage, an address to import from or a provider of deployments fails: that does not pass. A
- * proxy answers it where it has no server to send to, and some also where the server was cut off or
- * took too long: then it may have done what was asked, also where it says when to come back.
+ * Whether a reply says that nothing of what was asked has been done, so that everything can be sent again:
+ * there was no connection, or Directus limits how much it takes (429) or is under pressure (503).
  *
- * @param repeatable what was asked does no harm twice
+ * Directus answers 503 also where a storage or a service fails in the middle. A proxy answers it where
+ * it has no server to send to, and many also where the server was cut off or took too long (Envoy,
+ * Varnish, Heroku, Azure), with a page that does not tell, and with Retry-After as well.
  */
-function isBusy(body: unknown, repeatable: boolean): boolean {
-	const { errors } = (body ?? {}) as { errors?: Array<{ extensions?: IDataObject }> };
-	const { code, service, reason } = errors?.[0]?.extensions ?? {};
-	if (code === undefined) return repeatable || !CUT_OFF.test(JSON.stringify(body) ?? '');
-	if (code !== 'SERVICE_UNAVAILABLE') return false;
-	return service === undefined || /pressure|busy/i.test(String(reason));
+export function wasNotBegun(reply: Reply): boolean {
+	if ('code' in reply) return NEVER_ARRIVED.includes(reply.code ?? '');
+	const { status, body } = reply.answer;
+	if (status !== 503) return status === 429;
+	const { code, reason } = extensionsIn(body);
+	if (code === undefined) return NO_SERVER.test(JSON.stringify(body) ?? '');
+	return code === 'SERVICE_UNAVAILABLE' && /pressure|busy/i.test(String(reason));
+}
+
+/** Whether a request may have been under way when it ended, in a way that passes. */
+function wasCutOff(reply: Reply): boolean {
+	if ('code' in reply) return DROPPED.includes(reply.code ?? '');
+	return reply.answer.status === 503 && extensionsIn(reply.answer.body).code === undefined;
+}
+
+/** What Directus says of a refusal in `extensions`; empty for an answer of something else. */
+function extensionsIn(body: unknown): IDataObject {
+	const { errors } = (parsed(body) ?? {}) as { errors?: Array<{ extensions?: IDataObject }> };
+	return errors?.[0]?.extensions ?? {};
 }
 
 /** What the server asks for: seconds or a date in `retry-after`, else Directus's `extensions.reset`. */
-function retryAfter(headers: IDataObject, body: unknown): number | undefined {
+function retryAfter({ headers, body }: DirectusAnswer): number | undefined {
 	const header = headers['retry-after'];
-	const reset = (body as { errors?: Array<{ extensions?: { reset?: string } }> } | undefined)
-		?.errors?.[0]?.extensions?.reset;
+	const { reset } = extensionsIn(body);
 	const seconds = Number(header);
 	if (header !== undefined && Number.isFinite(seconds)) return Math.max(seconds, 0.1) * 1000;
 	const date = Date.parse(String(header ?? reset ?? ''));
