@@ -1,5 +1,7 @@
 /** The node as n8n has loaded it from the packed package: its description, runs, lists and its use as a tool. */
-import type { INodeParameters, INodeTypeDescription } from 'n8n-workflow';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { IConnections, INode, INodeParameters, INodeTypeDescription } from 'n8n-workflow';
 import { Directus } from '../support/directus.mjs';
 import {
 	CREDENTIAL,
@@ -107,6 +109,54 @@ describe('a manual run', () => {
 		expect(execution.status).toBe('error');
 		expect(execution.data.resultData.error?.message).toBe(`There is no "${id}" in directus_users`);
 		expect(JSON.stringify(execution)).not.toContain(directus.server.adminToken);
+	});
+});
+
+describe('an If node behind a refused item', () => {
+	const file = join(__dirname, '..', '..', 'examples', 'update-what-is-there.json');
+	const [CREATE, IF, UPDATE] = ['Create Articles', 'Is It There?', 'Update the One That Is There'];
+	const refused = { title: 'First, once more', slug: 'first', views: 10 };
+	const error = {
+		error: `Value "first" for field "slug" in collection "${ARTICLES}" has to be unique.`,
+		details: { code: 'RECORD_NOT_UNIQUE', field: 'slug', status: 400, written: 'no' },
+	};
+
+	beforeEach(async () => await makeArticles(directus, ARTICLES));
+
+	it.each([
+		['error output, where the fields of the input stand beside it', 1, { ...refused, ...error }],
+		['regular output', 0, error],
+	])('reads the code on the %s', async (_, output, expected) => {
+		const text = readFileSync(file, 'utf8').replaceAll(
+			'"value": "articles"',
+			`"value": "${ARTICLES}"`,
+		);
+		const { nodes, connections, ...example } = JSON.parse(text) as {
+			name: string;
+			nodes: INode[];
+			connections: IConnections;
+		};
+		const create = nodes.find(({ name }) => name === CREATE)!;
+		create.onError = output === 1 ? 'continueErrorOutput' : 'continueRegularOutput';
+		const toIf = [{ node: IF!, type: 'main' as const, index: 0 }];
+		const workflow = (await client.importWorkflow(
+			{
+				...example,
+				nodes: nodes.filter(({ name }) => name !== UPDATE),
+				connections: {
+					...connections,
+					[CREATE!]: { main: output === 1 ? [[], toIf] : [toIf] },
+					[IF!]: { main: [] },
+				},
+			},
+			{ [CREDENTIAL]: credential },
+		)) as Workflow;
+		workflows.push(workflow);
+		const execution = (await client.run(workflow, 'Start')) as Execution;
+		expect(execution.status).toBe('success');
+		expect((await outputOf(execution, IF!)).map(({ json }) => json)).toEqual([expected]);
+		const held = await directus.ask<Array<{ slug: string }>>('GET', `/items/${ARTICLES}`);
+		expect(held.map(({ slug }) => slug)).toEqual(['first', 'second', 'a-new-one']);
 	});
 });
 

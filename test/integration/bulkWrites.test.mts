@@ -314,7 +314,7 @@ describe('requests that fail on the way', () => {
 		let stop = () => {};
 		const watch = setInterval(() => posts() === 2 && stop(), 1);
 		try {
-			await runNode(
+			const { stored } = await runNode(
 				{ ...create, options: { batchSize: 10 } },
 				{
 					credential: through.credential,
@@ -326,6 +326,11 @@ describe('requests that fail on the way', () => {
 			// What was under way when n8n went away is still written; nothing is sent after it.
 			await until(() => proxy.underWay(), 'no request is under way', { holds: (n) => n === 0 });
 			expect(posts()).toBeLessThan(6);
+			// n8n has stored by then what was answered when the button was pressed.
+			expect(stored.data.resultData.metadata).toEqual({
+				Directus_was_stopped:
+					'Directus: 10 of 200 items created. Of what was under way just then nothing is known.',
+			});
 			await until(() => count(server, collection), 'each batch that was sent is written', {
 				holds: (written) => written === posts() * 10,
 			});

@@ -44,6 +44,10 @@ export interface RunOptions {
 	credential: CredentialData;
 	items?: INodeExecutionData[];
 	onError?: INode['onError'];
+	/** Whether Retry On Fail is on, with three tries. */
+	retryOnFail?: boolean;
+	/** How often the node runs with the same input items, as in a loop; its last run is given out. Once by default. */
+	runs?: number;
 	/** Is given what the stop button does. */
 	stoppable?: (stop: () => void) => void;
 }
@@ -151,7 +155,9 @@ function additionalData(node: INode, credential: CredentialData): IWorkflowExecu
 	} as unknown as IWorkflowExecuteAdditionalData;
 }
 
-function makeNode(parameters: IDataObject, onError?: INode['onError']): INode {
+type Settings = Pick<RunOptions, 'onError' | 'retryOnFail'>;
+
+function makeNode(parameters: IDataObject, settings: Settings = {}): INode {
 	return {
 		id: 'node',
 		name: NAME,
@@ -159,7 +165,8 @@ function makeNode(parameters: IDataObject, onError?: INode['onError']): INode {
 		typeVersion: 1,
 		position: [0, 0],
 		parameters: parameters as INode['parameters'],
-		onError,
+		...settings,
+		...(settings.retryOnFail && { maxTries: 3, waitBetweenTries: 1 }),
 		credentials: { directusApi: { id: 'directusApi', name: 'Directus account' } },
 	};
 }
@@ -170,13 +177,13 @@ let made: { key: string; workflow: Workflow } | undefined;
  * A workflow of one node. n8n reads all of the node's description to fill in its defaults, which takes longer
  * than most runs do, so that the last one serves again where only the input differs.
  */
-function workflowOf(parameters: IDataObject, onError?: INode['onError']) {
-	const key = JSON.stringify([parameters, onError]);
+function workflowOf(parameters: IDataObject, settings?: Settings) {
+	const key = JSON.stringify([parameters, settings]);
 	if (made?.key !== key) {
 		const workflow = new Workflow({
 			id: 'workflow',
 			name: 'workflow',
-			nodes: [makeNode(parameters, onError)],
+			nodes: [makeNode(parameters, settings)],
 			connections: {},
 			active: false,
 			nodeTypes: types,
@@ -197,10 +204,10 @@ function workflowOf(parameters: IDataObject, onError?: INode['onError']) {
  */
 export async function runNode(
 	parameters: IDataObject,
-	{ credential, items = [{ json: {} }], onError, stoppable }: RunOptions,
+	{ credential, items = [{ json: {} }], stoppable, runs = 1, ...settings }: RunOptions,
 ): Promise<NodeRun> {
 	await (binaryDataReady ??= Container.get(BinaryDataService).init());
-	const { workflow, node } = workflowOf(parameters, onError);
+	const { workflow, node } = workflowOf(parameters, settings);
 	const execution = new WorkflowExecute(
 		additionalData(node, credential),
 		'manual',
@@ -212,14 +219,16 @@ export async function runNode(
 				metadata: {},
 				waitingExecution: {},
 				waitingExecutionSource: {},
-				nodeExecutionStack: [{ node, data: { main: [items] }, source: null }],
+				nodeExecutionStack: Array.from({ length: runs }, () => {
+					return { node, data: { main: [items] }, source: null };
+				}),
 			},
 		}),
 	);
 	const running = execution.processRunExecutionData(workflow);
 	stoppable?.(() => running.cancel());
 	const stored = await running;
-	const run = stored.data.resultData.runData[NAME]?.[0];
+	const run = stored.data.resultData.runData[NAME]?.at(-1);
 	return {
 		items: run?.data?.main?.[0] ?? [],
 		errors: run?.data?.main?.[1] ?? [],

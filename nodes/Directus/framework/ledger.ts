@@ -2,9 +2,18 @@ import type { Directus } from '../transport/directus';
 import { asFailure, Failure } from '../transport/failure';
 import type { Done, Handler, Input, Operation, Outcome } from './define';
 
-/** Keeps what became of each input, and says whether more may be sent. */
+const outcomesOf = new WeakMap<Directus, Map<Input, Outcome>>();
+
+/** What has become so far of the inputs of an execution; all its ledgers note it there. */
+export function outcomesSoFar(directus: Directus): Map<Input, Outcome> {
+	const found = outcomesOf.get(directus) ?? new Map<Input, Outcome>();
+	outcomesOf.set(directus, found);
+	return found;
+}
+
+/** Notes what became of each input, and says whether more may be sent. */
 export class Ledger {
-	private readonly outcomes = new Map<Input, Outcome>();
+	private readonly outcomes: Map<Input, Outcome>;
 
 	private hasFailed = false;
 
@@ -12,7 +21,9 @@ export class Ledger {
 	constructor(
 		private readonly directus: Directus,
 		private readonly inputs: Input[],
-	) {}
+	) {
+		this.outcomes = outcomesSoFar(directus);
+	}
 
 	/** Notes what became of an input. A later note replaces an earlier one. */
 	note(input: Input, outcome: Outcome): void {

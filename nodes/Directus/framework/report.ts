@@ -118,7 +118,8 @@ export function nodeError(
 	return error;
 }
 
-const isWrite = ({ route, once, anyMethod }: Operation) =>
+/** Whether an operation may change something on the server. */
+export const isWrite = ({ route, once, anyMethod }: Operation) =>
 	(once ?? anyMethod) === true || !route.startsWith('GET');
 
 /** Which items a failure is about, and whether anything of them was written. */
@@ -187,3 +188,7 @@ export function summary(
 		type: failed ? 'warning' : 'info',
 	};
 }
+
+/** What is told of the items that an earlier try of the same run had dealt with. */
+export const notAgain = (count: number): string =>
+	`${count} ${count === 1 ? 'item was' : 'items were'} dealt with by an earlier try (Retry On Fail), and not sent again`;

@@ -5,9 +5,12 @@ import { connect } from '../transport/directus';
 import { asFailure, Failure } from '../transport/failure';
 import type { Input, Operation, Outcome, Resource } from './define';
 import { readInputs } from './inputs';
+import { outcomesSoFar } from './ledger';
 import { hintOnColumns } from './records';
-import { errorJson, explained, isDone, nodeError, summary } from './report';
+import { errorJson, explained, isDone, nodeError, notAgain, summary } from './report';
 import { sendEach } from './send';
+import { tellWhenStopped } from './stopped';
+import { earlierTries } from './tries';
 
 /**
  * Runs the chosen operation for the input items. Here n8n's context enters, and here its items and
@@ -29,13 +32,30 @@ export async function run(
 	const inputs = await readInputs(context, directus, row);
 	const good = inputs.filter((input): input is Input => !(input instanceof Failure));
 	const before = directus.requests;
+	const known = outcomesSoFar(directus);
+	const tries = earlierTries(context, row);
+	for (const [input, outcome] of tries?.outcomesOf(good) ?? []) known.set(input, outcome);
 
-	const mayBegin = directus.continueOnFail || good.length === inputs.length;
-	const answers = mayBegin ? await handled(directus, row, good) : [];
-	const outcomes = await inWords(directus, row, merged(inputs, answers));
+	const left = good.filter((input) => !known.has(input));
+	const hasFailed =
+		good.length < inputs.length ||
+		[...known.values()].some((outcome) => outcome instanceof Failure);
+	const mayBegin = directus.continueOnFail || !hasFailed;
+	const unwatch = tellWhenStopped(context, directus, row, inputs.length);
+	const answers = mayBegin ? await handled(directus, row, left) : [];
+	unwatch();
+	left.forEach((input, at) => known.set(input, answers[at] ?? 'not sent'));
+	const outcomes = await inWords(
+		directus,
+		row,
+		inputs.map((input) => (input instanceof Failure ? input : (known.get(input) ?? 'not sent'))),
+	);
 
 	const first = outcomes.find((outcome) => outcome instanceof Failure);
+	if (first) tries?.keep(known);
+	else tries?.forget();
 	if (first && !directus.continueOnFail) throw nodeError(context.getNode(), row, first, outcomes);
+	if (left.length < good.length) directus.hint(notAgain(good.length - left.length));
 	const told = summary(row, outcomes, directus.requests - before);
 	if (told) directus.hint(told.message, told.type);
 	const columns = hintOnColumns(context);
@@ -57,14 +77,6 @@ async function handled(directus: Directus, row: Operation, inputs: Input[]): Pro
 		const failure = asFailure(error);
 		return inputs.map(() => failure);
 	}
-}
-
-/** The outcome of every item: its own failure where its parameters are bad, else its answer. */
-function merged(inputs: Array<Input | Failure>, answers: Outcome[]): Outcome[] {
-	let next = 0;
-	return inputs.map((input) =>
-		input instanceof Failure ? input : (answers[next++] ?? 'not sent'),
-	);
 }
 
 /** The same outcomes, with the failures in the words of the operation. */

@@ -9,6 +9,7 @@ import { until } from '../../support/until.mjs';
 import {
 	logIn,
 	makeArticles,
+	outputOf,
 	running,
 	saveCredential,
 	type Client,
@@ -154,10 +155,29 @@ async function resetsPasswords(file: string): Promise<void> {
 	expect(await directus.canLogIn(user, password)).toBe(true);
 }
 
+async function updatesWhatIsThere(file: string): Promise<void> {
+	const text = readFileSync(join(FOLDER, file), 'utf8');
+	const example = JSON.parse(text) as Parameters<Client['importWorkflow']>[0];
+	const workflow = (await client.importWorkflow(example, { directusApi: credential })) as Workflow;
+	workflows.push(workflow);
+	const execution = (await client.run(workflow, 'Start')) as Execution;
+	expect(execution.status).toBe('success');
+	const toLookAt = await outputOf(execution, 'Look at This');
+	expect(toLookAt.map(({ json }) => json)).toMatchObject([
+		{ slug: 'without-a-title', details: { field: 'title', written: 'no' } },
+	]);
+	expect(await directus.ask('GET', '/items/articles?fields=title,slug,views')).toEqual([
+		{ title: 'First, once more', slug: 'first', views: 10 },
+		{ title: 'Second', slug: 'second', views: 2 },
+		{ title: 'A new one', slug: 'a-new-one', views: 1 },
+	]);
+}
+
 const EXAMPLES: Record<string, (file: string) => Promise<void>> = {
 	'fill-in-a-slug.json': fillsInSlugs,
 	'post-changes-to-a-web-address.json': postsChanges,
 	'reset-a-forgotten-password.json': resetsPasswords,
+	'update-what-is-there.json': updatesWhatIsThere,
 };
 
 it('each of them has a test here', () => {

@@ -1,0 +1,114 @@
+/** With n8n's Retry On Fail the node runs again with all its inputs: what is written is not written again. */
+import type { IDataObject } from 'n8n-workflow';
+import { byId, type Server } from '../scenarios/scenario.mjs';
+import { runNode, type RunOptions } from '../support/engine.mjs';
+import { faultyProxy, type Fault } from '../support/faultyProxy.mjs';
+import { autoMap, count, inputs, makeRecords, range, rows, titles } from '../support/records.mjs';
+import { serverFor } from '../support/servers.mjs';
+
+const collection = 'retried';
+const path = `/items/${collection}`;
+const create = {
+	resource: 'items',
+	operation: 'create',
+	collection: byId(collection),
+	fields: autoMap(),
+	options: { batchSize: 1 },
+};
+let server: Server;
+
+beforeAll(async () => {
+	server = await serverFor('12');
+});
+
+beforeEach(async () => await makeRecords(server, collection));
+
+afterAll(async () => {
+	for (const name of [collection, 'bulk_parents'])
+		await server.status('DELETE', `/collections/${name}`);
+});
+
+/** A refusal of the second request, with which nothing is written. */
+const refusedOnce: Fault = {
+	...{ method: 'POST', path, after: 1, status: 404 },
+	body: '{"errors":[{"message":"No such route","extensions":{"code":"ROUTE_NOT_FOUND"}}]}',
+};
+
+const lostOnce: Fault = { method: 'POST', path, after: 1, loseAnswer: true };
+
+async function run(fault: Fault, options: Partial<RunOptions> = {}, parameters: IDataObject = {}) {
+	const proxy = await faultyProxy(server.url, [fault]);
+	const credential = { ...server.credential, url: proxy.url };
+	const items = inputs(range(4).map((n) => ({ title: `T${n}` })));
+	const settings = { credential, items, retryOnFail: true, ...options };
+	const told = await runNode({ ...create, ...parameters }, settings);
+	await proxy.close();
+	expect(proxy.struck()).toBe(1);
+	const sent = proxy.asked.filter((one) => one.startsWith(`${String(fault.method)} ${path}`));
+	return { ...told, sent: sent.length };
+}
+
+it('what was created before the refusal is not created again', async () => {
+	const { items, error, hints, sent } = await run(refusedOnce);
+	expect(error).toBeUndefined();
+	expect(titles(items)).toEqual(['T0', 'T1', 'T2', 'T3']);
+	expect(sent).toBe(5);
+	const held = await rows(server, collection);
+	expect(items.map(({ json }) => [json.id, json.title])).toEqual(
+		held.map(({ id, title }) => [id, title]),
+	);
+	expect(held).toHaveLength(4);
+	expect(JSON.stringify(hints)).toContain('1 item was dealt with by an earlier try');
+});
+
+it('what may have been created is not created again, and stays an error that says so', async () => {
+	const { error, sent } = await run(lostOnce);
+	expect(error?.description).toContain('it is not known whether it was written');
+	expect(error?.context).toMatchObject({ itemIndex: 1, written: 'unknown' });
+	expect(sent).toBe(2);
+	expect((await rows(server, collection)).map(({ title }) => title)).toEqual(['T0', 'T1']);
+});
+
+it('with Continue On Fail an error in the first item makes n8n run it again, and nothing is doubled', async () => {
+	const first = { ...lostOnce, after: 0 };
+	const { items, sent } = await run(first, { onError: 'continueRegularOutput' });
+	expect(items.map(({ json }) => json.title ?? (json.details as IDataObject).written)).toEqual([
+		...['unknown', 'T1', 'T2', 'T3'],
+	]);
+	expect(sent).toBe(4);
+	expect(await count(server, collection)).toBe(4);
+});
+
+it('a loop is no retry: the next run writes the same inputs again', async () => {
+	const { items, error } = await run(refusedOnce, { runs: 2 });
+	expect(error).toBeUndefined();
+	expect(titles(items)).toEqual(['T0', 'T1', 'T2', 'T3']);
+	expect(await count(server, collection)).toBe(8);
+});
+
+it('a change whose answer was lost is sent again, since it does no harm twice', async () => {
+	const ids: number[] = await server.request(
+		'POST',
+		`${path}?fields[]=id`,
+		range(4).map((n) => ({ title: `old ${n}` })),
+	);
+	expect(ids).toHaveLength(4);
+	const update = { operation: 'update', id: byId('={{ $itemIndex + 1 }}') };
+	const { items, error, sent } = await run({ ...lostOnce, method: 'PATCH' }, {}, update);
+	expect(error).toBeUndefined();
+	expect(titles(items)).toEqual(['T0', 'T1', 'T2', 'T3']);
+	expect(sent).toBe(5);
+	expect((await rows(server, collection)).map(({ title }) => title)).toEqual([
+		...['T0', 'T1', 'T2', 'T3'],
+	]);
+});
+
+it('without Retry On Fail nothing is kept with the execution', async () => {
+	const { stored } = await run(refusedOnce, { retryOnFail: false });
+	expect(stored.data.executionData?.contextData).toEqual({});
+});
+
+it('after a run that went well nothing is kept either', async () => {
+	const { stored } = await run(refusedOnce);
+	expect(stored.data.executionData?.contextData).toEqual({ 'node:Directus': {} });
+});
