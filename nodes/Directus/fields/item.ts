@@ -31,6 +31,8 @@ export const createFields: INodeProperties = {
 	type: 'resourceMapper',
 	noDataExpression: true,
 	default: { mappingMode: 'defineBelow', value: null },
+	description:
+		'An empty text, such as an empty cell, empties a field that takes no text; an expression without a result leaves its field out',
 	typeOptions: {
 		loadOptionsDependsOn: ['collection.value'],
 		resourceMapper: {
@@ -49,6 +51,8 @@ export const changeFields: INodeProperties = {
 	type: 'resourceMapper',
 	noDataExpression: true,
 	default: { mappingMode: 'defineBelow', value: null },
+	description:
+		'An empty text, such as an empty cell, empties a field that takes no text; an expression without a result leaves its field out',
 	typeOptions: {
 		loadOptionsDependsOn: ['collection.value'],
 		resourceMapper: {
@@ -67,6 +71,8 @@ export const upsertFields: INodeProperties = {
 	type: 'resourceMapper',
 	noDataExpression: true,
 	default: { mappingMode: 'defineBelow', value: null },
+	description:
+		'An empty text, such as an empty cell, empties a field that takes no text; an expression without a result leaves its field out',
 	typeOptions: {
 		loadOptionsDependsOn: ['collection.value'],
 		resourceMapper: {
@@ -216,5 +222,6 @@ export const everyChange: INodeProperties = {
 	type: 'json',
 	required: true,
 	default: '{}',
-	description: 'The fields to set on all of them, as a JSON object',
+	description:
+		'The fields to set on all of them, as a JSON object; an empty text empties a field that takes no text',
 };

@@ -78,22 +78,14 @@ export const collection: INodeProperties = {
 	],
 };
 
-export const recordJson: INodeProperties = {
-	displayName: 'Record (JSON)',
-	name: 'recordJson',
-	type: 'json',
-	required: true,
-	default: '{}',
-	description: 'The fields to set, as a JSON object',
-};
-
 export const recordsJson: INodeProperties = {
 	displayName: 'Records (JSON)',
 	name: 'recordsJson',
 	type: 'json',
 	required: true,
 	default: '[]',
-	description: 'The records to create, as a list of JSON objects',
+	description:
+		'The records to create, as a list of JSON objects; an empty text empties a field that takes no text',
 };
 
 export const updateWith: INodeProperties = {
@@ -125,7 +117,8 @@ export const changeJson: INodeProperties = {
 	required: true,
 	displayOptions: { show: { updateWith: ['keys'] } },
 	default: '{}',
-	description: 'The fields to set on all of them, as a JSON object',
+	description:
+		'The fields to set on all of them, as a JSON object; an empty text empties a field that takes no text',
 };
 
 export const updatesJson: INodeProperties = {
@@ -135,5 +128,6 @@ export const updatesJson: INodeProperties = {
 	required: true,
 	displayOptions: { show: { updateWith: ['records'] } },
 	default: '[]',
-	description: 'The changes, as a list of JSON objects, each with the ID of its record',
+	description:
+		'The changes, as a list of JSON objects, each with the ID of its record; an empty text empties a field that takes no text',
 };

@@ -7,15 +7,25 @@ export type Route = `${Method} /${string}`;
 
 /** A field whose value is a list: of JSON, comma-separated, or from an expression. */
 export class List {
-	/** @param of what the list holds: a wrong entry is refused before anything is sent */
+	/**
+	 * @param of what the list holds: a wrong entry is refused before anything is sent. Records are of the
+	 * row's collection, and their values are read by its columns; objects are any others.
+	 */
 	constructor(
 		readonly field: INodeProperties,
-		readonly of: 'values' | 'ids' | 'records',
+		readonly of: 'values' | 'ids' | 'records' | 'objects',
 	) {}
 }
 export const list = (field: INodeProperties): List => new List(field, 'values');
 export const ids = (field: INodeProperties): List => new List(field, 'ids');
 export const records = (field: INodeProperties): List => new List(field, 'records');
+export const objects = (field: INodeProperties): List => new List(field, 'objects');
+
+/** A field whose JSON holds the values of a record of the row's collection: they are read by its columns. */
+export class RecordValues {
+	constructor(readonly field: INodeProperties) {}
+}
+export const recordValues = (field: INodeProperties): RecordValues => new RecordValues(field);
 
 /** A field whose entries are the parameters: a collection, a JSON object or a resource mapper. */
 export class Entries {
@@ -33,7 +43,7 @@ export class HandlerFields {
 export const handlerFields = (fields: Fields): HandlerFields => new HandlerFields(fields);
 
 /** The API's name of a parameter → the field that gives its value, or whose entries are its value. */
-export type Fields = Record<string, INodeProperties | List | Entries>;
+export type Fields = Record<string, INodeProperties | List | Entries | RecordValues>;
 
 /** A part of a query or a body. */
 export type Part = Fields | Entries | HandlerFields;
@@ -180,8 +190,29 @@ export function fieldsIn(parts: Parts = {}): INodeProperties[] {
 	if (parts instanceof Entries || parts instanceof List) return [parts.field];
 	const fields = parts instanceof HandlerFields ? parts.fields : parts;
 	return Object.values(fields).map((field) =>
-		field instanceof List || field instanceof Entries ? field.field : field,
+		field instanceof List || field instanceof Entries || field instanceof RecordValues
+			? field.field
+			: field,
 	);
+}
+
+/** Whether a body holds records of the row's collection, so that their columns have to be known. */
+export function holdsRecords(parts: Parts = {}): boolean {
+	if (Array.isArray(parts)) return parts.some((part) => holdsRecords(part));
+	if (parts instanceof Entries) return parts.field.type === 'resourceMapper';
+	if (parts instanceof List) return parts.of === 'records';
+	const fields = parts instanceof HandlerFields ? parts.fields : parts;
+	return Object.values(fields).some(
+		(field) => field instanceof RecordValues || (field instanceof List && field.of === 'records'),
+	);
+}
+
+/** The names in a body under which there are the values of a record, as in `{ keys, data }`. */
+export function recordNamesIn(parts: Parts = {}): string[] {
+	if (Array.isArray(parts)) return parts.flatMap((part) => recordNamesIn(part));
+	if (parts instanceof Entries || parts instanceof List || parts instanceof HandlerFields)
+		return [];
+	return Object.keys(parts).filter((name) => parts[name] instanceof RecordValues);
 }
 
 /**

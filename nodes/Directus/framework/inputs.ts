@@ -3,11 +3,18 @@ import type { Directus } from '../transport/directus';
 import { asFailure, Failure, missingParameter } from '../transport/failure';
 import { pathSegment } from '../transport/path';
 import type { Fields, Input, Operation, Part, Parts } from './define';
-import { Entries, fieldsIn, HandlerFields, List } from './define';
+import { Entries, fieldsIn, HandlerFields, List, RecordValues } from './define';
 import { parseIds, parseJson, parseJsonObject, parseList, parseRecords } from './json';
 import { bodyParametersJson, jsonParameters, queryParametersJson } from './raw';
 import { hasExpression, ParameterReader } from './reader';
-import { learnColumns, readAdded, readMapped, readRaw } from './records';
+import {
+	learnColumns,
+	readAdded,
+	readMapped,
+	readRawBody,
+	readRecord,
+	readRecords,
+} from './records';
 
 /**
  * Reads what the input items ask for. Nothing else in the node reads its parameters: so handlers get
@@ -85,15 +92,10 @@ class InputReader {
 	private rawBody(index: number): Input['body'] {
 		if (!this.row.body) return {};
 		const { name, displayName } = bodyParametersJson;
-		const body = parseJson(this.parameters.value(name, index), displayName);
-		if (this.row.listBody && Array.isArray(body)) return body as unknown[];
-		return readRaw(
-			this.context,
-			this.parameters,
-			this.row,
-			parseJsonObject(body, displayName),
-			index,
-		);
+		const given = parseJson(this.parameters.value(name, index), displayName);
+		const isList = this.row.listBody && Array.isArray(given);
+		const body = isList ? (given as unknown[]) : parseJsonObject(given, displayName);
+		return readRawBody(this.context, this.parameters, this.row, body, { index, displayName });
 	}
 
 	/** A query or a body, put together from its parts. What only the handler reads goes to `ui`. */
@@ -127,7 +129,9 @@ class InputReader {
 					? this.list(field, index)
 					: field instanceof Entries
 						? this.entriesOf(field.field, index)
-						: this.field(field, index);
+						: field instanceof RecordValues
+							? this.recordValues(field, index)
+							: this.field(field, index);
 			if (value !== undefined) read[name] = value as IDataObject;
 		}
 		return read;
@@ -136,11 +140,23 @@ class InputReader {
 	private list({ field, of }: List, index: number): unknown[] | undefined {
 		const value = this.field(field, index);
 		if (value === undefined) return undefined;
-		if (of === 'records') return parseRecords(value, field.displayName);
+		if (of === 'objects') return parseRecords(value, field.displayName);
+		if (of === 'records') {
+			const given = parseRecords(value, field.displayName);
+			const { displayName } = field;
+			return readRecords(this.context, this.parameters, this.row, given, { index, displayName });
+		}
 		if (of === 'ids') return parseIds(value, field.displayName);
 		const entries = parseList(value, field.displayName);
 		if (field.required && entries.length === 0) throw missingParameter(field.displayName);
 		return entries;
+	}
+
+	private recordValues({ field }: RecordValues, index: number): IDataObject | undefined {
+		const value = this.field(field, index);
+		if (value === undefined) return undefined;
+		const given = parseJsonObject(value, field.displayName);
+		return readRecord(this.context, this.parameters, this.row, given, index);
 	}
 
 	/** @throws Failure where the field is required and empty, or its JSON is broken */
@@ -211,7 +227,12 @@ class InputReader {
 			const name = `${field.name}.${option.name}`;
 			const value = this.valueOf(option, name, index);
 			if (option.name === 'customFields') {
-				Object.assign(read, parseJsonObject(value ?? {}, option.displayName));
+				const custom = parseJsonObject(value ?? {}, option.displayName);
+				const { context, parameters, row } = this;
+				Object.assign(
+					read,
+					row.collection ? readRecord(context, parameters, row, custom, index) : custom,
+				);
 				continue;
 			}
 			const sent = readAdded(this.context, this.row, option, value, {

@@ -10,8 +10,9 @@ import { columnOfProperty } from '../values/columns';
 import type { GivenRecord, GivenValue, ReadingOptions, ReadRecord } from '../values/record';
 import { nothingMapped, recordOf, recordOfColumns } from '../values/record';
 import { GUARDING } from '../values/rules';
-import type { Operation } from './define';
-import { fieldsIn } from './define';
+import { Failure } from '../transport/failure';
+import type { Input, Operation } from './define';
+import { fieldsIn, holdsRecords, recordNamesIn } from './define';
 import { hasExpression, ParameterReader } from './reader';
 
 /** What is known of the columns in one execution, and what the user is told of them at its end. */
@@ -38,14 +39,14 @@ export async function learnColumns(
 ): Promise<void> {
 	const columns: Columns = { fields: new Map(), unknown: new Set(), leftOut: new Set() };
 	columnsOf.set(context, columns);
-	if (!fieldsIn(row.body).some(({ type }) => type === 'resourceMapper')) return;
+	const reader = new ParameterReader(context);
+	if (!holdsRecords(row.body) && !(row.collection && hasCustomFields(reader, row))) return;
 	const learn = async (name: string) => {
 		columns.fields.set(name, await directus.fields(name).catch(() => []));
 	};
 	const { collection } = row.path ?? {};
 	if (row.collection) await learn(row.collection);
 	if (row.collection || !collection) return;
-	const reader = new ParameterReader(context);
 	const isSame = !hasExpression(reader.storedAt(collection.name, 0, collection.default));
 	const items = context.getInputData().slice(0, isSame ? 1 : undefined);
 	for (const index of items.keys()) {
@@ -53,6 +54,16 @@ export async function learnColumns(
 		if (name !== undefined && !columns.fields.has(name)) await learn(name);
 	}
 }
+
+/** Whether fields were added that somebody made in a collection of Directus's own. */
+const hasCustomFields = (reader: ParameterReader, row: Operation): boolean =>
+	fieldsIn(row.body).some(({ name, type, options = [] }) => {
+		if (type !== 'collection' || !options.some((one) => one.name === CUSTOM_FIELDS)) return false;
+		const added = reader.storedAt(name, 0, {});
+		return typeof added === 'object' && added !== null && Object.hasOwn(added, CUSTOM_FIELDS);
+	});
+
+const CUSTOM_FIELDS = 'customFields';
 
 /** What an expression that fails gives is told where the parameters are read. */
 function namedBy(read: () => unknown): string | undefined {
@@ -149,24 +160,90 @@ export function readMapped(
 	return record;
 }
 
-/** The user's own JSON for a record of a collection; other JSON is as it was. */
-export function readRaw(
+/** Where a value was given, for the errors: the item, and the field's name in the editor. */
+interface Place {
+	index: number;
+	displayName: string;
+}
+
+/**
+ * Reads the body that the user wrote as JSON/RAW Parameters: the records in it by the columns of their
+ * collection. What else it holds stays as it is.
+ *
+ * @throws Failure naming the entry and the field
+ */
+export function readRawBody(
 	context: IExecuteFunctions,
 	parameters: ParameterReader,
 	row: Operation,
-	body: IDataObject,
+	body: IDataObject | unknown[],
+	place: Place,
+): Input['body'] {
+	if (!holdsRecords(row.body)) return body;
+	if (Array.isArray(body)) return readRecords(context, parameters, row, body, place, 'raw');
+	const names = recordNamesIn(row.body);
+	if (names.length === 0) return readRecord(context, parameters, row, body, place.index, 'raw');
+	const read = { ...body };
+	for (const name of names.filter((one) => isObject(body[one])))
+		read[name] = readRecord(
+			context,
+			parameters,
+			row,
+			body[name] as IDataObject,
+			place.index,
+			'raw',
+		);
+	return read;
+}
+
+/** Reads a list of records, each as readRecord does. An entry that is no object stays as it is. */
+export function readRecords(
+	context: IExecuteFunctions,
+	parameters: ParameterReader,
+	row: Operation,
+	list: unknown[],
+	{ index, displayName }: Place,
+	source: 'json' | 'raw' = 'json',
+): unknown[] {
+	return list.map((entry, place) => {
+		if (!isObject(entry)) return entry;
+		try {
+			return readRecord(context, parameters, row, entry as IDataObject, index, source);
+		} catch (error) {
+			throw error instanceof Failure
+				? error.prefixed(`Entry ${place + 1} of ${displayName}`)
+				: error;
+		}
+	});
+}
+
+/**
+ * Reads the values of a record that are given as JSON, by the columns of the row's collection. Names
+ * that are none of its fields are told in a hint.
+ *
+ * @param source `raw` is JSON/RAW Parameters, `json` any other field that takes JSON
+ * @throws Failure naming the field
+ */
+export function readRecord(
+	context: IExecuteFunctions,
+	parameters: ParameterReader,
+	row: Operation,
+	values: IDataObject,
 	index: number,
+	source: 'json' | 'raw' = 'json',
 ): IDataObject {
-	if (!fieldsIn(row.body).some(({ type }) => type === 'resourceMapper')) return body;
-	const given = { source: 'raw' as const, values: body };
-	const { record, unknown } = read(context, row, given, collectionOf(parameters, row, index), {
-		purpose: fieldsIn(row.body).some((field) => purposeOf(row, field) === 'match')
-			? 'match'
-			: purposeOf(row),
+	const isMatch = fieldsIn(row.body).some((field) => purposeOf(row, field) === 'match');
+	const collection = collectionOf(parameters, row, index);
+	const { record, unknown, leftOut } = read(context, row, { source, values }, collection, {
+		purpose: isMatch ? 'match' : purposeOf(row),
 	});
 	for (const name of unknown) known(context).unknown.add(name);
+	for (const name of leftOut) known(context).leftOut.add(name);
 	return record;
 }
+
+const isObject = (value: unknown) =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const collectionOf = (parameters: ParameterReader, row: Operation, index: number): string =>
 	row.collection ??

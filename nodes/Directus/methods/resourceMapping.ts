@@ -1,15 +1,13 @@
 import type {
 	FieldType,
-	IDataObject,
 	ILoadOptionsFunctions,
-	INodePropertyOptions,
 	ResourceMapperField,
 	ResourceMapperFields,
 } from 'n8n-workflow';
 import { DATE_MARK, JSON_MARK, RELATED_MARK } from '../framework/mapper';
 import { currentCollection } from './loadOptions';
-import type { DirectusField } from '../transport/schema';
 import { allRelations, fieldsOfCollection } from '../transport/legacy';
+import { isDemanded, isWritable, optionsOf } from '../values/columns';
 
 /**
  * n8n's type for a Directus type. Whole numbers and decimals beyond JavaScript's precision stay
@@ -59,7 +57,7 @@ async function columns(
 		);
 		const related = leadsTo?.related_collection ?? comesFrom?.collection;
 		const json = takesJson.includes(field.type);
-		const options = choicesOf(field);
+		const options = optionsOf(field);
 		const isKey = field.schema?.is_primary_key === true;
 		return {
 			id: field.field,
@@ -83,37 +81,6 @@ async function columns(
 			removed: creates && isKey && !isDemanded(field),
 		};
 	});
-}
-
-function isWritable({ type, meta }: DirectusField): boolean {
-	const special = meta?.special ?? [];
-	return (
-		!special.includes('no-data') &&
-		!special.includes('group') &&
-		!(type === 'alias' && special.length === 0)
-	);
-}
-
-function isDemanded({ schema, meta }: DirectusField): boolean {
-	const given = schema?.has_auto_increment || (meta?.special ?? []).some((one) => one === 'uuid');
-	if (given || (schema?.default_value ?? null) !== null) return false;
-	return meta?.required === true || (schema !== null && schema.is_nullable === false);
-}
-
-/** A field's choices in the Studio, where they are the only values allowed and of one kind. */
-function choicesOf({ type, meta }: DirectusField): INodePropertyOptions[] | undefined {
-	const isNumber = type === 'integer' || type === 'float';
-	if ((type !== 'string' && !isNumber) || meta?.options?.allowOther) return undefined;
-	const choices = meta?.options?.choices as IDataObject[] | undefined;
-	if (!Array.isArray(choices)) return undefined;
-	const options = choices
-		.filter(({ value }) => value !== undefined && value !== null)
-		.map(({ text, value }) => ({
-			name: String(text ?? value),
-			// The Studio keeps the choices of a number as texts.
-			value: isNumber ? Number(value) : String(value),
-		}));
-	return options.length > 0 ? options : undefined;
 }
 
 /** The columns of the node's resource mappers. */

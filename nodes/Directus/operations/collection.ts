@@ -15,7 +15,7 @@ import {
 	defineResource,
 	entries,
 	handlerFields,
-	records,
+	objects,
 	withBody,
 } from '../framework/define';
 
@@ -45,7 +45,7 @@ export const collections = defineResource('Collection', {
 				primaryKeyField,
 				primaryKeyType,
 				systemFields,
-				moreFields: records(moreFieldsJson),
+				moreFields: objects(moreFieldsJson),
 			}),
 			entries(collectionSettings),
 		],
@@ -66,7 +66,7 @@ export const collections = defineResource('Collection', {
 		action: 'Update many collections',
 		route: 'PATCH /collections',
 		needs: 'admin',
-		body: records(schemaChangesJson),
+		body: objects(schemaChangesJson),
 		listBody: true,
 	}),
 	delete: defineOperation({

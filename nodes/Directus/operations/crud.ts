@@ -29,7 +29,7 @@ import {
 	updateWith,
 } from '../fields/records';
 import type { Part, Parts } from '../framework/define';
-import { defineOperation, handlerFields, ids, records } from '../framework/define';
+import { defineOperation, handlerFields, ids, records, recordValues } from '../framework/define';
 
 /** The fields of a read of many, of which actions/query.ts makes the query. */
 export const manyFields = {
@@ -46,7 +46,7 @@ export const manyFields = {
 /** The body of a change of many records; actions/many.ts takes the one or the other. */
 export const updateManyBody: Part[] = [
 	handlerFields({ updateWith }),
-	{ keys: ids(updateIds), data: changeJson },
+	{ keys: ids(updateIds), data: recordValues(changeJson) },
 	handlerFields({ records: records(updatesJson) }),
 ];
 

@@ -1,7 +1,7 @@
 import { newField, updateField } from '../actions/dataModel';
 import { anyCollection, schemaChangesJson } from '../fields/collection';
 import { fieldName, fieldSettings, fieldType, newFieldName } from '../fields/field';
-import { defineOperation, defineResource, entries, records, withBody } from '../framework/define';
+import { defineOperation, defineResource, entries, objects, withBody } from '../framework/define';
 import { sendSteps } from '../framework/send';
 
 /** https://directus.io/docs/api/fields */
@@ -47,7 +47,7 @@ export const fields = defineResource('Field', {
 		route: 'PATCH /fields/{collection}',
 		needs: 'admin',
 		path: { collection: anyCollection },
-		body: records(schemaChangesJson),
+		body: objects(schemaChangesJson),
 		listBody: true,
 		handler: sendSteps((body) => body),
 	}),

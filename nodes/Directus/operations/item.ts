@@ -38,6 +38,7 @@ import {
 	handlerFields,
 	ids,
 	records,
+	recordValues,
 } from '../framework/define';
 import { manyFields, updateManyBody } from './crud';
 
@@ -179,7 +180,7 @@ const rows: Record<string, Operation> = {
 		description: 'Make the same change to all items that a filter finds',
 		route: 'PATCH /items/{collection}',
 		path: { collection },
-		body: { query: queryJson, data: everyChange },
+		body: { query: queryJson, data: recordValues(everyChange) },
 		prepare: withBoundedQuery,
 		handler: byQuery,
 	}),

@@ -52,6 +52,12 @@ export class Failure extends UserError {
 		return new Failure(this.message, this.written, { ...this.details, description });
 	}
 
+	/** The same failure, of which it is told where it is: `Entry 2 of IDs: the field …`. */
+	prefixed(place: string): Failure {
+		const message = `${place}: ${this.message.charAt(0).toLowerCase()}${this.message.slice(1)}`;
+		return new Failure(message, this.written, this.details);
+	}
+
 	/** The same failure with what is known of the write. */
 	withWritten(written: Written): Failure {
 		return new Failure(this.message, written, this.details);

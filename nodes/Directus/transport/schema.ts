@@ -24,6 +24,10 @@ export interface DirectusField {
 		interface?: string | null;
 		note?: string | null;
 		options?: IDataObject | null;
+		/** What changes in the Studio while a rule holds. */
+		conditions?: Array<{ options?: IDataObject | null }> | null;
+		/** It is one of Directus's own fields, in one of its own collections. */
+		system?: boolean;
 		sort?: number | null;
 	} | null;
 }

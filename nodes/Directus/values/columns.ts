@@ -1,4 +1,5 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { isHeld } from '../transport/jsonText';
 import type { DirectusField } from '../transport/schema';
 import type { ColumnType } from './rules';
 import { COLUMN_TYPES } from './rules';
@@ -17,9 +18,11 @@ export interface Column {
 	isWritable: boolean;
 	/** Whether Directus demands a value of a new item. */
 	isDemanded: boolean;
-	/** The only values allowed, in the type of the column. */
-	choices?: Array<string | number>;
+	/** The only values allowed, in the type of the column; in a column of lists the only entries. */
+	choices?: Choice[];
 }
+
+export type Choice = string | number | boolean;
 
 const known = new WeakMap<object, Map<string, Column>>();
 
@@ -74,20 +77,65 @@ export function isDemanded({ schema, meta }: DirectusField): boolean {
 
 const NUMBERS = ['integer', 'bigInteger', 'float', 'decimal'];
 
-/** A field's choices in the Studio in the type of its column, where they are the only values allowed. */
-export function choicesOf({ type, meta }: DirectusField): Array<string | number> | undefined {
+/** The types of columns that hold a list: more than one choice. */
+const LISTS = ['json', 'csv'];
+
+/** The interfaces in which the entries of a list are chosen. */
+const CHOOSE_MANY = [
+	'select-multiple-checkbox',
+	'select-multiple-checkbox-tree',
+	'select-multiple-dropdown',
+];
+
+/**
+ * A field's choices in the Studio in the type of its column, where they are the only values allowed.
+ *
+ * There are none where the Studio itself takes others: where that is an option of the field (`allowOther`,
+ * or `allowCustom` of tags), or a condition of the field changes its choices. Nor are there any for
+ * Directus's own fields: the provider of a user has the choice `default` in the Studio, and is the name of
+ * a single sign-on.
+ *
+ * @see https://directus.io/docs/guides/data-model/interfaces
+ */
+export function choicesOf({ type, meta }: DirectusField): Choice[] | undefined {
+	const options = meta?.options;
+	const isConditional = meta?.conditions?.some(
+		(one) => one.options && ('choices' in one.options || 'allowOther' in one.options),
+	);
+	if (!options || options.allowOther || isConditional || meta?.system) return undefined;
 	const isNumber = NUMBERS.includes(type);
-	if ((!isNumber && type !== 'string' && type !== 'text') || meta?.options?.allowOther)
-		return undefined;
-	const given = meta?.options?.choices;
-	if (!Array.isArray(given)) return undefined;
-	const choices = (given as Array<{ value?: unknown }>)
-		.map(({ value }) => value)
-		.filter((value) => ['string', 'number', 'boolean'].includes(typeof value))
+	if (!isNumber && !LISTS.includes(type) && type !== 'string' && type !== 'text') return undefined;
+	const found = LISTS.includes(type) ? entriesOf(meta) : valuesOf(options.choices);
+	const choices = found.map((value) => {
 		// The Studio keeps the choices of a number as texts.
-		.map((value) => (isNumber ? Number(value) : String(value)));
+		if (isNumber) return isHeld(String(value)) ? Number(value) : String(value);
+		return type === 'json' ? value : String(value);
+	});
 	return choices.length > 0 ? choices : undefined;
 }
+
+/** What may stand in a list. Tags are only those that are set, where no others may be added. */
+function entriesOf({ interface: name, options }: NonNullable<DirectusField['meta']>): Choice[] {
+	if (name && CHOOSE_MANY.includes(name)) return valuesOf(options?.choices);
+	const { presets, allowCustom, capitalization, whitespace } = options ?? {};
+	const isAsWritten = !capitalization && (whitespace ?? ' ') === ' ';
+	const areAll = name === 'tags' && allowCustom === false && isAsWritten;
+	return areAll && Array.isArray(presets) ? presets.filter(isChoice) : [];
+}
+
+/** The values of choices, with those of the groups and branches that have choices of their own. */
+function valuesOf(choices: unknown): Choice[] {
+	if (!Array.isArray(choices)) return [];
+	return (choices as Array<{ value?: unknown; children?: unknown }>).flatMap(
+		({ value, children }) => [...(isChoice(value) ? [value] : []), ...valuesOf(children)],
+	);
+}
+
+const isChoice = (value: unknown): value is Choice =>
+	['string', 'number', 'boolean'].includes(typeof value);
+
+/** Whether a column holds a list, so that its choices are those of its entries. */
+export const holdsList = (type: string): boolean => LISTS.includes(type);
 
 const PROPERTY_TYPES: Record<string, Column['type']> = {
 	boolean: 'boolean',
@@ -111,10 +159,23 @@ export function columnOfProperty({ name, type, typeOptions }: INodeProperties): 
 	};
 }
 
-/** Choices as the editor lists them. */
-export const optionsOf = ({ meta }: DirectusField, choices: Array<string | number>) =>
-	choices.map((value): INodePropertyOptions => {
-		const listed = (meta?.options?.choices ?? []) as Array<{ text?: unknown; value?: unknown }>;
-		const own = listed.find((one) => String(one.value) === String(value));
-		return { name: String(own?.text ?? value), value };
-	});
+/** A field's choices as the editor lists them; undefined where there are none, or more than one can be chosen. */
+export function optionsOf(field: DirectusField): INodePropertyOptions[] | undefined {
+	if (holdsList(field.type)) return undefined;
+	const texts = textsOf(field.meta?.options?.choices);
+	return choicesOf(field)?.map((value) => ({
+		name: texts.get(String(value)) ?? String(value),
+		value,
+	}));
+}
+
+function textsOf(choices: unknown): Map<string, string> {
+	const texts = new Map<string, string>();
+	if (!Array.isArray(choices)) return texts;
+	for (const { value, text, children } of choices as IDataObject[]) {
+		if (isChoice(value) && (text ?? undefined) !== undefined)
+			texts.set(String(value), String(text));
+		for (const [name, own] of textsOf(children)) texts.set(name, own);
+	}
+	return texts;
+}

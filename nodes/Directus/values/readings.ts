@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { Failure } from '../transport/failure';
 import { ExactNumber, isHeld, jsonText, readJson } from '../transport/jsonText';
-import type { Column } from './columns';
+import type { Choice, Column } from './columns';
+import { holdsList } from './columns';
 import { findJsonError } from './jsonError';
 import { splitAtCommas } from './lists';
 import {
@@ -30,7 +31,9 @@ type Reading = (value: unknown, column: Column, given: Circumstances) => unknown
  * @throws Failure naming the field and what it takes; nothing has been sent
  */
 export function readValue(column: Column, value: unknown, given: Circumstances): unknown {
-	if (column.choices) return choice(value, column, column.choices);
+	const { choices } = column;
+	if (choices && holdsList(column.type)) return chosen(value, column, choices);
+	if (choices) return choice(value, column, choices);
 	if (column.isRelation && isStructured(value)) return related(value, column);
 	return readings[column.type](value, column, given);
 }
@@ -227,15 +230,37 @@ function brokenJson(text: string, name: string): Failure {
 }
 
 /** A value is one of the choices also where it is a number and they are texts, or the other way. */
-function choice(value: unknown, column: Column, choices: Array<string | number>): unknown {
-	const asText = isScalar(value) ? String(value) : undefined;
-	const found =
-		choices.find((one) => String(one) === asText) ??
-		choices.find((one) => String(one) === asText?.trim());
+function choice(value: unknown, column: Column, choices: Choice[]): Choice {
+	const found = choiceFor(value, choices);
 	if (found !== undefined) return found;
-	const shown = choices.slice(0, MOST_SHOWN).map((one) => JSON.stringify(one));
+	throw refusal(column, value, `one of its choices: ${shown(choices)}`);
+}
+
+function choiceFor(value: unknown, choices: Choice[]): Choice | undefined {
+	const asText = isScalar(value) ? String(value) : undefined;
+	return (
+		choices.find((one) => String(one) === asText) ??
+		choices.find((one) => String(one) === asText?.trim())
+	);
+}
+
+/** A list of choices: a list, one choice alone, or a text that is JSON or has commas. */
+function chosen(value: unknown, column: Column, choices: Choice[]): Choice[] {
+	const one = choiceFor(value, choices);
+	if (one !== undefined) return [one];
+	const list = typeof value === 'string' ? listIn(value, column) : value;
+	const entries = Array.isArray(list) ? (list as unknown[]) : [list];
+	return entries.map((entry) => {
+		const found = choiceFor(entry, choices);
+		if (found !== undefined) return found;
+		throw refusal(column, entry, `a list of its choices: ${shown(choices)}`);
+	});
+}
+
+function shown(choices: Choice[]): string {
+	const first = choices.slice(0, MOST_SHOWN).map((one) => JSON.stringify(one));
 	const more = choices.length > MOST_SHOWN ? ` and ${choices.length - MOST_SHOWN} more` : '';
-	throw refusal(column, value, `one of its choices: ${shown.join(', ')}${more}`);
+	return `${first.join(', ')}${more}`;
 }
 
 const MOST_SHOWN = 20;

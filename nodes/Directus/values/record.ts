@@ -17,7 +17,7 @@ export interface GivenValue {
 /** One record's values by the names of the fields. */
 export type GivenRecord =
 	| { source: 'mapped' | 'additional'; values: Map<string, GivenValue> }
-	| { source: 'autoMapped' | 'raw'; values: IDataObject };
+	| { source: 'autoMapped' | 'json' | 'raw'; values: IDataObject };
 
 export interface ReadingOptions {
 	/** The workflow's time zone: what names no zone is in it. */
@@ -111,14 +111,15 @@ function valueOf(
 		read.leftOut.push(name);
 		return undefined;
 	}
-	const isTyped = !fromExpression && source !== 'autoMapped' && source !== 'raw';
+	const isTyped = !fromExpression;
 	const emptiness = emptinessOf(value, isTyped);
 	if (emptiness === undefined) {
 		if (source === 'raw') return rawValue(column, value);
 		return readValue(column, value, { isTyped, timezone: options.timezone });
 	}
 	if (isKey && purpose !== 'change' && emptiness !== 'nothing') return undefined;
-	if (options.guarding?.includes(name) && refusesGuard(emptiness, source)) throw emptyGuard(name);
+	if (options.guarding?.includes(name) && GUARD_REFUSES.includes(emptiness))
+		throw emptyGuard(name, source);
 	const place = source === 'mapped' && options.keepsEmpty ? 'mappedOneByOne' : source;
 	const rule = emptyRule(emptyType(column), emptiness, place);
 	if (emptiness === 'leftEmpty' && purpose === 'create' && column.isDemanded && source === 'mapped')
@@ -145,8 +146,7 @@ function emptyType({ type, isRelation, choices }: Column): ColumnType {
 	return choices && !choices.includes('') ? 'uuid' : type;
 }
 
-const refusesGuard = (emptiness: Emptiness, source: GivenRecord['source']) =>
-	source !== 'raw' && ['nothing', 'emptyText', 'blanks'].includes(emptiness);
+const GUARD_REFUSES: Emptiness[] = ['nothing', 'emptyText', 'blanks'];
 
 /**
  * In the user's own JSON only numbers are changed that Directus would round as it reads the request: a
@@ -172,19 +172,22 @@ function valueWithoutColumn(
 		if (source === 'autoMapped') return undefined;
 	}
 	if (value === undefined) return undefined;
-	const isTyped = !fromExpression && (source === 'mapped' || source === 'additional');
+	const isTyped = !fromExpression;
 	if (emptinessOf(value, isTyped) === 'leftEmpty')
 		return source === 'mapped' && !options.keepsEmpty ? undefined : null;
 	return readUnknown(value);
 }
 
-/** The failure of a field that guards access where an expression gives it nothing. */
-const emptyGuard = (name: string): Failure =>
-	new Failure(`The field "${name}" guards access, and its expression gave nothing`, 'no', {
+/** The failure of a field that guards access where it is given nothing, or an empty text. */
+function emptyGuard(name: string, source: GivenRecord['source']): Failure {
+	const isJson = source === 'json' || source === 'raw';
+	const gave = isJson ? 'it was given an empty text' : 'its expression gave nothing';
+	return new Failure(`The field "${name}" guards access, and ${gave}`, 'no', {
 		field: name,
 		description:
-			'Nothing was sent, since without it more might be open than before. Check the expression, or let it give null to empty the field.',
+			'Nothing was sent, since without it more might be open than before. Check what gives the value, and give null to empty the field.',
 	});
+}
 
 const demanded = (name: string): Failure =>
 	new Failure(`The field "${name}" is required`, 'no', {

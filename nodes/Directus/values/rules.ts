@@ -45,6 +45,7 @@ export const SOURCES = {
 	mappedOneByOne: 'Mapped below, columns added one by one (Update)',
 	additional: 'Added fields of other resources',
 	autoMapped: 'Mapped automatically',
+	json: 'JSON fields, such as Records (JSON) and Change (JSON)',
 	raw: 'JSON/RAW Parameters',
 } as const;
 
@@ -66,11 +67,11 @@ const TAKES_EMPTY_TEXT: ColumnType[] = ['string', 'text', 'unknown'];
 export function emptyRule(type: ColumnType, emptiness: Emptiness, source: Source): EmptyRule {
 	switch (emptiness) {
 		case 'nothing':
-			return source === 'raw' ? 'impossible' : 'left out';
+			return isJson(source) ? 'impossible' : 'left out';
 		case 'null':
 			return 'null';
 		case 'leftEmpty':
-			if (source === 'autoMapped' || source === 'raw') return 'impossible';
+			if (source === 'autoMapped' || isJson(source)) return 'impossible';
 			return source === 'mapped' ? 'left out' : 'null';
 		default:
 			if (TAKES_EMPTY_TEXT.includes(type)) return 'kept';
@@ -79,10 +80,14 @@ export function emptyRule(type: ColumnType, emptiness: Emptiness, source: Source
 	}
 }
 
+/** JSON cannot hold nothing, and no field in it is shown in the editor. */
+const isJson = (source: Source) => source === 'json' || source === 'raw';
+
 /** What else is decided, each as a sentence of docs/values.md. */
 export const EXCEPTIONS = [
 	'**The key of a new item** that is empty in any way is left out: Directus gives one. In Create or Update an empty key means a new item.',
 	'**A related item** (many to one) is addressed by its key, so an empty text there means none, whatever the type.',
+	'**Choices** are those that the Studio shows for a field, where it takes no others, and in a list each entry is one of them. They are taken as text or number and sent as the column holds them. Fields of Directus itself take more than the Studio shows.',
 	'**A column with choices** takes no empty text that is not one of them: it means no choice.',
 	'**Fields that guard access**, such as the rules and fields of a permission or the role, status, token and password of a user, take neither nothing nor an empty text: that is an error, and nothing is sent. `null` empties them, and so does a field that was added and left empty.',
 	'**A field to match on** that is empty in any way is an error, except for the key.',
