@@ -119,7 +119,9 @@ export const users: Scenario = {
 			parameters: { recordsJson: '[{ "email": "c@example.com", "password": "" }]' },
 			fails: true,
 			verify: async ({ error, server }) => {
-				expect(error?.message).toBe('Missing required parameter: Password');
+				expect(error?.message).toBe(
+					'Entry 1 of Records (JSON): the field "password" guards access, and it was given an empty text',
+				);
 				expect(await find(server, 'c@example.com')).toBeUndefined();
 			},
 		},
@@ -150,7 +152,9 @@ export const users: Scenario = {
 			parameters: ({ id }) => ({ ids: id, changeJson: '{ "password": "" }' }),
 			fails: true,
 			verify: async ({ error, server }) => {
-				expect(error?.message).toBe('Missing required parameter: Password');
+				expect(error?.message).toBe(
+					'The field "password" guards access, and it was given an empty text',
+				);
 				expect(await logIn(server, 'ada@example.com', PASSWORD)).toBe(200);
 			},
 		},
