@@ -5,15 +5,26 @@ import { oneByOne, raw } from './clients.mjs';
 import { table } from './report.mjs';
 import { countRequests, held, seed, startServers } from './servers.mjs';
 import { tasks } from './tasks.mjs';
-import { httpRequest, thisNode } from './workflows.mjs';
+import { httpRequest, thisNode, thisNodeMapped } from './workflows.mjs';
 
-/** `few` is for what takes minutes: with the large sizes it is measured once. `inN8n` runs in n8n. */
+/**
+ * `few` is for what takes minutes: with the large sizes it is measured once. `inN8n` runs in n8n. `only` names the
+ * tasks of a contender that cannot do all.
+ */
 const contenders = {
 	raw: { name: 'Raw bulk request', run: raw },
 	node: { name: 'This node', run: thisNode, inN8n: true },
+	mapped: {
+		name: 'This node, an expression in each column',
+		run: thisNodeMapped,
+		inN8n: true,
+		only: ['create', 'update', 'upsert'],
+	},
 	http: { name: 'HTTP Request node', run: httpRequest, few: true, inN8n: true },
 	oneByOne: { name: 'One request per item', run: oneByOne, few: true },
 };
+
+const does = (name, task) => contenders[name].only?.includes(task) ?? true;
 
 const LARGE = 10000;
 const WARM_UP = 200;
@@ -64,15 +75,17 @@ export async function bench(flags, progress) {
 		// Both servers are slow at first.
 		for (const name of wanted) {
 			progress.update(`Warming up: ${contenders[name].name}`);
-			for (const task of names) await measure(servers, task, WARM_UP, contenders[name].run);
+			for (const task of names.filter((one) => does(name, one)))
+				await measure(servers, task, WARM_UP, contenders[name].run);
 		}
 		for (const task of names) {
 			const sizes = flags.size?.map(Number) ?? tasks[task].sizes.slice(0, flags.quick ? 1 : 2);
+			const able = wanted.filter((name) => does(name, task));
 			for (const size of sizes) {
-				const taken = Object.fromEntries(wanted.map((name) => [name, []]));
+				const taken = Object.fromEntries(able.map((name) => [name, []]));
 				for (let run = 0; run < runs; run += 1) {
 					// In turn, so that a slow minute of the machine meets all of them.
-					for (const name of wanted) {
+					for (const name of able) {
 						if (size >= LARGE && contenders[name].few && (run > 0 || flags.brief)) continue;
 						const { inN8n, name: title, run: work } = contenders[name];
 						progress.update(`${tasks[task].name} ${size}: ${title}, run ${run + 1}`);
@@ -84,7 +97,7 @@ export async function bench(flags, progress) {
 						taken[name].push(await measure(servers, task, size, work));
 					}
 				}
-				for (const name of wanted.filter((one) => taken[one].length > 0)) {
+				for (const name of able.filter((one) => taken[one].length > 0)) {
 					const each = taken[name];
 					const result = {
 						task,

@@ -5,7 +5,16 @@ const themes = {
 	light: { text: '#1f2328', faint: '#d1d9e0', background: '#ffffff' },
 	dark: { text: '#f0f6fc', faint: '#3d444d', background: '#0d1117' },
 };
-const colours = { raw: '#8b949e', node: '#6644ff', http: '#ea4b71', oneByOne: '#d29922' };
+const colours = {
+	raw: '#8b949e',
+	node: '#6644ff',
+	mapped: '#a08bff',
+	http: '#ea4b71',
+	oneByOne: '#d29922',
+};
+
+/** Where each name of the legend begins. */
+const LEGEND = [20, 160, 250, 530, 680];
 
 const WIDTH = 900;
 const LEFT = 210;
@@ -55,7 +64,7 @@ export function chart(results, contenders, theme) {
 		);
 	const legend = names.map(
 		(name, place) =>
-			`<rect x="${20 + place * 200}" y="14" width="12" height="12" rx="2" fill="${colours[name]}"/><text x="${38 + place * 200}" y="24">${escaped(contenders[name].name)}</text>`,
+			`<rect x="${LEGEND[place]}" y="14" width="12" height="12" rx="2" fill="${colours[name]}"/><text x="${LEGEND[place] + 18}" y="24">${escaped(contenders[name].name)}</text>`,
 	);
 	return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${y + 20}" viewBox="0 0 ${WIDTH} ${y + 20}" role="img" aria-label="Time of each task by contender, logarithmic">
 <style>text { font: 13px system-ui, sans-serif; fill: ${text} } .small { font-size: 11px }</style>

@@ -32,6 +32,12 @@ function parts(list) {
 	return made;
 }
 
+/** Reads records by their keys, with all fields unless some are named. */
+async function read(client, ids, fields) {
+	const query = { filter: { id: { _in: ids } }, limit: -1, ...(fields && { fields }) };
+	await client.request({ method: 'SEARCH', url: path, data: { query } });
+}
+
 const rawTasks = {
 	async create(client, records) {
 		for (const part of parts(records)) await client.post(path, part);
@@ -39,15 +45,15 @@ const rawTasks = {
 	async update(client, records) {
 		for (const part of parts(records)) await client.patch(path, part);
 	},
+	// Directus answers a delete of what is not there as if it had been: who wants to know has to read first.
 	async delete(client, records) {
-		for (const part of parts(records.map(({ id }) => id)))
+		for (const part of parts(records.map(({ id }) => id))) {
+			await read(client, part, ['id']);
 			await client.delete(path, { data: part });
+		}
 	},
 	async get(client, records) {
-		for (const part of parts(records.map(({ id }) => id))) {
-			const query = { filter: { id: { _in: part } }, limit: -1 };
-			await client.request({ method: 'SEARCH', url: path, data: { query } });
-		}
+		for (const part of parts(records.map(({ id }) => id))) await read(client, part);
 	},
 	async upsert(client, records) {
 		for (const part of parts(records)) {

@@ -43,6 +43,16 @@ const mapper = (without = []) => ({
 		})),
 });
 
+/** The same with an expression in every column, as people write them who rename what comes in. */
+const mapped = ({ schema, ...fields }) => ({
+	...fields,
+	mappingMode: 'defineBelow',
+	value: Object.fromEntries(
+		schema.filter(({ id }) => id !== 'id').map(({ id }) => [id, `={{ $json.${id} }}`]),
+	),
+	schema,
+});
+
 const locator = (value) => ({ __rl: true, mode: 'id', value });
 const operations = {
 	create: { operation: 'create', fields: mapper() },
@@ -54,12 +64,12 @@ const operations = {
 };
 
 /** This node as the editor stores it: the columns mapped from the input, the ID an expression. */
-const withThisNode = (task, credential) => [
+const withThisNode = (parameters, credential) => [
 	node(
 		'Directus',
 		'n8n-nodes-directus-complete.directus',
 		1,
-		{ resource: 'items', collection: locator(COLLECTION), ...operations[task] },
+		{ resource: 'items', collection: locator(COLLECTION), ...parameters },
 		{ credentials: { directusApi: credential } },
 	),
 ];
@@ -176,7 +186,18 @@ async function runInN8n({ n8n, log }, task, size, measured) {
 }
 
 export const thisNode = async (servers, task, inputs, { definition }) =>
-	await runInN8n(servers, definition, inputs.length, withThisNode(task, servers.credential));
+	await runInN8n(
+		servers,
+		definition,
+		inputs.length,
+		withThisNode(operations[task], servers.credential),
+	);
+
+export const thisNodeMapped = async (servers, task, inputs, { definition }) => {
+	const { fields, ...parameters } = operations[task];
+	const nodes = withThisNode({ ...parameters, fields: mapped(fields) }, servers.credential);
+	return await runInN8n(servers, definition, inputs.length, nodes);
+};
 
 export const httpRequest = async (servers, task, inputs, { definition }) =>
 	await runInN8n(servers, definition, inputs.length, withHttpRequest(task, servers.directus));
