@@ -193,13 +193,15 @@ describe('a field that several rows use', () => {
 		expect(orderOf(built, 'one', 'make')).toEqual(['b', 'a']);
 	});
 
-	it('keeps its own condition beside the one on the operation', () => {
-		const only: INodeProperties = { ...field('only'), displayOptions: { show: { a: ['yes'] } } };
+	it.each<[string, INodeProperties['displayOptions']]>([
+		['to be shown', { show: { a: ['yes'] } }],
+		['to be hidden', { hide: { a: ['no'] } }],
+	])('keeps its own condition %s beside the one on the operation', (_, displayOptions) => {
+		const only: INodeProperties = { ...field('only'), displayOptions };
 		const built = buildProperties({ one: defineResource('One', { get: operation(a, only) }) });
-		expect(named(shownWith({ resource: 'one', operation: 'get', a: 'yes' }, built))).toEqual([
-			'a',
-			'only',
-		]);
-		expect(named(shownWith({ resource: 'one', operation: 'get', a: 'no' }, built))).toEqual(['a']);
+		const shown = (value: string) =>
+			named(shownWith({ resource: 'one', operation: 'get', a: value }, built));
+		expect(shown('yes')).toEqual(['a', 'only']);
+		expect(shown('no')).toEqual(['a']);
 	});
 });
