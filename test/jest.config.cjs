@@ -1,6 +1,7 @@
 const { mkdtempSync, rmSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join, resolve } = require('node:path');
+const bundles = require('./support/bundles.cjs');
 
 // n8n-core writes its settings and binary data below this folder, else in the home of whoever runs
 // the tests.
@@ -34,7 +35,10 @@ module.exports = {
 	rootDir,
 	testTimeout: 60_000,
 	projects: [
-		project('unit'),
+		project('unit', {
+			globalSetup: '<rootDir>/test/support/bundles.cjs',
+			moduleNameMapper: bundles.moduleNameMapper,
+		}),
 		project('integration', {
 			globalSetup: '<rootDir>/test/stack/globalSetup.mjs',
 			globalTeardown: '<rootDir>/test/stack/globalTeardown.mjs',

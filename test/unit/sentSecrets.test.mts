@@ -41,7 +41,8 @@ const call = { resource: 'customApi', operation: 'request', method: 'POST', path
 const pairs = (name: string) => ({ pairs: [{ name, value: '={{ $json.secret }}' }] });
 const graphql = { resource: 'graphql', operation: 'executeSystem' };
 
-describe.each([400, 401, 404, 422, 429, 500, 502, 503])('said back with %d', (status) => {
+// A refusal, one that asks for another session, one that is to be waited out, and a proxy's.
+describe.each([400, 401, 429, 503])('said back with %d', (status) => {
 	it.each<[string, object]>([
 		[
 			'in a header of a custom API call',
