@@ -51,6 +51,33 @@ const upsert = (
 const held = async () =>
 	(await rows(server, collection)).map(({ title, slug, views }) => `${title} ${slug} ${views}`);
 
+test('who may not see the fields of the collection makes each new item once', async () => {
+	const policy = await server.request('POST', '/policies', {
+		name: 'Sees no fields',
+		permissions: ['create', 'read', 'update'].map((action) => ({
+			collection,
+			action,
+			fields: ['*'],
+		})),
+	});
+	const token = 'only-for-those-who-see-no-fields';
+	const user = await server.request('POST', '/users', {
+		email: 'no-fields@example.com',
+		token,
+		policies: [{ policy: policy.id }],
+	});
+	try {
+		const names = ['new 1', 'new 2', 'new 3'].map((title) => ({ title }));
+		const credential = { ...server.credential, accessToken: token };
+		const { items } = await upsert(names, ['title'], { credential });
+		expect(items.map(({ json }) => json.title)).toEqual(['new 1', 'new 2', 'new 3']);
+		expect(await count(server, collection)).toBe(6);
+	} finally {
+		await server.status('DELETE', `/users/${user.id}`);
+		await server.status('DELETE', `/policies/${policy.id}`);
+	}
+});
+
 test.each([
 	['a text', ['title'], { title: 'a', views: 7 }, ['a x 7', 'b x 2', 'c y 2']],
 	['the key', ['id'], { id: 2, views: 7 }, ['a x 1', 'b x 7', 'c y 2']],

@@ -4,7 +4,6 @@
  * else is found, and that the case is made small.
  */
 import { Ground } from '../model/collections.mjs';
-import { isNotYet, passingLimits } from '../model/notYet.mjs';
 import { EVERYTHING, type Limits } from '../model/plan.mjs';
 import { search } from '../model/search.mjs';
 import type { NodeRunner } from '../model/carryOut.mjs';
@@ -27,9 +26,6 @@ test('60 sequences: what the node says is what the server holds', async () => {
 		seed: 1,
 		runs: 60,
 		runNode,
-		limits: passingLimits(),
-		isKnown: isNotYet,
-		commandOptions: ['--passing'],
 	});
 	expect(finding?.report).toBeUndefined();
 }, 300_000);

@@ -229,6 +229,23 @@ it('a list of changes takes no key in other words for one', async () => {
 	expect(await held()).toEqual(before);
 });
 
+it.each([
+	['updateMultiple', (id: number) => ({ updateWith: 'keys', ids: `${id}` })],
+	['updateByQuery', (id: number) => ({ queryJson: `{"filter":{"id":{"_eq":${id}}}}` })],
+])('%s: a key in the change is left out, and that is told', async (operation, parametersFor) => {
+	const [id, other] = await seeded();
+	const { error, hints } = await run(operation, {
+		...parametersFor(id!),
+		changeJson: '{"id": 987654, "title": "changed"}',
+	});
+	expect(error).toBeUndefined();
+	expect((await held()).map((one) => [one.id, one.title])).toEqual([
+		[id, 'changed'],
+		[other, 'b'],
+	]);
+	expect(JSON.stringify(hints)).toContain('Not sent: id');
+});
+
 describe('JSON/RAW Parameters', () => {
 	const raw = (operation: string, body: string) =>
 		run(operation, { jsonParameters: true, bodyParametersJson: body });

@@ -133,7 +133,7 @@ export class Ground {
 		return { ...this.server.credential, url, accessToken: this.editorToken };
 	}
 
-	/** Somebody who may do everything with the items of the collections, and nothing else. */
+	/** Somebody who may do everything with the items of the collections, see their fields, and nothing else. */
 	private async makeEditor(): Promise<IDataObject> {
 		const names = KEYS.flatMap((key) =>
 			[false, true].map((sorted) => this.nameOf({ key, sorted })),
@@ -147,6 +147,7 @@ export class Ground {
 				fields: ['*'],
 			})),
 		);
+		permissions.push({ collection: 'directus_fields', action: 'read', fields: ['*'] });
 		const policy = await this.server.request('POST', '/policies', {
 			name: `Model test ${this.lane}`,
 			permissions,

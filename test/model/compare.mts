@@ -1,6 +1,6 @@
 /** Compares what the node said of a run with what the server held before and holds now. */
 import type { Done } from './carryOut.mjs';
-import { COLUMNS, type Column, type FaultPlan, type Held } from './plan.mjs';
+import { COLUMNS, type Column, type FaultPlan, type Held, type Values } from './plan.mjs';
 import { saidBy, type Said, type Word } from './said.mjs';
 import { complaint, isAlike, isPlain } from './values.mjs';
 
@@ -308,7 +308,19 @@ function aboutQueries(done: Done, said: Said): string[] {
 		if (touched.length < wanted.length)
 			wrong.push(`the output says success, and ${touched.length} of ${wanted.length} are gone`);
 	}
-	return wrong;
+	return [...wrong, ...(isDelete ? [] : aboutChanges(done, touched))];
+}
+
+/** The values that a change by query left in the records that it found; its JSON is read as auto-mapped values are. */
+function aboutChanges({ sent, before, after }: Done, touched: Held[]): string[] {
+	const given = sent[0]!.record;
+	return touched.flatMap(({ id }) =>
+		COLUMNS.flatMap((column) => {
+			const [stored, previous] = [after, before].map((records) => records.get(String(id)));
+			const one = complaint(column, 'auto', given[column], stored?.[column], previous?.[column]);
+			return one ? [`record ${show(id)}: ${one}`] : [];
+		}),
+	);
 }
 
 /** Records that no input is about stay as they are, and there are no records that no input asked for. */
@@ -365,6 +377,10 @@ function isFine(done: Done, place: number): boolean {
 	if (isChange && run.operation === 'delete') {
 		return !sent.slice(0, place).some((one) => String(one.key) === String(key));
 	}
+	if (run.operation === 'updateByQuery') {
+		// A code is unique, and several records would get it.
+		return record.code === undefined && arePlain(input.values);
+	}
 	if (!WRITES.includes(run.operation)) return true;
 	// Unique values are what the server may refuse, and keys of the user's.
 	if (record.code !== undefined || input.key !== undefined) return false;
@@ -373,5 +389,8 @@ function isFine(done: Done, place: number): boolean {
 		if (run.match !== 'key' || input.values.label === undefined) return false;
 		if ('odd' in input.target || collection.shape.key === 'text') return false;
 	}
-	return Object.entries(input.values).every(([column, value]) => isPlain(column as Column, value));
+	return arePlain(input.values);
 }
+
+const arePlain = (values: Values) =>
+	Object.entries(values).every(([column, value]) => isPlain(column as Column, value));

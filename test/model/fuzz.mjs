@@ -6,7 +6,6 @@
  *   npm run fuzz -- --seed 7 --path 3:0:1          the one case that a report names
  *   npm run fuzz -- --only create,update           of these operations alone
  *   npm run fuzz -- --faults none                  without faults, or with those that are named, comma-separated
- *   npm run fuzz -- --passing                      without what test/model/notYet.mts lists
  *
  * It ends with the first case that goes wrong, made as small as `--shrink` seconds allow (60).
  */
@@ -25,7 +24,6 @@ const { values: given } = parseArgs({
 		path: { type: 'string' },
 		only: { type: 'string' },
 		faults: { type: 'string' },
-		passing: { type: 'boolean', default: false },
 		shrink: { type: 'string', default: '60' },
 	},
 });
@@ -53,12 +51,10 @@ async function main() {
 	const require = createRequire(import.meta.url);
 	require('../support/requireMts.cjs');
 	const { EVERYTHING } = require('./plan.mts');
-	const { isNotYet, passingLimits } = require('./notYet.mts');
-	const all = given.passing ? passingLimits() : EVERYTHING;
 	const limits = {
-		...all,
-		operations: listed('only', all.operations),
-		faults: listed('faults', all.faults),
+		...EVERYTHING,
+		operations: listed('only', EVERYTHING.operations),
+		faults: listed('faults', EVERYTHING.faults),
 	};
 	const { search } = require('./search.mts');
 	const { Ground } = require('./collections.mts');
@@ -75,13 +71,11 @@ async function main() {
 			path: given.path,
 			limits,
 			runNode,
-			isKnown: given.passing ? isNotYet : undefined,
 			shrinkSeconds: Number(given.shrink),
 			onCase: () => progress.update(`Seed ${seed}: ${++done} sequences`),
-			commandOptions: ['only', 'faults', 'passing'].flatMap((name) => {
-				if (given[name] === undefined || given[name] === false) return [];
-				return given[name] === true ? [`--${name}`] : [`--${name} '${given[name]}'`];
-			}),
+			commandOptions: ['only', 'faults'].flatMap((name) =>
+				given[name] === undefined ? [] : [`--${name} '${given[name]}'`],
+			),
 		});
 		progress.clear();
 		if (finding) say(finding.report);

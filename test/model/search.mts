@@ -18,8 +18,6 @@ export interface SearchOptions {
 	shrinkSeconds?: number;
 	/** Told the number of cases that have been carried out, after each. */
 	onCase?: (count: number) => void;
-	/** What is wrong and is no finding, because it is known. */
-	isKnown?: (sentence: string) => boolean;
 	/** What else the command that replays a finding has to say, so that the same cases are drawn. */
 	commandOptions?: string[];
 }
@@ -49,11 +47,7 @@ class Contradiction extends Error {
  *
  * @throws Contradiction with what was done so far
  */
-async function check(
-	ground: Ground,
-	one: Case,
-	{ runNode, isKnown }: SearchOptions,
-): Promise<void> {
+async function check(ground: Ground, one: Case, { runNode }: SearchOptions): Promise<void> {
 	const collection = await ground.collection(one.shape);
 	await ground.begin(collection, one.seeded);
 	let before = await ground.held(collection);
@@ -61,7 +55,7 @@ async function check(
 	for (let turn = 0; turn < one.runs.length; turn++) {
 		const done = await carryOut(ground, one, turn, collection, before, runNode);
 		all.push(done);
-		const wrong = contradictions(done).filter((sentence) => !isKnown?.(sentence));
+		const wrong = contradictions(done);
 		if (wrong.length > 0) throw new Contradiction(all, wrong);
 		before = done.after;
 	}

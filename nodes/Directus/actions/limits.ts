@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { limit } from '../fields/query';
 import type { Directus } from '../transport/directus';
 import { Failure, missingParameter } from '../transport/failure';
+import { recordsIn } from './answers';
 
 /** How many records the fields of a read of many ask for at most; Infinity for all. */
 export function wantedRecords(ui: IDataObject): number {
@@ -24,20 +25,20 @@ export async function mostAtOnce(directus: Directus): Promise<number> {
  * How many records a filter and a search find.
  *
  * @param path the endpoint of the collection
- * @throws Failure where Directus refuses
+ * @throws Failure where Directus refuses, or answers with something else
  */
 export async function countOf(
 	directus: Directus,
 	path: string,
 	{ filter, search }: IDataObject,
 ): Promise<number> {
-	const { data } = await directus.send({
+	const answer = await directus.send({
 		method: 'GET',
 		path,
 		query: { filter, search, aggregate: { count: '*' } },
 		searchable: true,
 	});
-	const [first] = (Array.isArray(data) ? data : []) as Array<{ count?: unknown }>;
+	const [first] = recordsIn(answer);
 	return Number(first?.count ?? 0);
 }
 

@@ -180,7 +180,8 @@ export class Creation {
 				: pair(
 						unkeyed,
 						counted,
-						await this.directus.fields(group.collection),
+						// Who may not see the fields is refused here, which must not look like a refusal of the write.
+						await this.directus.fields(group.collection).catch((): DirectusField[] => []),
 						key.schema?.has_auto_increment === true,
 					);
 		let next = 0;

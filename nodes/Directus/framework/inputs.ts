@@ -10,6 +10,7 @@ import { hasExpression, ParameterReader } from './reader';
 import {
 	learnColumns,
 	readAdded,
+	readChange,
 	readMapped,
 	readRawBody,
 	readRecord,
@@ -156,7 +157,7 @@ class InputReader {
 		const value = this.field(field, index);
 		if (value === undefined) return undefined;
 		const given = parseJsonObject(value, field.displayName);
-		return readRecord(this.context, this.parameters, this.row, given, index);
+		return readChange(this.context, this.parameters, this.row, given, index);
 	}
 
 	/** @throws Failure where the field is required and empty, or its JSON is broken */

@@ -86,7 +86,7 @@ export function hintOnColumns(context: IExecuteFunctions): string | undefined {
 }
 
 const WHY_LEFT_OUT =
-	'The item is the one with the ID given, so that a key among mapped fields does not change it; map it by hand to change it. What Directus conceals is not written back.';
+	'The ID or the query given says which item is changed, so that a key among the values does not change its own; map it by hand in Update to do that. What Directus conceals is not written back.';
 
 const purposeOf = (row: Operation, field?: INodeProperties): ReadingOptions['purpose'] => {
 	if (row.route.startsWith('PATCH')) return 'change';
@@ -231,16 +231,28 @@ export function readRecord(
 	values: IDataObject,
 	index: number,
 	source: 'json' | 'raw' = 'json',
+	more: Partial<ReadingOptions> = {},
 ): IDataObject {
 	const isMatch = fieldsIn(row.body).some((field) => purposeOf(row, field) === 'match');
 	const collection = collectionOf(parameters, row, index);
 	const { record, unknown, leftOut } = read(context, row, { source, values }, collection, {
 		purpose: isMatch ? 'match' : purposeOf(row),
+		...more,
 	});
 	for (const name of unknown) known(context).unknown.add(name);
 	for (const name of leftOut) known(context).leftOut.add(name);
 	return record;
 }
+
+/** readRecord for a change of the records that IDs or a query name: a key in it is left out, and that is told. */
+export const readChange = (
+	context: IExecuteFunctions,
+	parameters: ParameterReader,
+	row: Operation,
+	values: IDataObject,
+	index: number,
+): IDataObject =>
+	readRecord(context, parameters, row, values, index, 'json', { isForOthers: true });
 
 const isObject = (value: unknown) =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -26,6 +26,8 @@ export interface ReadingOptions {
 	purpose: 'create' | 'change' | 'match';
 	/** Columns are added one by one, so that one that is left empty was meant to be emptied. */
 	keepsEmpty?: boolean;
+	/** Which records are changed is said elsewhere, so that a key among the values is not theirs. */
+	isForOthers?: boolean;
 	/** The fields that guard access: GUARDING in rules.ts. */
 	guarding?: string[];
 	/** For the errors. */
@@ -102,8 +104,8 @@ function valueOf(
 	const { purpose } = options;
 	const { name, isKey } = column;
 	if (source === 'autoMapped' && !column.isWritable) return undefined;
-	if (isKey && purpose === 'change' && source === 'autoMapped') {
-		// The ID that the node is given says which item it is.
+	if (isKey && purpose === 'change' && (source === 'autoMapped' || options.isForOthers)) {
+		// The IDs or the query that the node is given say which items it is about.
 		read.leftOut.push(name);
 		return undefined;
 	}
