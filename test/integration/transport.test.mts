@@ -299,6 +299,29 @@ describe('a server that is busy', () => {
 		},
 	);
 
+	it.each([502, 504])('in the way of an answer (%d) does not end a read', async (status) => {
+		const { items, error } = await runWith(providers, (_, count) =>
+			count < 3 ? { ...page, status } : { body: { data: [{ name: 'a' }] } },
+		);
+		expect(error).toBeUndefined();
+		expect(items).toHaveLength(1);
+		expect(server!.received).toHaveLength(3);
+	});
+
+	it.each([502, 504])('in the way of all answers (%d) ends a read', async (status) => {
+		const { items, error } = await runWith(providers, () => ({ ...page, status }));
+		expect(items).toEqual([]);
+		expect(error).toMatchObject({ httpCode: String(status) });
+		expect(server!.received).toHaveLength(3);
+	});
+
+	it.each([502, 504])('in the way of an answer (%d) ends a write', async (status) => {
+		const { items, error } = await runWith(reset, () => ({ ...page, status }));
+		expect(items).toEqual([]);
+		expect(error).toMatchObject({ httpCode: String(status), context: { written: 'unknown' } });
+		expect(server!.received).toHaveLength(1);
+	});
+
 	it('for longer than a minute is not waited for', async () => {
 		const start = Date.now();
 		const { items, error } = await runWith(reset, () => busy({ 'retry-after': '3600' }));

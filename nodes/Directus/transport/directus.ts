@@ -9,6 +9,7 @@ import type { DirectusContext, SecretParts } from './http';
 import { exchange, hiderOf } from './http';
 import type { DirectusAnswer, DirectusRequest } from './request';
 import { isRead } from './request';
+import { LongQueries } from './longQueries';
 import { pauseBefore, wasNotBegun } from './retries';
 import type { DirectusCollection, DirectusField, DirectusRelation, ServerInfo } from './schema';
 import { schemaOf } from './schema';
@@ -79,6 +80,7 @@ export function connect(context: DirectusContext): Directus {
 
 function connection(context: DirectusContext): Directus {
 	const memory = new Map<string, Promise<unknown>>();
+	const longQueries = new LongQueries();
 	let requests = 0;
 
 	const credentials = async () => await context.getCredentials('directusApi');
@@ -94,7 +96,9 @@ function connection(context: DirectusContext): Directus {
 		// Whether an earlier try may have been carried out: what a later one finds gone, it may have taken.
 		let mayHaveArrived = false;
 		for (let attempt = 0; ; attempt++) {
-			const reply = await exchange(context, request, root, signal);
+			const sent = longQueries.shaped(request);
+			const reply = await exchange(context, sent, root, signal);
+			if (longQueries.isRefused(sent, reply)) continue;
 			const pause = pauseBefore(reply, attempt, request);
 			if (pause !== undefined && waited + pause <= LONGEST_WAIT && !signal?.aborted) {
 				mayHaveArrived ||= !wasNotBegun(reply);
@@ -117,7 +121,8 @@ function connection(context: DirectusContext): Directus {
 			if (!refusal) return answer;
 			const { message, ...details } = refusal;
 			// A good status with a strange body comes from another service, or from a page before Directus.
-			throw new Failure(message, written(details.code, answer.status, refusal), details);
+			const failure = new Failure(message, written(details.code, answer.status, refusal), details);
+			throw longQueries.explained(failure, request);
 		}
 	}
 

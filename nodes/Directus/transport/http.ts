@@ -28,9 +28,6 @@ export type DirectusContext =
 /** What came back: an answer of a server, or the code of the connection's error. */
 export type Reply = { answer: DirectusAnswer } | { code: string | undefined };
 
-/** Longer addresses are refused by common proxies. */
-const LONGEST_QUERY = 2000;
-
 /**
  * Sends a request once, through n8n's own client, which knows proxies, certificates and the
  * credential. Where the files of its body stop going out it is ended, as if the connection had been
@@ -66,16 +63,11 @@ export async function exchange(
 }
 
 function httpOptions(request: DirectusRequest, root: string): IHttpRequestOptions {
-	const pairs = Object.entries(request.query ?? {}).filter(([, value]) => value !== undefined);
-	const query = new URLSearchParams(
-		pairs.map(([name, value]) => [name, queryText(value)]),
-	).toString();
-	const search = request.searchable === true && query.length > LONGEST_QUERY;
-	const json = search ? { query: Object.fromEntries(pairs) } : request.body;
-	const body = request.content ? undefined : json;
+	const query = queryString(request.query);
+	const body = request.content ? undefined : request.body;
 	return {
-		method: (search ? 'SEARCH' : request.method) as IHttpRequestMethods,
-		url: `${root}${request.path}${query && !search ? `?${query}` : ''}`,
+		method: request.method as IHttpRequestMethods,
+		url: `${root}${request.path}${query && `?${query}`}`,
 		headers: {
 			...(body !== undefined && { 'Content-Type': 'application/json' }),
 			// What is compressed on the way has another length than the server tells.
@@ -103,6 +95,14 @@ const contentOf = ({ content }: DirectusRequest) =>
 /** The numbers of a record that JavaScript would round are texts; those of anything else stay numbers. */
 const textOf = (body: unknown, { path, asTyped, searchable }: DirectusRequest): string =>
 	(path.startsWith('/items/') || searchable) && !asTyped ? recordsText(body) : jsonText(body);
+
+/** A query as it stands in an address. */
+export const queryString = (query: IDataObject = {}): string =>
+	new URLSearchParams(
+		Object.entries(query)
+			.filter(([, value]) => value !== undefined)
+			.map(([name, value]) => [name, queryText(value)]),
+	).toString();
 
 /** A query parameter as Directus reads it: lists joined with commas, objects as JSON. */
 export function queryText(value: unknown): string {

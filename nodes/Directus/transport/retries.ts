@@ -35,9 +35,12 @@ export function pauseBefore(
 	attempt: number,
 	request: DirectusRequest,
 ): number | undefined {
-	if ('answer' in reply && request.accept?.includes(reply.answer.status)) return undefined;
-	const again = wasNotBegun(reply) || (isRepeatable(request) && wasCutOff(reply));
-	if (!again || attempt >= ('answer' in reply ? 8 : 2)) return undefined;
+	const isLost = isRead(request) && isOfGateway(reply);
+	// What is no refusal here is no reason to wait, but a proxy's answer is none of Directus's either.
+	if (!isLost && 'answer' in reply && request.accept?.includes(reply.answer.status))
+		return undefined;
+	const again = isLost || wasNotBegun(reply) || (isRepeatable(request) && wasCutOff(reply));
+	if (!again || attempt >= ('answer' in reply && !isLost ? 8 : 2)) return undefined;
 	const growing = Math.round(500 * 2 ** attempt * (0.75 + Math.random() / 2));
 	return ('answer' in reply ? retryAfter(reply.answer) : undefined) ?? growing;
 }
@@ -68,8 +71,15 @@ export function wasNotBegun(reply: Reply): boolean {
 /** Whether a request may have been under way when it ended, in a way that passes. */
 function wasCutOff(reply: Reply): boolean {
 	if ('code' in reply) return DROPPED.includes(reply.code ?? '');
-	return reply.answer.status === 503 && extensionsIn(reply.answer.body).code === undefined;
+	return reply.answer.status === 503 && !isOfDirectus(reply.answer.body);
 }
+
+/** Whether a proxy says that it got no answer (502), or none in time (504). */
+const isOfGateway = (reply: Reply): boolean =>
+	'answer' in reply && [502, 504].includes(reply.answer.status) && !isOfDirectus(reply.answer.body);
+
+/** Whether a refusal is in Directus's own form, with a code. */
+export const isOfDirectus = (body: unknown): boolean => extensionsIn(body).code !== undefined;
 
 /** What Directus says of a refusal in `extensions`; empty for an answer of something else. */
 function extensionsIn(body: unknown): IDataObject {

@@ -76,12 +76,13 @@ export const isOfOneRecord = ({ written, details }: Failure): boolean =>
 
 /**
  * Whether less of the same is taken: a body over MAX_PAYLOAD_SIZE, which Directus calls an invalid
- * payload and a proxy 413, more records than MAX_BATCH_MUTATION, or a limit over QUERY_LIMIT_MAX.
+ * payload and a proxy 413, more records than MAX_BATCH_MUTATION, a limit over QUERY_LIMIT_MAX, or a
+ * query that is too long for an address.
  */
 export const isTooMuch = (failure: Failure): boolean =>
 	failure.written === 'no' &&
 	(failure.details.status === 413 ||
-		/max batch mutation|entity too large/i.test(failure.message) ||
+		/max batch mutation|entity too large|too long for an address/i.test(failure.message) ||
 		mostRecordsIn(failure) !== undefined);
 
 /** How many records the server gives at once, from its refusal to give more. */
