@@ -39,6 +39,8 @@ export function valuesPage(rules) {
 		'',
 		'`date` is a day, `dateTime` what a clock on the wall shows, and `timestamp` a moment. A day is the one that is written, also beside a time and a zone: `2026-07-01T23:30:00-05:00` is July 1. `{{ $now }}` is what the clock of the workflow shows, so that a `dateTime` column keeps 17:25 as 17:25. What names no zone is in the time zone of the workflow. The time zone of the server that n8n runs on changes nothing.',
 		'',
+		'Filters on these fields compare in the same way, also on those of related items and in JSON/RAW Parameters: `{{ $today }}` finds the day in a `date` field. What does not look like a date, such as `$NOW(-1 day)` or `2026-07`, is left to Directus, and so are functions such as `year(day)`.',
+		'',
 		'Dates with slashes are read month first, as n8n reads them: `07/01/2026` is July 1. What people read in two ways is an error.',
 		'',
 		'| Text | Day |',

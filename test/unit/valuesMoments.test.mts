@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { comparedFilter, comparedValue } from '../../dist/nodes/Directus/values/filters';
+import { comparedDeep, comparedFilter } from '../../dist/nodes/Directus/values/filters';
 import { recordOf } from '../../dist/nodes/Directus/values/record';
 import { DATE_TEXTS } from '../../dist/nodes/Directus/values/rules';
 import { ExactNumber } from '../../dist/nodes/Directus/transport/jsonText';
@@ -185,8 +185,26 @@ describe('a filter', () => {
 		fieldOf('name', 'string'),
 		fieldOf('big', 'bigInteger'),
 	];
+	const relations = [
+		{ collection: 'posts', field: 'author', related_collection: 'people', meta: null },
+		{
+			collection: 'notes',
+			field: 'post',
+			related_collection: 'posts',
+			meta: { one_field: 'notes' },
+		},
+	];
+	const asked: string[] = [];
+	const schema = {
+		fields: async (name: string) => {
+			asked.push(name);
+			return name === 'posts' ? fields : [fieldOf('born', 'date')];
+		},
+		relations: async () => relations,
+	};
 	const today = DateTime.fromISO('2026-07-01T00:00:00', { zone: 'America/New_York' });
-	const compared = (filter: unknown) => comparedFilter(filter, fields, 'America/New_York');
+	const compared = (filter: unknown, collection?: string) =>
+		comparedFilter(filter, collection ?? 'posts', schema, 'America/New_York');
 
 	it.each([
 		['a DateTime', { day: { _eq: today } }, { day: { _eq: '2026-07-01' } }],
@@ -216,26 +234,67 @@ describe('a filter', () => {
 		['a variable', { day: { _lt: '$NOW(-1 day)' } }, { day: { _lt: '$NOW(-1 day)' } }],
 		['null and truths', { day: { _null: true, _eq: null } }, { day: { _null: true, _eq: null } }],
 		[
-			'what is known of another collection: nothing',
-			{ author: { born: { _eq: today } }, 'year(day)': { _eq: 2026 } },
-			{ author: { born: { _eq: today.toISO() } }, 'year(day)': { _eq: 2026 } },
+			'related items of each kind',
+			{
+				author: { born: { _eq: today }, _and: [{ born: { _lt: today } }] },
+				notes: { _some: { born: { _eq: today } } },
+				'item:people': { born: today },
+			},
+			{
+				author: { born: { _eq: '2026-07-01' }, _and: [{ born: { _lt: '2026-07-01' } }] },
+				notes: { _some: { born: { _eq: '2026-07-01' } } },
+				'item:people': { born: '2026-07-01' },
+			},
+		],
+		[
+			'what leads nowhere, and functions, as they are',
+			{ title: { born: { _eq: today } }, 'year(day)': { _eq: 2026 } },
+			{ title: { born: { _eq: today.toISO() } }, 'year(day)': { _eq: 2026 } },
+		],
+		[
+			'what only begins like a day as it is',
+			{ day: { _gte: '2026-07', _starts_with: '2026' } },
+			{ day: { _gte: '2026-07', _starts_with: '2026' } },
+		],
+		[
+			'a list of texts, cut outside of quotes alone',
+			{ name: { _in: '"THREE, OK",o10', _nin: 'a,b', _eq: '"a", b' } },
+			{ name: { _in: ['THREE, OK', 'o10'], _nin: 'a,b', _eq: '"a", b' } },
 		],
 		[
 			'a number that JavaScript would round',
 			{ big: { _eq: new ExactNumber('9007199254740993') } },
 			{ big: { _eq: '9007199254740993' } },
 		],
-	])('compares %s', (_, filter, wanted) => {
-		expect(compared(filter)).toEqual(wanted);
+	])('compares %s', async (_, filter, wanted) => {
+		expect(await compared(filter)).toEqual(wanted);
 	});
 
-	it('refuses a day that can be read in two ways', () => {
-		expect(() => compared({ day: { _eq: '01.07.2026' } })).toThrow('The field "day" takes a day');
+	it('of related items is compared in the same way', async () => {
+		const deep = (rule: unknown) => ({ notes: { _filter: rule, _limit: 5 }, author: { x: 1 } });
+		const given = deep({ born: { _eq: today } });
+		expect(await comparedDeep(given, 'posts', schema, 'America/New_York')).toEqual(
+			deep({ born: { _eq: '2026-07-01' } }),
+		);
 	});
 
-	it('gives the value of one condition', () => {
-		expect(comparedValue(fields[0], '_eq', today, 'UTC')).toBe('2026-07-01');
-		expect(comparedValue(undefined, '_eq', today, 'UTC')).toBe(today.toISO());
-		expect(comparedValue(fields[0], '_contains', '07', 'UTC')).toBe('07');
+	it('asks for nothing where it holds no date', async () => {
+		asked.length = 0;
+		const filter = { _and: [{ name: { _in: 'a, b' } }, { big: { _gt: 5 }, day: { _gt: '$NOW' } }] };
+		expect(await compared(filter)).toEqual(filter);
+		expect(asked).toEqual([]);
+	});
+
+	it('of a collection that is not known is only made text', async () => {
+		const filter = { day: { _eq: today } };
+		expect(await comparedFilter(filter, undefined, schema, 'UTC')).toEqual({
+			day: { _eq: today.toISO() },
+		});
+	});
+
+	it('refuses a day that can be read in two ways', async () => {
+		await expect(compared({ day: { _eq: '01.07.2026' } })).rejects.toThrow(
+			'The field "day" takes a day',
+		);
 	});
 });

@@ -4,6 +4,7 @@ import { asFailure, Failure, missingParameter } from '../transport/failure';
 import { pathSegment } from '../transport/path';
 import type { Fields, Input, Operation, Part, Parts } from './define';
 import { Entries, fieldsIn, HandlerFields, List, RecordValues } from './define';
+import { withComparedFilters } from './filters';
 import { parseIds, parseJson, parseJsonObject, parseList, parseRecords } from './json';
 import { bodyParametersJson, jsonParameters, queryParametersJson } from './raw';
 import { hasExpression, ParameterReader } from './reader';
@@ -30,13 +31,14 @@ export async function readInputs(
 ): Promise<Array<Input | Failure>> {
 	await learnColumns(context, directus, row);
 	const reader = new InputReader(context, row);
-	return context.getInputData().map((_, index) => {
+	const inputs = context.getInputData().map((_, index) => {
 		try {
 			return reader.read(index);
 		} catch (error) {
 			return asFailure(error, 'no');
 		}
 	});
+	return await withComparedFilters(directus, row, inputs, () => context.getTimezone());
 }
 
 class InputReader {

@@ -1,92 +1,156 @@
-import type { DirectusField } from '../transport/schema';
+import type { IDataObject } from 'n8n-workflow';
 import { ExactNumber } from '../transport/jsonText';
+import type { DirectusField, DirectusRelation } from '../transport/schema';
 import type { Column } from './columns';
 import { columnsOf } from './columns';
 import { splitAtCommas } from './lists';
-import { isDateTime } from './moments';
+import { isDateTime, readMoment, readTime } from './moments';
 import { readValue } from './readings';
+
+/** What has to be known of the collections that a filter leads into; asked only where it compares dates. */
+export interface FilterSchema {
+	fields(collection: string): Promise<DirectusField[]>;
+	relations(): Promise<DirectusRelation[]>;
+}
 
 /** The operators that compare with a value of the field's own type. */
 const COMPARES = ['_eq', '_neq', '_lt', '_lte', '_gt', '_gte'];
 const COMPARES_LIST = ['_in', '_nin', '_between', '_nbetween'];
 const DATED = ['date', 'dateTime', 'timestamp', 'time'];
 
+/** Rules within rules: what they hold is of the same collection. */
+const GROUPS = ['_and', '_or', '_some', '_none'];
+
 /**
  * A filter rule in which fields of days are compared with days, fields without a zone with what a clock
  * shows, and moments with moments, whatever was given: a text, a DateTime or a Date. Directus compares
- * texts as they are, and would find nothing.
+ * texts as they are, and would find nothing. A text of several values, in which a comma within quotes does
+ * not cut, becomes a list: Directus would cut there.
  *
  * @param filter a filter rule, of the user's own JSON as well
  * (https://directus.io/docs/guides/connect/filter-rules)
- * @param fields those of the collection; what leads into other collections is only made text
+ * @param collection the one that it chooses from; what is not known of it or of related ones stays as it is
  * @param timezone the workflow's: what names no zone is in it
  * @returns the rule; numbers that JavaScript would round are texts in it, which Directus compares exactly
  * @throws Failure where a date can be read in two ways
  */
-export const comparedFilter = (
+export const comparedFilter = async (
 	filter: unknown,
-	fields: DirectusField[],
+	collection: string | undefined,
+	schema: FilterSchema,
 	timezone: string,
-): unknown => comparedPart(filter, columnsOf(fields), timezone);
-
-function comparedPart(part: unknown, columns: Map<string, Column>, timezone: string): unknown {
-	if (Array.isArray(part)) return part.map((one) => comparedPart(one, columns, timezone));
-	if (!isPlain(part)) return comparedAsText(part);
-	return mapped(part, (name, rule) => {
-		if (name === '_and' || name === '_or') return comparedPart(rule, columns, timezone);
-		const column = columns.get(name);
-		if (!isPlain(rule)) return compared(column, '_eq', rule, timezone);
-		return mapped(rule, (operator, value) =>
-			operator.startsWith('_')
-				? compared(column, operator, value, timezone)
-				: comparedPart(value, new Map(), timezone),
-		);
-	});
-}
+): Promise<unknown> => await new Comparison(schema, timezone).part(filter, collection);
 
 /**
- * The value of one condition, in the form in which its field holds it: see comparedFilter.
- *
- * @param field undefined where it is not known
+ * The `deep` parameter of a query with its filters as comparedFilter makes them
+ * (https://directus.io/docs/guides/connect/query-parameters).
  */
-export function comparedValue(
-	field: DirectusField | undefined,
-	operator: string,
-	value: unknown,
+export const comparedDeep = async (
+	deep: unknown,
+	collection: string | undefined,
+	schema: FilterSchema,
 	timezone: string,
-): unknown {
-	const column = field && columnsOf([field]).get(field.field);
-	return compared(column, operator, value, timezone);
+): Promise<unknown> => await new Comparison(schema, timezone).deep(deep, collection);
+
+class Comparison {
+	constructor(
+		private readonly schema: FilterSchema,
+		private readonly timezone: string,
+	) {}
+
+	async part(part: unknown, collection: string | undefined): Promise<unknown> {
+		if (Array.isArray(part))
+			return await Promise.all(part.map(async (one) => await this.part(one, collection)));
+		if (!isPlain(part)) return asText(part);
+		const columns = await this.columns(part, collection);
+		return await mapped(part, async (name, rule) => {
+			if (GROUPS.includes(name)) return await this.part(rule, collection);
+			const column = columns.get(name);
+			if (!isPlain(rule)) return this.compared(column, '_eq', rule);
+			return await mapped(rule, async (operator, value) => {
+				const isOperator = operator.startsWith('_') && !GROUPS.includes(operator);
+				if (isOperator)
+					return isPlain(value)
+						? await this.part(value, undefined)
+						: this.compared(column, operator, value);
+				const related = await this.relatedBy(name, rule, collection);
+				return ((await this.part({ [operator]: value }, related)) as IDataObject)[operator];
+			});
+		});
+	}
+
+	async deep(deep: unknown, collection: string | undefined): Promise<unknown> {
+		if (!isPlain(deep)) return deep;
+		return await mapped(deep, async (name, value) => {
+			if (name === '_filter') return await this.part(value, collection);
+			return isPlain(value)
+				? await this.deep(value, await this.relatedBy(name, value, collection))
+				: value;
+		});
+	}
+
+	/** The columns that a part of a filter compares; none where nothing in it is a date. */
+	private async columns(
+		part: unknown,
+		collection: string | undefined,
+	): Promise<Map<string, Column>> {
+		if (collection === undefined || !holdsDate(part)) return new Map();
+		return columnsOf(await this.schema.fields(collection));
+	}
+
+	/** The collection that a relational field leads into. */
+	private async relatedBy(
+		name: string,
+		rule: unknown,
+		collection: string | undefined,
+	): Promise<string | undefined> {
+		if (collection === undefined || !holdsDate(rule)) return undefined;
+		// Of a field that leads into several collections the rule names the one.
+		if (name.includes(':')) return name.split(':')[1];
+		for (const one of await this.schema.relations()) {
+			if (one.collection === collection && one.field === name)
+				return one.related_collection ?? undefined;
+			if (one.related_collection === collection && one.meta?.one_field === name)
+				return one.collection;
+		}
+		return undefined;
+	}
+
+	private compared(column: Column | undefined, operator: string, value: unknown): unknown {
+		const isDated = column !== undefined && DATED.includes(column.type);
+		const one = (entry: unknown) =>
+			isDated && isDate(entry)
+				? readValue(column, entry, { isTyped: false, timezone: this.timezone })
+				: asText(entry);
+		if (COMPARES.includes(operator)) return Array.isArray(value) ? value.map(one) : one(value);
+		if (!COMPARES_LIST.includes(operator)) return asText(value);
+		if (Array.isArray(value)) return value.map(one);
+		const isList = typeof value === 'string' && (isDated || value.includes('"'));
+		return isList ? splitAtCommas(value).map(one) : one(value);
+	}
 }
 
-function compared(
-	column: Column | undefined,
-	operator: string,
-	value: unknown,
-	timezone: string,
-): unknown {
-	if (isPlain(value)) return comparedPart(value, new Map(), timezone);
-	const isDated = column !== undefined && DATED.includes(column.type);
-	const one = (entry: unknown) =>
-		isDated && isGivenDate(entry)
-			? readValue(column, entry, { isTyped: false, timezone })
-			: comparedAsText(entry);
-	if (COMPARES.includes(operator)) return Array.isArray(value) ? value.map(one) : one(value);
-	if (!COMPARES_LIST.includes(operator)) return comparedAsText(value);
-	if (Array.isArray(value)) return value.map(one);
-	return isDated && typeof value === 'string' ? splitAtCommas(value).map(one) : one(value);
+const LIKE_A_DAY = /^\s*\d{1,4}([-/.])\d{1,2}\1\d{1,4}/;
+
+/**
+ * Whether a value is a date or looks like one. What does not is Directus's to read, such as `$NOW(-1 day)`
+ * or the beginning of a day.
+ */
+function isDate(value: unknown): boolean {
+	if (isDateTime(value) || value instanceof Date) return true;
+	if (typeof value === 'string' && LIKE_A_DAY.test(value)) return true;
+	return (readMoment(value, 'UTC') ?? readTime(value, 'UTC')) !== undefined;
 }
 
-/** Variables such as `$NOW(-1 day)` are Directus's to read; null and truths are no dates. */
-const isGivenDate = (value: unknown) =>
-	isDateTime(value) ||
-	value instanceof Date ||
-	typeof value === 'number' ||
-	(typeof value === 'string' && value.trim() !== '' && !value.startsWith('$'));
+function holdsDate(part: unknown): boolean {
+	if (Array.isArray(part)) return part.some(holdsDate);
+	if (isPlain(part)) return Object.values(part).some(holdsDate);
+	return isDate(part) || (typeof part === 'string' && splitAtCommas(part).some(isDate));
+}
 
 /** What JSON has no form for, as its text. */
-function comparedAsText(value: unknown): unknown {
-	if (Array.isArray(value)) return value.map(comparedAsText);
+function asText(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(asText);
 	if (isDateTime(value)) return value.toISO();
 	return value instanceof ExactNumber ? value.text : value;
 }
@@ -99,8 +163,11 @@ const isPlain = (value: unknown): value is Record<string, unknown> =>
 	!(value instanceof ExactNumber) &&
 	!isDateTime(value);
 
-const mapped = (
+async function mapped(
 	part: Record<string, unknown>,
-	change: (name: string, value: unknown) => unknown,
-): Record<string, unknown> =>
-	Object.fromEntries(Object.entries(part).map(([name, value]) => [name, change(name, value)]));
+	change: (name: string, value: unknown) => Promise<unknown>,
+): Promise<Record<string, unknown>> {
+	const changed: Record<string, unknown> = {};
+	for (const [name, value] of Object.entries(part)) changed[name] = await change(name, value);
+	return changed;
+}
