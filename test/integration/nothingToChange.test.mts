@@ -44,7 +44,9 @@ test('a change of a field that does not exist makes no field', async () => {
 		field: byId('titel'),
 		additionalFields: { note: 'A typo' },
 	});
-	expect(error?.message).toMatch(/^Directus does not have what is named here/);
+	expect(error?.message).toBe(
+		`There is no field "titel" in the collection "${collection}". Did you mean "title"?`,
+	);
 	expect(await server.request('GET', `/fields/${collection}`)).toEqual(before);
 });
 

@@ -85,8 +85,8 @@ describe('what does not exist', () => {
 
 	test('is told to an administrator as missing, not as forbidden', async () => {
 		const { error } = await run('collections', 'delete', missing);
-		expect(error?.message).toMatch(/^Directus does not have what is named here/);
-		expect(error?.description).toContain('no permission is lacking');
+		expect(error?.message).toBe('There is no collection "no_such_collection"');
+		expect(error?.description).toContain('Check the name');
 	});
 
 	test('and to others as forbidden', async () => {

@@ -82,7 +82,7 @@ export const relations: Scenario = {
 			title: 'on a field that does not exist',
 			fails: true,
 			parameters: { collection: byId(MANY), field: byId('nothing'), relatedCollection: byId(ONE) },
-			verify: ({ error }) => expect(error?.message).toContain('Field "nothing" doesn\'t exist'),
+			verify: ({ error }) => expect(error?.message).toContain('There is no field "nothing"'),
 		},
 		{
 			operation: 'listAll',

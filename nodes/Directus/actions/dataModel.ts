@@ -100,12 +100,12 @@ const choicesOf = (choices: unknown) =>
 
 /** Changes a field. What is to stay has to be sent along where Directus sets the whole anew. */
 export const updateField = perInput(async (directus, row, input) => {
+	// A change of a field that is not there makes one without a column.
+	const { meta, schema } = await current(directus, requestOf(row, input).path);
 	if (input.raw) return await sendOne(directus, row, input);
 	const { choices, ...settings } = input.body as IDataObject;
 	const changes = nest(settings);
 	const partial = changes.schema !== undefined && (await majorVersion(directus)) < 11;
-	// A change of a field that is not there makes one without a column.
-	const { meta, schema } = await current(directus, requestOf(row, input).path);
 	if (partial)
 		changes.schema = { ...pick(schema ?? {}, COLUMN), ...(changes.schema as IDataObject) };
 	if (choices)
@@ -113,7 +113,16 @@ export const updateField = perInput(async (directus, row, input) => {
 	return await sendOne(directus, row, { ...input, body: changes });
 });
 
-/** The field or relation as it is. @throws Failure where there is none; nothing was written then */
+/**
+ * Sends a row as it stands for what is there. A change of a collection that is not there makes a folder of
+ * that name, and a delete of a field that is not there is answered as if it had been made.
+ */
+export const sendIfThere = perInput(async (directus, row, input) => {
+	await current(directus, requestOf(row, input).path);
+	return await sendOne(directus, row, input);
+});
+
+/** The collection, field or relation as it is. @throws Failure where there is none; nothing was written then */
 async function current(directus: Directus, path: string) {
 	const { data } = await directus.send({ method: 'GET', path });
 	return data as {

@@ -33,9 +33,10 @@ export async function proveReturnFields(directus: Directus, group: Group): Promi
 				() => false,
 			));
 		if (failure.details.code === 'FORBIDDEN' && !mayReadKey) return;
-		throw failure.reworded(
-			'The fields to return cannot be read',
-			`Nothing was written. Check the names under Options: ${fields.join(', ').slice(0, 300)}.`,
-		);
+		const advice = `Nothing was written. Check the names under Options: ${fields.join(', ').slice(0, 300)}.`;
+		// What has other words names the field that is missing.
+		throw failure.details.original === undefined
+			? failure.reworded('The fields to return cannot be read', advice)
+			: failure.withAdvice(advice);
 	}
 }

@@ -1,4 +1,4 @@
-import { createCollection, nest, withTable } from '../actions/dataModel';
+import { createCollection, nest, sendIfThere, withTable } from '../actions/dataModel';
 import {
 	anyCollection,
 	collectionKind,
@@ -60,6 +60,7 @@ export const collections = defineResource('Collection', {
 		path: { collection: anyCollection },
 		body: entries(collectionSettings),
 		prepare: withBody(nest),
+		handler: sendIfThere,
 	}),
 	updateMultiple: defineOperation({
 		name: 'Update Many',

@@ -1,4 +1,4 @@
-import { newField, updateField } from '../actions/dataModel';
+import { newField, sendIfThere, updateField } from '../actions/dataModel';
 import { anyCollection, schemaChangesJson } from '../fields/collection';
 import { fieldName, fieldSettings, fieldType, newFieldName } from '../fields/field';
 import { defineOperation, defineResource, entries, objects, withBody } from '../framework/define';
@@ -57,5 +57,6 @@ export const fields = defineResource('Field', {
 		route: 'DELETE /fields/{collection}/{field}',
 		needs: 'admin',
 		path: { collection: anyCollection, field: fieldName },
+		handler: sendIfThere,
 	}),
 });

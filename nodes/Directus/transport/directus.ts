@@ -10,6 +10,7 @@ import { exchange, hiderOf } from './http';
 import type { DirectusAnswer, DirectusRequest } from './request';
 import { isRead } from './request';
 import { LongQueries } from './longQueries';
+import { withMissingNames } from './missingNames';
 import { pauseBefore, wasNotBegun } from './retries';
 import type { DirectusCollection, DirectusField, DirectusRelation, ServerInfo } from './schema';
 import { schemaOf } from './schema';
@@ -32,6 +33,8 @@ export interface Directus {
 	url(): Promise<string>;
 	/** A collection's description; undefined where there is none, or the caller may not see it. */
 	collection(name: string): Promise<DirectusCollection | undefined>;
+	/** The names of all collections that the caller may see. @throws Failure */
+	collections(): Promise<string[]>;
 	/** The fields of a collection that the caller may see, in the Studio's order. @throws Failure */
 	fields(collection: string): Promise<DirectusField[]>;
 	/** The collection's primary key; undefined where the caller may not see it. */
@@ -141,13 +144,21 @@ function connection(context: DirectusContext): Directus {
 		return await made;
 	}
 
+	const schema = schemaOf(ask, remember);
 	return {
 		send: async (request) => {
 			requests++;
-			return await ask(request);
+			try {
+				return await ask(request);
+			} catch (error) {
+				throw await withMissingNames(error, request.path, {
+					...schema,
+					fields: async (name) => (await schema.fields(name)).map(({ field }) => field),
+				});
+			}
 		},
 		url: async () => rootOf(await credentials()),
-		...schemaOf(ask, remember),
+		...schema,
 		remember,
 		hiderFor: async (parts) => await hiderFor(parts),
 		binaries: binariesOf(context),

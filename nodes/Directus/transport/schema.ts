@@ -60,7 +60,13 @@ export interface ServerInfo {
 
 type Schema = Pick<
 	Directus,
-	'collection' | 'fields' | 'primaryKey' | 'relations' | 'serverInfo' | 'seesEverything'
+	| 'collection'
+	| 'collections'
+	| 'fields'
+	| 'primaryKey'
+	| 'relations'
+	| 'serverInfo'
+	| 'seesEverything'
 >;
 
 /**
@@ -90,6 +96,8 @@ export function schemaOf(send: Directus['send'], remember: Directus['remember'])
 				ask<DirectusCollection | undefined>(path).catch(() => undefined),
 			);
 		},
+		collections: async () =>
+			(await once<DirectusCollection[]>('/collections')).map(({ collection }) => collection),
 		fields,
 		primaryKey: async (collection) =>
 			(await fields(collection).catch(() => [])).find(({ schema }) => schema?.is_primary_key),
