@@ -29,6 +29,11 @@ describe('the Directus URL of the credential', () => {
 		expect(baseUrl(typed)).toBe(expected);
 	});
 
+	it('with letters beyond ASCII is the same however often it is read', () => {
+		const read = Array.from({ length: 20_000 }, () => baseUrl('https://münchen.example'));
+		expect([...new Set(read)]).toEqual(['https://xn--mnchen-3ya.example']);
+	});
+
 	it.each([
 		['directus.example.com', 'https://directus.example.com'],
 		['directus.example.com/cms/', 'https://directus.example.com/cms'],

@@ -6,6 +6,7 @@ import type { Done, Handler, Input } from '../framework/define';
 import { Ledger, perInput } from '../framework/ledger';
 import { doneWith, requestOf } from '../framework/send';
 import type { Directus } from '../transport/directus';
+import { readUrl } from '../transport/baseUrl';
 import { asFailure, Failure } from '../transport/failure';
 import { uploadInChunks } from './files/resumable';
 import type { Source } from './files/source';
@@ -119,7 +120,7 @@ export function withImportUrl(input: Input): Input {
 function refuseAddress(url: string): void {
 	const scheme = /^\s*([a-z][a-z\d+.-]*):/i.exec(url)?.[1]?.toLowerCase();
 	const hasSlashes = /^\s*https?:\/\//i.test(url);
-	if (hasSlashes && URL.canParse(url)) return;
+	if (hasSlashes && readUrl(url)) return;
 	const name = importUrl.displayName;
 	const what = hasSlashes
 		? 'names no host that could be asked'
