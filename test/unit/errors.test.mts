@@ -35,6 +35,27 @@ describe('what is secret in a request', () => {
 		['all below a secret name', { tokens: { a: 'x', b: ['y'] } }, ['x', 'y']],
 		['a number', { otp: 123456 }, ['123456']],
 		['what is hashed', { string: 'p1', hash: 'h1', strings: 'x' }, ['p1', 'h1']],
+		[
+			'names of people and of services',
+			{ pwd: 'p1', DB_PASS: 'p2', passphrase: 'p3', client_secret: 's1', clientSecret: 's2' },
+			['p1', 'p2', 'p3', 's1', 's2'],
+		],
+		[
+			'keys',
+			{ private_key: 'k1', privateKey: 'k2', apikey: 'k3', 'x-api-key': 'k4', accessKeyId: 'k5' },
+			['k1', 'k2', 'k3', 'k4', 'k5'],
+		],
+		['codes and cookies', { otpCode: 'o1', otp: 'o2', Cookie: 'c1' }, ['o1', 'o2', 'c1']],
+		[
+			'what is said of a secret is none',
+			{ otp_state: 'draft', tokenType: 'bearer', password_expires_at: 'x', token: { name: 'x' } },
+			[],
+		],
+		[
+			'names that hold another word',
+			{ laptop_port: 'x', footpath: 'y', keys: 'z', passage: 'w' },
+			[],
+		],
 		['nothing in what is empty', { password: '', token: null, otp: undefined }, []],
 		['nothing in a text or a list of texts', ['password'], []],
 	])('%s', (_, value, expected) => {
@@ -78,6 +99,23 @@ describe('hiding secrets', () => {
 
 	it('leaves alone what is too short to tell from a word', () => {
 		expect(hider(['', 'a', 'the'])('the data')).toBe('the data');
+	});
+
+	it.each([
+		['Value "1" is no code', 'Value "***" is no code'],
+		["Value '1' at line 1 of 11", "Value '***' at line 1 of 11"],
+		['{"otp":1,"rows":[1,11]}', '{"otp":***,"rows":[1,11]}'],
+		['{"otp": "1", "at": "11"}', '{"otp": "***", "at": "11"}'],
+		['"{\\"otp\\":\\"1\\"}"', '"{\\"otp\\":\\"***\\"}"'],
+		['GET /x?otp=1&page=11 failed', 'GET /x?otp=***&page=11 failed'],
+		['/x?otp=1', '/x?otp=***'],
+	])('hides a short one where it is a whole value: %s', (text, shown) => {
+		expect(hider(['1'])(text)).toBe(shown);
+	});
+
+	it('takes a short one for the text that it is, and knows its other forms', () => {
+		expect(hider(['.*'])('"ab" ".*"')).toBe('"ab" "***"');
+		expect(hider(['"&'])('{"pwd":"\\"&"} ?pwd=%22%26&a=1')).toBe('{"pwd":"***"} ?pwd=***&a=1');
 	});
 });
 

@@ -103,6 +103,38 @@ describe.each([400, 401, 429, 503])('said back with %d', (status) => {
 	});
 });
 
+describe.each([
+	'pwd',
+	'passphrase',
+	'private_key',
+	'privateKey',
+	'client_secret',
+	'apikey',
+	'api_key',
+	'otp',
+	'authorization',
+	'cookie',
+])('under the name %s', (name) => {
+	it('in the body and in the query', async () => {
+		const body = `={{ { user: { ${JSON.stringify(name)}: $json.secret } } }}`;
+		await expectNoLeak({ ...call, sendBody: 'json', bodyJson: body }, 400);
+		await expectNoLeak({ ...call, sendQuery: 'pairs', queryPairs: pairs(name) }, 400);
+	});
+});
+
+it('hides a secret of three characters, and no word that only stands beside one', async () => {
+	const said = 'The value "a1b" cannot be given in the state draft, 3 of 3';
+	const server = await fakeServer(() => refusal(400, 'NO', said));
+	try {
+		const credential = { url: server.url, accessToken: 'static-token-0123456789' };
+		const bodyJson = '{ "pwd": "a1b", "otp_state": "draft", "tokens_count": 3 }';
+		const { error } = await runNode({ ...call, sendBody: 'json', bodyJson }, { credential });
+		expect(error?.message).toBe(said.replace('a1b', '***'));
+	} finally {
+		await server.close();
+	}
+});
+
 it('sends a GraphQL query that holds a text of many megabytes', async () => {
 	const server = await fakeServer(() => ({ body: { data: { x: 1 } } }));
 	try {

@@ -29,6 +29,9 @@ const OWN_HEADERS = ['authorization', 'connection', 'content-length', 'host', 't
 /** A longer text is a file, which nobody quotes. */
 const LONGEST_TEXT = 100_000;
 
+/** Secrets up to this length are hidden only where they are a whole value; see transport/secrets.ts. */
+const LONGEST_SHORT = 3;
+
 interface Pair {
 	name: string;
 	value: unknown;
@@ -127,8 +130,11 @@ function secretsOf(
 		[...new URLSearchParams(text)].map(([name, value]) => ({ [name]: value }));
 	const text = Buffer.isBuffer(content) && content.length < LONGEST_TEXT ? content.toString() : '';
 	const inText = parsed(text);
+	// What is short is secret under such a name only: as the value of any header it would hide plain numbers.
+	const long = [query, ...Object.values(headers)].filter((one) => one.length > LONGEST_SHORT);
 	return [
-		{ token: [query, ...Object.values(headers)] },
+		{ token: long },
+		headers,
 		pairs(query),
 		typeof inText === 'string' ? pairs(inText) : inText,
 	];
