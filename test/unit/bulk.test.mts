@@ -54,6 +54,26 @@ describe('Create', () => {
 		expect(hints.join()).toContain('cannot be told apart');
 	});
 
+	// Compared with each other, so many would take minutes.
+	it.each([
+		['told apart by nothing, but for one', (n: number) => (n === 0 ? 'one' : 'same'), 1],
+		['told apart by their titles', (n: number) => `T${n}`, 50_000],
+	])('takes one look at each of 50,000 records that are %s', async (_, titleOf, known) => {
+		const titles = Array.from({ length: 50_000 }, (_, n) => titleOf(n));
+		const inputs = creates(titles, { batchSize: 50_000 });
+		const { outcomes } = await handledBy(rowOf('create'), inputs, {
+			fields: [countedKey, title],
+			more: { seesEverything: async () => false },
+			answer: ({ body }) =>
+				(body as IDataObject[])
+					.map(({ title: name }, place) => ({ id: place, title: name }))
+					.reverse(),
+		});
+		const told = toldBy(outcomes) as IDataObject[];
+		expect(told.filter(({ title: name }) => name !== undefined)).toHaveLength(known);
+		expect(told.every(({ title: name }, n) => name === undefined || name === titles[n])).toBe(true);
+	});
+
 	it('finds the bad record where nothing of the batch was written', async () => {
 		const { outcomes, sent } = await handledBy(rowOf('create'), creates(['a', 'bad', 'c']), {
 			fields: [countedKey, title],

@@ -44,8 +44,8 @@ export function pair(
 	const records = countOf(sent.map(nameOf));
 	return sent.map((record) => {
 		const name = nameOf(record);
-		const [only, ...others] = answers.get(name) ?? [];
-		return others.length === 0 && records.get(name) === 1 ? only : undefined;
+		const same = answers.get(name) ?? [];
+		return same.length === 1 && records.get(name) === 1 ? same[0] : undefined;
 	});
 }
 
@@ -61,8 +61,10 @@ export function pairBy(
 	answered: IDataObject[],
 ): Array<IDataObject | undefined> {
 	const nameOf = (record: IDataObject) => JSON.stringify(names.map((name) => record[name] ?? null));
-	const waiting = groupBy(answered, nameOf);
-	return sent.map((record) => waiting.get(nameOf(record))?.shift());
+	const waiting = new Map(
+		[...groupBy(answered, nameOf)].map(([name, same]) => [name, same.values()]),
+	);
+	return sent.map((record) => waiting.get(nameOf(record))?.next().value);
 }
 
 function groupBy(
