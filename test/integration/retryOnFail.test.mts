@@ -112,3 +112,67 @@ it('after a run that went well nothing is kept either', async () => {
 	const { stored } = await run(refusedOnce);
 	expect(stored.data.executionData?.contextData).toEqual({ 'node:Directus': {} });
 });
+
+describe('what an earlier try may have done', () => {
+	const makeOne = async () => (await server.request('POST', path, { title: 'old' })) as IDataObject;
+	const tries = { retryOnFail: true };
+
+	it('a change that makes a related item along is not sent again', async () => {
+		const { id } = await makeOne();
+		const before = await count(server, 'bulk_parents');
+		const proxy = await faultyProxy(server.url, [{ method: 'PATCH', path, loseAnswer: true }]);
+		const { error } = await runNode(
+			{
+				...{ resource: 'items', operation: 'update', id: byId(id), fields: autoMap() },
+				collection: byId(collection),
+			},
+			{
+				...tries,
+				credential: { ...server.credential, url: proxy.url },
+				items: inputs([{ parent: { name: 'new' } }]),
+			},
+		);
+		await proxy.close();
+		expect(error?.context.written).toBe('unknown');
+		expect(await count(server, 'bulk_parents')).toBe(before + 1);
+	});
+
+	it('a delete that finds nothing when it is sent again is not said to have done nothing', async () => {
+		const { id } = await makeOne();
+		const proxy = await faultyProxy(server.url, [
+			{ method: 'DELETE', path, status: 502, loseAnswer: true },
+			// The look after it.
+			{ method: 'GET', path, after: 1, status: 500 },
+		]);
+		const { error } = await runNode(
+			{ resource: 'items', operation: 'delete', collection: byId(collection), id: byId(id) },
+			{ ...tries, credential: { ...server.credential, url: proxy.url } },
+		);
+		await proxy.close();
+		expect(proxy.struck()).toBe(2);
+		expect(await count(server, collection)).toBe(0);
+		expect(error?.message).toBe(`There is no "${String(id)}" in ${collection}`);
+		expect(error?.description).toContain(
+			'An earlier try (Retry On Fail) may have done it already.',
+		);
+		expect(error?.context.written).toBe('unknown');
+	});
+
+	it('a file that an earlier try has fetched is given out again', async () => {
+		const proxy = await faultyProxy(server.url, [{ method: 'GET', path: '/roles', status: 500 }]);
+		const { items, error } = await runNode(
+			{
+				...{ resource: 'customApi', operation: 'request', answerAs: 'file' },
+				path: '={{ $json.path }}',
+			},
+			{
+				...tries,
+				credential: { ...server.credential, url: proxy.url },
+				items: inputs([{ path: 'users/me' }, { path: 'roles' }]),
+			},
+		);
+		await proxy.close();
+		expect(error).toBeUndefined();
+		expect(items.map(({ binary }) => Object.keys(binary ?? {}))).toEqual([['data'], ['data']]);
+	});
+});

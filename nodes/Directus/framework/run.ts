@@ -44,7 +44,8 @@ export async function run(
 	const unwatch = tellWhenStopped(context, directus, row, inputs.length);
 	const answers = mayBegin ? await handled(directus, row, left) : [];
 	unwatch();
-	left.forEach((input, at) => known.set(input, answers[at] ?? 'not sent'));
+	const judged = tries?.withDoubts(left, answers) ?? answers;
+	left.forEach((input, at) => known.set(input, judged[at] ?? 'not sent'));
 	const outcomes = await inWords(
 		directus,
 		row,

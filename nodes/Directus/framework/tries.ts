@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IBinaryKeyData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { Failure } from '../transport/failure';
 import { jsonText } from '../transport/jsonText';
 import type { Input, Operation, Outcome } from './define';
@@ -8,8 +8,15 @@ import { isDone, isWrite } from './report';
 /** What is kept of a failure, as plain data: n8n stores it with the execution. */
 type KeptFailure = Pick<Failure, 'message' | 'written' | 'details'>;
 
-/** What is kept of an input that must not be sent again: its records, or the place of its failure. */
-type Kept = { sent: string } & ({ records: IDataObject[] } | { failure: number });
+/**
+ * What is kept of an input. One with records or the place of its failure must not be sent again; one in
+ * doubt may be, and nobody knows whether it was written already.
+ */
+type Kept = { sent: string } & (
+	| { records: IDataObject[]; files?: IBinaryKeyData }
+	| { failure: number }
+	| { inDoubt: true }
+);
 
 interface Memory {
 	runIndex: number;
@@ -28,6 +35,9 @@ const PLACE = 'directusEarlierTry';
  */
 export class EarlierTries {
 	private readonly runIndex: number;
+
+	/** The inputs that an earlier try may have written, and that are sent again. */
+	private readonly inDoubt = new Set<Input>();
 
 	constructor(
 		private readonly context: IExecuteFunctions,
@@ -49,10 +59,28 @@ export class EarlierTries {
 			const kept = memory.inputs[input.index];
 			// Parameters that were changed before the execution was retried ask for something else.
 			if (kept?.sent !== this.textOf(input)) continue;
-			if ('records' in kept) found.set(input, { records: kept.records });
-			else found.set(input, failures[kept.failure]!);
+			if ('inDoubt' in kept) this.inDoubt.add(input);
+			else if ('failure' in kept) found.set(input, failures[kept.failure]!);
+			else found.set(input, { records: kept.records, files: kept.files });
 		}
 		return found;
+	}
+
+	/**
+	 * The outcomes of this try. A failure of it that has written nothing does not tell of an input that an
+	 * earlier try may have written: what that try has deleted, for example, is not there any more.
+	 */
+	withDoubts(inputs: Input[], outcomes: Outcome[]): Outcome[] {
+		// A batch fails as one, and its inputs go on sharing the failure.
+		const doubted = new Map<Failure, Failure>();
+		return outcomes.map((outcome, place) => {
+			const isSure = !(outcome instanceof Failure) || outcome.written !== 'no';
+			if (isSure || !this.inDoubt.has(inputs[place]!)) return outcome;
+			const failure =
+				doubted.get(outcome) ?? outcome.withWritten('unknown').withAdvice(DONE_BEFORE);
+			doubted.set(outcome, failure);
+			return failure;
+		});
 	}
 
 	/** Keeps what the next try must not send again. */
@@ -62,12 +90,17 @@ export class EarlierTries {
 		const places = new Map<Failure, number>();
 		for (const [input, outcome] of outcomes) {
 			const sent = this.textOf(input);
-			if (isDone(outcome)) memory.inputs[input.index] = { sent, records: outcome.records };
-			if (!(outcome instanceof Failure) || !this.isForGood(input, outcome)) continue;
-			const { message, written, details } = outcome;
-			if (!places.has(outcome))
-				places.set(outcome, memory.failures.push({ message, written, details }) - 1);
-			memory.inputs[input.index] = { sent, failure: places.get(outcome)! };
+			const keep = (kept: Kept) => (memory.inputs[input.index] = kept);
+			if (isDone(outcome)) {
+				keep({ sent, records: outcome.records, ...(outcome.files && { files: outcome.files }) });
+			} else if (outcome instanceof Failure && this.isForGood(input, outcome)) {
+				const { message, written, details } = outcome;
+				if (!places.has(outcome))
+					places.set(outcome, memory.failures.push({ message, written, details }) - 1);
+				keep({ sent, failure: places.get(outcome)! });
+			} else if (this.inDoubt.has(input) || isUnknown(outcome)) {
+				keep({ sent, inDoubt: true });
+			}
 		}
 		this.place[PLACE] = memory;
 	}
@@ -83,13 +116,15 @@ export class EarlierTries {
 
 	/**
 	 * Whether a failed input must not be sent again: something of it was written, or may have been,
-	 * and would be written twice. A change or delete of records by their keys does no harm twice.
+	 * and would be written twice. A change or delete of records by their keys does no harm twice, unless
+	 * the change makes related items along.
 	 */
 	private isForGood({ body }: Input, { written }: Failure): boolean {
 		const { route, once, anyMethod } = this.row;
 		if (written !== 'unknown') return written === 'yes';
 		const isByQuery = !Array.isArray(body) && Object.hasOwn(body, 'query');
-		return route.startsWith('POST') || isByQuery || once === true || anyMethod === true;
+		const isOnce = once === true || anyMethod === true || isByQuery || mayMakeOthers(body);
+		return isOnce || route.startsWith('POST');
 	}
 
 	/** What an input asks for, as a short text. */
@@ -98,6 +133,28 @@ export class EarlierTries {
 		const text = jsonText([resource, name, path, query, body, ui]);
 		return createHash('sha256').update(text).digest('base64');
 	}
+}
+
+const DONE_BEFORE = 'An earlier try (Retry On Fail) may have done it already.';
+
+const isUnknown = (outcome: Outcome): boolean =>
+	outcome instanceof Failure && outcome.written === 'unknown';
+
+/**
+ * Whether a change holds objects among the values of its records: those are new related items, or JSON,
+ * which nothing tells apart here.
+ */
+function mayMakeOthers(body: Input['body']): boolean {
+	const records: unknown[] = Array.isArray(body)
+		? body
+		: 'keys' in body && 'data' in body
+			? [body.data]
+			: [body];
+	const isObject = (value: unknown) => typeof value === 'object' && value !== null;
+	return records
+		.flatMap((record) => (isObject(record) ? Object.values(record as IDataObject) : []))
+		.flat()
+		.some(isObject);
 }
 
 /** The memory of a node that n8n runs again where it fails; undefined for all others. */
