@@ -1,7 +1,7 @@
 /** Custom API calls whose answer is lost: what a query or a body chooses is not deleted twice. */
 import { byId, type Server } from '../scenarios/scenario.mjs';
 import { runNode } from '../support/engine.mjs';
-import { faultyProxy } from '../support/faultyProxy.mjs';
+import { faultyProxy, type Fault } from '../support/faultyProxy.mjs';
 import { serverFor } from '../support/servers.mjs';
 
 const collection = 'cut_calls';
@@ -29,9 +29,10 @@ const idsHeld = async (): Promise<number[]> =>
 	);
 
 /** Sends a DELETE through a proxy that loses the first answer. */
-async function deleted(parameters: object) {
+async function deleted(parameters: object, then: Fault[] = []) {
 	const proxy = await faultyProxy(server.url, [
 		{ method: 'DELETE', path: '/items/', loseAnswer: true },
+		...then,
 	]);
 	const { error, items } = await runNode(
 		{ resource: 'customApi', operation: 'request', method: 'DELETE', ...parameters },
@@ -64,6 +65,19 @@ it('a delete of one item is sent again, and finds it gone', async () => {
 	const { tries } = await deleted({ path: `items/${collection}/${id}` });
 	expect(tries).toBe(2);
 	expect(await idsHeld()).not.toContain(id);
+});
+
+it('a delete that is refused when it is sent again is not said to have done nothing', async () => {
+	const { id } = await server.request('POST', `/items/${collection}`, {});
+	// As Directus answers all but administrators, to whom what is gone and what is forbidden are one.
+	const gone = {
+		...{ method: 'DELETE', path: '/items/', status: 403 },
+		body: '{"errors":[{"message":"No permission.","extensions":{"code":"FORBIDDEN"}}]}',
+	};
+	const { error, tries } = await deleted({ path: `items/${collection}/${id}` }, [gone]);
+	expect(tries).toBe(2);
+	expect(await idsHeld()).not.toContain(id);
+	expect(error?.context).toMatchObject({ code: 'FORBIDDEN', written: 'unknown' });
 });
 
 it.each([

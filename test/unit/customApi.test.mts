@@ -137,14 +137,22 @@ describe('a custom API call', () => {
 		expect(isRepeatable(sent[0]!)).toBe(!once);
 	});
 
-	it.each<[string, object, string]>([
-		['GET', { message: 'No' }, 'no'],
-		['SEARCH', { message: 'No' }, 'no'],
-		['POST', { message: 'No' }, 'unknown'],
-		['POST', { errors: [{ message: 'No', extensions: { code: 'RECORD_NOT_UNIQUE' } }] }, 'no'],
-		['POST', { errors: [{ message: 'No', extensions: { code: 'INTERNAL' } }] }, 'unknown'],
-	])('that is refused for %s with %j has written: %s', async (method, body, written) => {
-		const { outcome } = await called({ method, endpoint: 'x' }, body, 422);
+	const refused = (code: string) => ({ errors: [{ message: 'No', extensions: { code } }] });
+
+	it.each<[string, string, object, string]>([
+		['GET', 'x', { message: 'No' }, 'no'],
+		['SEARCH', 'x', { message: 'No' }, 'no'],
+		['POST', 'x', { message: 'No' }, 'unknown'],
+		['POST', 'items/a', refused('RECORD_NOT_UNIQUE'), 'no'],
+		['POST', 'items/a', refused('INTERNAL'), 'unknown'],
+		['POST', 'x', refused('ROUTE_NOT_FOUND'), 'no'],
+		// An extension may have written something before the step that was refused.
+		['POST', 'x', refused('RECORD_NOT_UNIQUE'), 'unknown'],
+		['GET', 'x', refused('FORBIDDEN'), 'no'],
+		// A flow hands on the error of its last operation.
+		['GET', 'flows/trigger/1', refused('FORBIDDEN'), 'unknown'],
+	])('%s %s that is refused with %j has written: %s', async (method, endpoint, body, written) => {
+		const { outcome } = await called({ method, endpoint }, body, 422);
 		expect([outcome.message, outcome.written]).toEqual(['No', written]);
 	});
 

@@ -14,7 +14,7 @@ import type { DirectusAnswer, DirectusRequest } from '../transport/request';
 import { isRead } from '../transport/request';
 import { parsed } from '../transport/retries';
 import { fileNameIn } from '../transport/stream';
-import { writtenBy } from '../transport/written';
+import { isOfOneRecord, writtenBy } from '../transport/written';
 
 /** What an endpoint may answer that the shared helper would not read as this one means it. */
 const REDIRECTS = [301, 302, 303, 307, 308];
@@ -76,8 +76,8 @@ export const callApi = perInput(async (directus, row, input) => {
 		answer: ui.answerAs === 'file' ? 'stream' : 'any',
 		accept: ACCEPTED,
 	};
-	const once = isOnce(request);
-	const answer = await directus.send({ ...request, ...(once && { once }) });
+	if (isOnce(request)) request.once = true;
+	const answer = await directus.send(request);
 	if (answer.status >= 400) {
 		const hide = await directus.hiderFor({ ...body, secrets });
 		throw refusalOf(answer, request, hide);
@@ -238,9 +238,15 @@ async function bodyOf({ binaries }: Directus, { index, ui }: Input): Promise<Bod
 	}
 }
 
+/**
+ * What Directus does in one transaction: its code says whether anything of it is left. Elsewhere, at an
+ * endpoint of an extension or of a flow, the code may be that of the last of several steps.
+ */
+const IN_ONE_TRANSACTION = /^\/items\//;
+
 /** The refusal of an endpoint that need not speak as Directus does. */
 function refusalOf(
-	{ status, body }: DirectusAnswer,
+	{ status, body, afterLostTry }: DirectusAnswer,
 	request: DirectusRequest,
 	hide: (text: string) => string,
 ): Failure {
@@ -249,7 +255,9 @@ function refusalOf(
 	const reads = isRead(request);
 	if (Array.isArray(errors)) {
 		const refusal = readRefusal(status, answer, hide);
-		return failureOf(refusal, reads ? 'no' : writtenBy(refusal.code, status, refusal));
+		const failure = failureOf(refusal, reads ? 'no' : writtenBy(refusal.code, status, refusal));
+		const mayBeLater = isOfOneRecord(failure) && !IN_ONE_TRANSACTION.test(request.path);
+		return !reads && (mayBeLater || afterLostTry) ? failure.withWritten('unknown') : failure;
 	}
 	const said = [message, error].find((words) => typeof words === 'string' && words !== '');
 	const whole = typeof answer === 'string' ? answer : JSON.stringify(answer ?? '');

@@ -121,7 +121,7 @@ function connection(context: DirectusContext): Directus {
 			const { answer } = reply;
 			const hide = answer.status < 300 ? (text: string) => text : await hiderFor(request, used);
 			const refusal = refusalIn(answer, request, hide);
-			if (!refusal) return answer;
+			if (!refusal) return { ...answer, ...(mayHaveArrived && { afterLostTry: true }) };
 			const { message, ...details } = refusal;
 			// A good status with a strange body comes from another service, or from a page before Directus.
 			const failure = new Failure(message, written(details.code, answer.status, refusal), details);

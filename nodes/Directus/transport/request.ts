@@ -53,6 +53,11 @@ export interface DirectusAnswer {
 	body: unknown;
 	/** What lies under `data` in the body; undefined where there is none. */
 	data?: unknown;
+	/**
+	 * An earlier try may have been carried out, whose answer was lost. A status that the request accepts is
+	 * no refusal, but says nothing of that try.
+	 */
+	afterLostTry?: true;
 }
 
 /** Whether a request changes nothing on the server. */
