@@ -1,10 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
+import { missingRecord, noKey } from '../bulk/failures';
+import { MOST_KEYS, readByKeys } from '../bulk/lookUp';
 import { changeJson } from '../fields/records';
-import type { Input } from '../framework/define';
+import type { Input, Operation } from '../framework/define';
 import { nothingToChange } from '../framework/inputs';
 import { parseJsonObject } from '../framework/json';
 import { perInput } from '../framework/ledger';
 import { doneWith, requestOf } from '../framework/send';
+import type { Directus } from '../transport/directus';
+import type { DirectusField } from '../transport/schema';
+import { isKey } from '../values/compare';
 import { recordsIn } from './answers';
 import { refuseSingleton } from './singleton';
 
@@ -26,19 +31,27 @@ export function withChanges(input: Input): Input {
 export const createMany = perInput(async (directus, row, input) => {
 	const answer = await directus.send(requestOf(row, input));
 	// Who may not read what is written gets an answer without records.
-	if (answer.body !== undefined) recordsIn(answer, 'yes');
+	if (answer.body !== undefined) {
+		const answered = recordsIn(answer, 'yes').length;
+		const asked = Array.isArray(input.body) ? input.body.length : 1;
+		if (answered < asked)
+			directus.hint(
+				`All ${asked} records were created, and Directus answered with ${answered} of them: it shows no more at once (QUERY_LIMIT_MAX), or the user of the credential may not read the others.`,
+				'warning',
+			);
+	}
 	return doneWith(row, input, answer);
 });
 
 /** Changes many records. */
 export const updateMany = perInput(async (directus, row, input) => {
 	await refuseSingleton(directus, input.path.collection);
+	const ids = idsIn(input, await keyOf(directus, row, input));
 	const answer = await directus.send(requestOf(row, input));
 	// Who may not read what is written gets an answer without records.
 	if (answer.body !== undefined) {
 		const answered = recordsIn(answer, 'yes').length;
-		const { keys } = input.body as { keys?: unknown };
-		const asked = Array.isArray(keys) ? new Set(keys.map(String)).size : 0;
+		const asked = new Set(ids.map(String)).size;
 		// Directus leaves out without a word what is not there.
 		if (answered < asked)
 			directus.hint(
@@ -49,11 +62,70 @@ export const updateMany = perInput(async (directus, row, input) => {
 	return doneWith(row, input, answer);
 });
 
-/** Deletes many records; a record for each ID. */
+/**
+ * Deletes many records; a record for each ID. To an administrator Directus answers a delete of what is
+ * not there as if it had been made, and refuses it to all others: so it is looked up for the former.
+ */
 export const deleteMany = perInput(async (directus, row, input) => {
+	const key = await keyOf(directus, row, input);
+	const ids = idsIn(input, key);
+	if (key && ids.length > 0 && (await directus.seesEverything()))
+		await refuseMissing(directus, row, input, key, ids);
 	const answer = await directus.send(requestOf(row, input));
-	const { body } = input;
-	const keys: unknown = Array.isArray(body) ? body : body.keys;
-	if (!Array.isArray(keys)) return doneWith(row, input, answer);
-	return { records: keys.map((id) => ({ ...input.path, id: id as string, deleted: true })) };
+	if (!Array.isArray(input.body) && !Array.isArray(input.body.keys))
+		return doneWith(row, input, answer);
+	return { records: ids.map((id) => ({ ...input.path, id: id as string, deleted: true })) };
 });
+
+const collectionOf = (row: Operation, { path }: Input) =>
+	String(path.collection ?? row.collection ?? '');
+
+/** The primary key of the collection that many records are of; undefined where it is not known. */
+async function keyOf(
+	directus: Directus,
+	row: Operation,
+	input: Input,
+): Promise<DirectusField | undefined> {
+	const collection = collectionOf(row, input);
+	const key = collection ? await directus.primaryKey(collection) : undefined;
+	const wrong = idsIn(input, key).find((id) => !isKey(key, id));
+	if (wrong !== undefined) throw noKey(wrong, collection);
+	return key;
+}
+
+/** The IDs in a body: a list of them, that under `keys`, or those of the records in a list. */
+function idsIn({ body }: Input, key: DirectusField | undefined): unknown[] {
+	const list: unknown = Array.isArray(body) ? body : body.keys;
+	if (!Array.isArray(list)) return [];
+	const ids = list.map((entry: unknown) =>
+		typeof entry === 'object' && entry !== null
+			? (entry as IDataObject)[key?.field ?? 'id']
+			: entry,
+	);
+	return ids.filter((id) => id !== undefined);
+}
+
+/** Ends where one of many records is not there, before any is deleted. */
+async function refuseMissing(
+	directus: Directus,
+	row: Operation,
+	input: Input,
+	key: DirectusField,
+	ids: unknown[],
+): Promise<void> {
+	const group = { path: requestOf(row, input).path, query: { fields: [key.field] }, key };
+	const missing: unknown[] = [];
+	for (let start = 0; start < ids.length; start += MOST_KEYS) {
+		const some = ids.slice(start, start + MOST_KEYS);
+		const find = await readByKeys(directus, group, some);
+		missing.push(...some.filter((id) => find(id) === undefined));
+	}
+	if (missing.length === 0) return;
+	const failure = missingRecord(missing[0], collectionOf(row, input), true);
+	const others = missing.slice(1, 20).map((id) => `"${String(id).slice(0, 100)}"`);
+	throw failure.withAdvice(
+		others.length > 0
+			? `Nothing was deleted. Not there either: ${others.join(', ')}.`
+			: 'Nothing was deleted.',
+	);
+}
