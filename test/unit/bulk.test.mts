@@ -196,6 +196,24 @@ describe('Delete', () => {
 		]);
 	});
 
+	it('takes an ID that comes twice for one record, in whatever batch', async () => {
+		const held = new Set([1, 2]);
+		const inputs = deletes([1, 2, '1'], { batchSize: 2 });
+		const server = serverOf(held);
+		const { outcomes, sent } = await handledBy(rowOf('delete'), inputs, {
+			...server,
+			answer: (request) => {
+				// As Directus does for all but administrators.
+				if (request.method === 'DELETE' && held.size === 0) throw new Failure('Gone', 'no');
+				return server.answer(request);
+			},
+		});
+		expect(sent.filter(({ method }) => method === 'DELETE')).toHaveLength(1);
+		expect(toldBy(outcomes)).toEqual(
+			[1, 2, '1'].map((id) => ({ collection: 'things', id, deleted: true })),
+		);
+	});
+
 	it('refuses what is no whole number, also of one input', async () => {
 		const held = new Set([10]);
 		const { outcomes } = await handledBy(rowOf('delete'), deletes(['1e1']), serverOf(held));
@@ -246,4 +264,128 @@ it.each<[string | undefined, number | undefined, { field?: string; message?: str
 	[undefined, 408, {}, 'unknown'],
 ])('a refusal of code %s and status %s, %j: written %s', (code, status, said, written) => {
 	expect(writtenBy(code, status, said)).toBe(written);
+});
+
+describe('What is bad for one input', () => {
+	const broken = '["id"';
+	const fields = [countedKey, title];
+	const answer = ({ method, query, body }: DirectusRequest) => {
+		if (method === 'GET' && String(query?.fields).includes('nope'))
+			throw new Failure('Invalid query', 'no', { code: 'INVALID_QUERY', status: 400 });
+		if (method === 'GET') return [{ id: 1, title: 'a' }];
+		const withId = (record: unknown) => ({ id: 1, ...(record as IDataObject) });
+		return Array.isArray(body) ? body.map(withId) : withId(body);
+	};
+	const inputsOf = (more: Array<Partial<Parameters<typeof inputOf>[0]>>) =>
+		more.map((one, index) =>
+			inputOf({ index, path: { ...path, id: 1 }, body: { title: 'a' }, ...one }),
+		);
+	const fieldPaths = (...lists: string[]) =>
+		inputsOf(lists.map((list) => ({ ui: { options: { fieldPaths: list } } })));
+	const ok = expect.objectContaining({ title: 'a' }) as unknown;
+	const bad = { written: 'no' };
+
+	it.each([
+		['create', fieldPaths('id,title', broken, 'title'), [ok, bad, ok]],
+		['create', fieldPaths('title', 'nope.x', 'nope.x'), [ok, bad, bad]],
+		['update', fieldPaths('title', broken), [ok, bad]],
+		['update', fieldPaths('nope.x', 'title'), [bad, ok]],
+		['get', inputsOf([{ raw: true }, { raw: true, query: { alias: '{broken' } }]), [ok, bad]],
+		[
+			'upsert',
+			inputsOf([{ ui: { matchFields: 'title' } }, { ui: { matchFields: broken } }, {}]),
+			[ok, bad, bad],
+		],
+	])('%s fails for it alone: %#', async (operation, inputs, expected) => {
+		const { outcomes } = await handledBy(rowOf(operation), inputs, { fields, answer });
+		expect(toldBy(outcomes)).toEqual(expected);
+	});
+
+	it('ends a run that is to end, before anything is written', async () => {
+		const { outcomes, sent } = await handledBy(
+			rowOf('create'),
+			fieldPaths('title', broken, 'nope.x'),
+			{ fields, answer, more: { continueOnFail: false } },
+		);
+		expect(sent.filter(({ method }) => method !== 'GET')).toEqual([]);
+		expect(toldBy(outcomes)).toEqual(['not sent', bad, bad]);
+	});
+});
+
+describe('An ID that is read alone', () => {
+	const get = async (id: string, query: IDataObject) =>
+		await handledBy(rowOf('get'), [inputOf({ path: { ...path, id }, query })], {
+			fields: [countedKey, title],
+			answer: () => ({ id: 10, title: 'a' }),
+		});
+
+	it('is no whole number', async () => {
+		const { outcomes, sent } = await get('1e1', { version: 'draft' });
+		expect([sent, toldBy(outcomes)]).toEqual([[], [{ written: 'no' }]]);
+	});
+
+	it('goes out as it does among many', async () => {
+		const { sent } = await get(' 10 ', { version: 'draft' });
+		expect(sent.map(({ path: place }) => place)).toEqual(['/items/things/10']);
+	});
+});
+
+describe('Users', () => {
+	it('changes the caller by a request of its own, also among others', async () => {
+		const row = resources.users!.operations.update!;
+		const ids = ['me', '0c4d9d9e-3a49-4b0c-9a0e-1a2b3c4d5e6f'];
+		const inputs = ids.map((id, index) => inputOf({ index, path: { id }, body: { title: id } }));
+		const { outcomes, sent } = await handledBy(row, inputs, {
+			fields: [uuidKey, title],
+			answer: ({ body }) => body,
+			more: { continueOnFail: false },
+		});
+		expect(sent.map(({ method, path: place }) => `${method} ${place}`)).toEqual(
+			ids.map((id) => `PATCH /users/${id}`),
+		);
+		expect(toldBy(outcomes)).toEqual(ids.map((id) => ({ title: id })));
+	});
+});
+
+describe('Lists of records in one input', () => {
+	const sentFor = async (operation: string, body: unknown[] | IDataObject, answer: unknown) =>
+		await handledBy(rowOf(operation), [inputOf({ path, body })], {
+			fields: [countedKey, title],
+			answer: ({ method }) => (method === 'GET' ? [{ id: 1 }, { id: 2 }] : answer),
+			more: { collection: async () => undefined },
+		});
+	const written = (sent: DirectusRequest[]) => sent.filter(({ method }) => method !== 'GET');
+
+	it('deletes nothing where an administrator names one that is not there', async () => {
+		const { outcomes, sent } = await sentFor('deleteMultiple', [1, 8, 2, 9], undefined);
+		expect(written(sent)).toEqual([]);
+		const [failure] = outcomes as Failure[];
+		expect([failure?.message, failure?.written]).toEqual(['There is no "8" in things', 'no']);
+		expect(failure?.details.description).toContain('Not there either: "9"');
+	});
+
+	it('deletes those that are there', async () => {
+		const { outcomes, sent } = await sentFor('deleteMultiple', [1, '2'], undefined);
+		expect(written(sent)).toHaveLength(1);
+		expect(outcomes).toEqual([
+			{ records: [1, '2'].map((id) => ({ collection: 'things', id, deleted: true })) },
+		]);
+	});
+
+	it.each<[string, unknown[] | IDataObject]>([
+		['deleteMultiple', ['1e0']],
+		['updateMultiple', { keys: ['1e0'], data: { title: 'a' } }],
+		['updateMultiple', [{ id: '1e0', title: 'a' }]],
+	])('%s refuses an ID that none can have: %j', async (operation, body) => {
+		const { outcomes, sent } = await sentFor(operation, body, []);
+		expect([sent, toldBy(outcomes)]).toEqual([[], [{ written: 'no' }]]);
+	});
+
+	it.each<[string, unknown[], string]>([
+		['createMultiple', [{ title: 'a' }, { title: 'b' }], 'All 2 records were created'],
+		['updateMultiple', [{ id: 1 }, { id: 9 }], 'answered with 1 of the 2 records'],
+	])('%s tells of records that the answer lacks', async (operation, body, hint) => {
+		const { hints } = await sentFor(operation, body, [{ id: 1 }]);
+		expect(hints.join()).toContain(hint);
+	});
 });

@@ -12,7 +12,7 @@ import type { Group } from './groups';
 import { groupsOf, withKey } from './groups';
 import { lookUp } from './lookUp';
 import { pair, pairBy } from './pairing';
-import { proveReturnFields } from './returned';
+import { withReadableFields } from './returned';
 import type { Job } from './send';
 import { sendAlone, sendInBatches } from './send';
 import { looseKey } from '../values/compare';
@@ -31,9 +31,9 @@ export const creating =
 	async (directus, row, inputs) => {
 		const ledger = new Ledger(directus, inputs);
 		const creation = new Creation(directus, ledger, ways);
-		const groups = await groupsOf(directus, row, inputs);
-		for (const group of groups) await proveReturnFields(directus, group);
-		for (const group of groups) await creation.createGroup(group);
+		const groups = await groupsOf(directus, ledger, row, inputs);
+		for (const group of await withReadableFields(directus, ledger, groups))
+			await creation.createGroup(group);
 		creation.hint();
 		return ledger.inOrder();
 	};

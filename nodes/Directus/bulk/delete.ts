@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Done, Handler, Outcome } from '../framework/define';
+import type { Done, Handler, Input, Outcome } from '../framework/define';
 import { Ledger } from '../framework/ledger';
+import { isDone } from '../framework/report';
 import type { Directus } from '../transport/directus';
 import type { Failure } from '../transport/failure';
 import { asFailure } from '../transport/failure';
@@ -12,7 +13,7 @@ import { MOST_KEYS, readByKeys } from './lookUp';
 import type { Job } from './send';
 import { sendInBatches } from './send';
 import { withValidKeys } from './update';
-import { sentKey } from '../values/compare';
+import { canonicalKey, sentKey } from '../values/compare';
 
 /**
  * Deletes a record for every input, many in one request.
@@ -23,7 +24,7 @@ import { sentKey } from '../values/compare';
  */
 export const deleteRecords: Handler = async (directus, row, inputs) => {
 	const ledger = new Ledger(directus, inputs);
-	const groups = (await groupsOf(directus, row, inputs, () => ({}))).map((group) =>
+	const groups = (await groupsOf(directus, ledger, row, inputs, () => ({}))).map((group) =>
 		withValidKeys(ledger, group),
 	);
 	const looked = new Map<Group, boolean>();
@@ -41,7 +42,12 @@ export const deleteRecords: Handler = async (directus, row, inputs) => {
 		const done = (id: unknown): Done => ({
 			records: [{ ...named, id: id as string, deleted: true }],
 		});
-		const jobs = group.inputs.map((input): Job => ({ input, sent: input.path.id }));
+		// An input that names the record of another one fares as that one, in whatever batch they would be.
+		const firsts = new Map<string, Input>();
+		const firstOf = ({ path }: Input) => firsts.get(canonicalKey(group.key, path.id));
+		for (const input of group.inputs)
+			if (!firstOf(input)) firsts.set(canonicalKey(group.key, input.path.id), input);
+		const jobs = [...firsts.values()].map((input): Job => ({ input, sent: input.path.id }));
 		await sendInBatches(ledger, jobs, group.batchSize, async (batch) => {
 			const ids = batch.map(({ sent }) => sent);
 			try {
@@ -53,12 +59,17 @@ export const deleteRecords: Handler = async (directus, row, inputs) => {
 			}
 			return ids.map(done);
 		});
+		for (const input of group.inputs) {
+			const first = firstOf(input) ?? input;
+			const outcome = ledger.outcomeOf(first);
+			if (first !== input) ledger.note(input, isDone(outcome) ? done(input.path.id) : outcome);
+		}
 	}
 	return ledger.inOrder();
 };
 
 async function send(directus: Directus, { path, key }: Group, ids: unknown[]): Promise<void> {
-	const keys = [...new Set(ids.map((id) => sentKey(key, id)))];
+	const keys = ids.map((id) => sentKey(key, id));
 	await directus.send(
 		keys.length === 1
 			? { method: 'DELETE', path: `${path}/${pathSegment(keys[0], 'id')}` }

@@ -8,11 +8,12 @@ import { pathSegment } from '../transport/path';
 import { unclear } from './answers';
 import { isOfStudio, missingRecord } from './failures';
 import type { Group } from './groups';
-import { groupsOf } from './groups';
+import { groupsOf, isOwnUser } from './groups';
 import { readByKeys } from './lookUp';
 import type { Job } from './send';
 import { sendAlone, sendInBatches } from './send';
 import { withValidKeys } from './update';
+import { sentKey } from '../values/compare';
 
 /** How many records go in one request. */
 const BATCH_SIZE = 500;
@@ -27,30 +28,21 @@ const SHARED = ['alias', 'deep', 'fields'];
 export const getRecords: Handler = async (directus, row, inputs) => {
 	const ledger = new Ledger(directus, inputs);
 	const queryOf = (input: Input) => (input.raw ? readable(input.query) : input.query);
-	for (const group of await groupsOf(directus, row, inputs, queryOf)) {
+	for (const group of await groupsOf(directus, ledger, row, inputs, queryOf)) {
 		const alone = async ({ input }: Job) => await readAlone(directus, row, group, input);
-		const jobs = group.inputs.map((input): Job => ({ input, sent: input.path.id }));
-		if (!isShared(group)) {
-			await sendAlone(ledger, jobs, alone);
-			continue;
-		}
-		await sendAlone(ledger, jobs.filter(isOwnUser(group)), alone);
-		const rest = { ...group, inputs: group.inputs.filter((input) => !ledger.has(input)) };
-		const valid = withValidKeys(ledger, rest).inputs.map(
-			(input): Job => ({ input, sent: input.path.id }),
-		);
-		await sendInBatches(ledger, valid, BATCH_SIZE, async (batch) =>
-			readMany(directus, row, group, batch),
-		);
+		const jobOf = (input: Input): Job => ({ input, sent: input.path.id });
+		const own = group.inputs.filter((input) => isOwnUser(group, input));
+		await sendAlone(ledger, own.map(jobOf), alone);
+		const others = group.inputs.filter((input) => !isOwnUser(group, input));
+		const valid = withValidKeys(ledger, { ...group, inputs: others }).inputs.map(jobOf);
+		if (!isShared(group)) await sendAlone(ledger, valid, alone);
+		else
+			await sendInBatches(ledger, valid, BATCH_SIZE, async (batch) =>
+				readMany(directus, row, group, batch),
+			);
 	}
 	return ledger.inOrder();
 };
-
-/** Directus knows the caller under this name, where IDs stand. */
-const isOwnUser =
-	({ collection }: Group) =>
-	({ sent }: Job) =>
-		collection === 'directus_users' && sent === 'me';
 
 const isShared = ({ key, query }: Group): boolean =>
 	key !== undefined &&
@@ -102,13 +94,13 @@ async function readMany(
 async function readAlone(
 	directus: Directus,
 	row: Operation,
-	{ path, query, collection }: Group,
+	{ path, query, collection, key }: Group,
 	{ path: values, raw }: Input,
 ): Promise<Outcome> {
 	const { id } = values;
 	const { data, body } = await directus.send({
 		method: 'GET',
-		path: `${path}/${pathSegment(id, 'id')}`,
+		path: `${path}/${pathSegment(sentKey(key, id), 'id')}`,
 		query,
 	});
 	if (raw && query.meta !== undefined) return { records: [body as IDataObject] };

@@ -3,7 +3,9 @@ import { answersKey } from '../actions/query';
 import type { Input, Operation } from '../framework/define';
 import { splitRoute } from '../framework/define';
 import { parseList } from '../framework/json';
+import type { Ledger } from '../framework/ledger';
 import type { Directus } from '../transport/directus';
+import { asFailure } from '../transport/failure';
 import { fillPath } from '../transport/path';
 import type { DirectusField } from '../transport/schema';
 
@@ -26,12 +28,14 @@ export interface Group {
 const BATCH_SIZE = 500;
 
 /**
- * Puts together the inputs that can go in one request.
+ * Puts together the inputs that can go in one request. An input whose options are bad fails by itself,
+ * and is in no group.
  *
  * @param queryOf what Directus is asked to answer with for an input, as part of what puts it together
  */
 export async function groupsOf(
 	directus: Directus,
+	ledger: Ledger,
 	row: Operation,
 	inputs: Input[],
 	queryOf: (input: Input) => IDataObject = returnQuery,
@@ -39,8 +43,15 @@ export async function groupsOf(
 	const template = splitRoute(row).template.replace(/\/{id}$/, '');
 	const groups = new Map<string, Group>();
 	for (const input of inputs) {
-		const path = fillPath(template, input.path);
-		const query = queryOf(input);
+		let path: string;
+		let query: IDataObject;
+		try {
+			path = fillPath(template, input.path);
+			query = queryOf(input);
+		} catch (error) {
+			ledger.note(input, asFailure(error, 'no'));
+			continue;
+		}
 		const name = JSON.stringify([path, query]);
 		const known = groups.get(name);
 		if (known) {
@@ -54,6 +65,10 @@ export async function groupsOf(
 	}
 	return [...groups.values()];
 }
+
+/** Whether an input means the caller, whom Directus knows as `me` where the IDs of users stand. */
+export const isOwnUser = ({ collection }: Group, { path }: Input): boolean =>
+	collection === 'directus_users' && path.id === 'me';
 
 const optionsOf = ({ ui }: Input) => (ui.options ?? {}) as IDataObject;
 

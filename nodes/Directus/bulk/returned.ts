@@ -1,6 +1,29 @@
+import type { Ledger } from '../framework/ledger';
 import type { Directus } from '../transport/directus';
 import { asFailure } from '../transport/failure';
 import type { Group } from './groups';
+
+/**
+ * The groups whose return fields Directus can answer with. The inputs of the others fail, and nothing
+ * has been written for them.
+ */
+export async function withReadableFields<G extends Group>(
+	directus: Directus,
+	ledger: Ledger,
+	groups: G[],
+): Promise<G[]> {
+	const readable: G[] = [];
+	for (const group of groups) {
+		try {
+			await proveReturnFields(directus, group);
+			readable.push(group);
+		} catch (error) {
+			const failure = asFailure(error, 'no');
+			for (const input of group.inputs) ledger.note(input, failure);
+		}
+	}
+	return readable;
+}
 
 /**
  * Proves before the first write that Directus can answer with the fields that are wanted. It commits
@@ -11,7 +34,7 @@ import type { Group } from './groups';
  *
  * @throws Failure naming the fields; nothing was written then
  */
-export async function proveReturnFields(directus: Directus, group: Group): Promise<void> {
+async function proveReturnFields(directus: Directus, group: Group): Promise<void> {
 	const { path, collection, query, key } = group;
 	const { fields } = query as { fields?: string[] };
 	if (!fields) return;

@@ -7,8 +7,8 @@ import type { DirectusField } from '../transport/schema';
 import { recordsByKey, unclear } from './answers';
 import { hintUnread, isOfStudio, missingRecord, noKey } from './failures';
 import type { Group } from './groups';
-import { groupsOf, wavesOf, withKey } from './groups';
-import { proveReturnFields } from './returned';
+import { groupsOf, isOwnUser, wavesOf, withKey } from './groups';
+import { withReadableFields } from './returned';
 import type { Job } from './send';
 import { sendAlone, sendInBatches } from './send';
 import { canonicalKey, isKey, looseKey, sentKey } from '../values/compare';
@@ -16,9 +16,9 @@ import { canonicalKey, isKey, looseKey, sentKey } from '../values/compare';
 /** Changes a record for every input, many in one request. */
 export const updateRecords: Handler = async (directus, row, inputs) => {
 	const ledger = new Ledger(directus, inputs);
-	const groups = await groupsOf(directus, row, inputs);
-	for (const group of groups) await proveReturnFields(directus, group);
-	const valid = groups.map((group) => withValidKeys(ledger, group));
+	const groups = await groupsOf(directus, ledger, row, inputs);
+	const readable = await withReadableFields(directus, ledger, groups);
+	const valid = readable.map((group) => withValidKeys(ledger, group));
 	await updateGroups(directus, ledger, valid);
 	return ledger.inOrder();
 };
@@ -74,7 +74,7 @@ class Update {
 		await sendInBatches(this.ledger, jobs, group.batchSize, async (batch) => {
 			const [first] = batch;
 			if (first && batch.length === 1) return [await this.updateAlone(group, first)];
-			if (key && !batch.some((job) => moves(job, key)))
+			if (key && !batch.some((job) => moves(job, key) || isOwnUser(group, job.input)))
 				return await this.updateMany(group, key, batch);
 			const alone = new Ledger(
 				this.directus,

@@ -11,7 +11,7 @@ import type { Group } from './groups';
 import { groupsOf, returnQuery, wavesOf } from './groups';
 import type { MatchGroup } from './matches';
 import { findMatches, isBlank, looseName, matchOf, mostSearched, recordIn } from './matches';
-import { proveReturnFields } from './returned';
+import { withReadableFields } from './returned';
 import { updateGroups } from './update';
 
 /**
@@ -22,21 +22,22 @@ export const upsertItems: Handler = async (directus, row, inputs) => {
 	const ledger = new Ledger(directus, inputs);
 	const creation = new Creation(directus, ledger);
 	const matches = new Map<Input, string[]>();
-	const valid = inputs.filter((input) => {
-		const match = matchFieldsOf(input);
-		if (match) matches.set(input, match);
-		else ledger.note(input, noMatchFields());
-		return match !== undefined;
-	});
+	for (const input of inputs) {
+		try {
+			matches.set(input, matchFieldsOf(input));
+		} catch (error) {
+			ledger.note(input, asFailure(error, 'no'));
+		}
+	}
+	const valid = inputs.filter((input) => matches.has(input));
 	// The fields to match on are part of what puts inputs together.
 	const queryOf = (input: Input) => ({ ...returnQuery(input), match: matches.get(input) });
-	const groups: MatchGroup[] = [];
-	for (const { query, ...group } of await groupsOf(directus, row, valid, queryOf)) {
+	const ready: MatchGroup[] = [];
+	for (const { query, ...group } of await groupsOf(directus, ledger, row, valid, queryOf)) {
 		const { match, ...rest } = query as IDataObject & { match: string[] };
-		const ready = await readyGroup(directus, ledger, { ...group, query: rest }, match);
-		await proveReturnFields(directus, ready);
-		groups.push(ready);
+		ready.push(await readyGroup(directus, ledger, { ...group, query: rest }, match));
 	}
+	const groups = await withReadableFields(directus, ledger, ready);
 	// Two inputs that mean the same item: the second finds what the first has written. Whether they do
 	// cannot be told by other fields to match on.
 	const alike = new Set(groups.map(({ path, match }) => JSON.stringify([path, match]))).size;
@@ -53,16 +54,18 @@ export const upsertItems: Handler = async (directus, row, inputs) => {
 	return ledger.inOrder();
 };
 
-/** The fields to match on: the mapper's, or those beside the user's own JSON. */
-function matchFieldsOf({ ui }: Input): string[] | undefined {
+/**
+ * The fields to match on: the mapper's, or those beside the user's own JSON.
+ *
+ * @throws Failure where there are none
+ */
+function matchFieldsOf({ ui }: Input): string[] {
 	const match = parseList(ui.matchFields ?? '', 'Match On');
-	return match.length > 0 ? (match as string[]) : undefined;
-}
-
-const noMatchFields = () =>
-	new Failure('Missing required parameter: the fields to match on', 'no', {
+	if (match.length > 0) return match as string[];
+	throw new Failure('Missing required parameter: the fields to match on', 'no', {
 		description: 'Choose the fields whose values find an existing item.',
 	});
+}
 
 /** Where the caller may not see the fields of a collection, its key is most likely this. */
 const unknownKey = (collection: string): DirectusField => ({

@@ -36,6 +36,11 @@ export class Ledger {
 		return this.outcomes.has(input);
 	}
 
+	/** What became of an input. */
+	outcomeOf(input: Input): Outcome {
+		return this.outcomes.get(input) ?? 'not sent';
+	}
+
 	/** Whether the other inputs are wanted where one fails. */
 	get continues(): boolean {
 		return this.directus.continueOnFail;
@@ -48,7 +53,7 @@ export class Ledger {
 
 	/** One outcome for each input, in the order of the inputs. */
 	inOrder(): Outcome[] {
-		return this.inputs.map((input) => this.outcomes.get(input) ?? 'not sent');
+		return this.inputs.map((input) => this.outcomeOf(input));
 	}
 }
 
