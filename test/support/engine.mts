@@ -35,7 +35,12 @@ process.env.N8N_ENCRYPTION_KEY ??= 'only-for-tests';
 
 const NAME = 'Directus';
 const TYPE = 'n8n-nodes-directus-complete.directus';
-const nodeTypes: Record<string, INodeType> = { [TYPE]: new Directus() };
+
+/** The type of the tool that n8n makes of the node. */
+export const TOOL = `${TYPE}Tool`;
+const directus = new Directus();
+// n8n makes the tool of the same class.
+const nodeTypes: Record<string, INodeType> = { [TYPE]: directus, [TOOL]: directus };
 const credentialType: ICredentialType = new DirectusApi();
 
 export type CredentialData = ICredentialDataDecryptedObject;
@@ -135,7 +140,10 @@ const types = {
 
 let binaryDataReady: Promise<void> | undefined;
 
-function additionalData(node: INode, credential: CredentialData): IWorkflowExecuteAdditionalData {
+export function additionalData(
+	node: INode,
+	credential: CredentialData,
+): IWorkflowExecuteAdditionalData {
 	const address = 'http://127.0.0.1';
 	return {
 		credentialsHelper: new Credentials(credential),
@@ -155,7 +163,7 @@ function additionalData(node: INode, credential: CredentialData): IWorkflowExecu
 	} as unknown as IWorkflowExecuteAdditionalData;
 }
 
-type Settings = Pick<RunOptions, 'onError' | 'retryOnFail'>;
+type Settings = Pick<RunOptions, 'onError' | 'retryOnFail'> & Pick<Partial<INode>, 'type'>;
 
 function makeNode(parameters: IDataObject, settings: Settings = {}): INode {
 	return {
@@ -177,7 +185,7 @@ let made: { key: string; workflow: Workflow } | undefined;
  * A workflow of one node. n8n reads all of the node's description to fill in its defaults, which takes longer
  * than most runs do, so that the last one serves again where only the input differs.
  */
-function workflowOf(parameters: IDataObject, settings?: Settings) {
+export function workflowOf(parameters: IDataObject, settings?: Settings) {
 	const key = JSON.stringify([parameters, settings]);
 	if (made?.key !== key) {
 		const workflow = new Workflow({

@@ -43,8 +43,10 @@ export class EarlierTries {
 		private readonly context: IExecuteFunctions,
 		private readonly row: Operation,
 	) {
-		// A loop runs the node again as well, which has another index.
-		this.runIndex = context.getWorkflowDataProxy(0).$runIndex as number;
+		// A loop runs the node again as well, which has another index. So has each try of a tool: an agent's
+		// second call for the same is taken for another try.
+		const isTool = context.getNode().type.endsWith('Tool');
+		this.runIndex = isTool ? 0 : (context.getWorkflowDataProxy(0).$runIndex as number);
 	}
 
 	/** The outcomes of the inputs that an earlier try has written, or may have. */

@@ -1,0 +1,105 @@
+/** The node as the tool of an agent: whose item its expressions read, and what the model is told. */
+import type { IDataObject } from 'n8n-workflow';
+import { byId, type Server } from '../scenarios/scenario.mjs';
+import { faultyProxy } from '../support/faultyProxy.mjs';
+import { makeRecords, range, rows } from '../support/records.mjs';
+import { serverFor } from '../support/servers.mjs';
+import { callTool } from '../support/tool.mjs';
+
+const collection = 'tool_things';
+const path = `/items/${collection}`;
+const items = (operation: string, more: IDataObject) => ({
+	resource: 'items',
+	operation,
+	collection: byId(collection),
+	...more,
+});
+const mapped = (value: IDataObject) => ({
+	...{ mappingMode: 'defineBelow', value, matchingColumns: [] },
+	schema: Object.keys(value).map((id) => ({ id, displayName: id, type: 'string', display: true })),
+});
+let server: Server;
+
+beforeAll(async () => {
+	server = await serverFor('12');
+});
+
+beforeEach(async () => {
+	await makeRecords(server, collection);
+	await server.request(
+		'POST',
+		path,
+		range(3).map((n) => ({ title: `T${n + 1}` })),
+	);
+});
+
+afterAll(async () => {
+	for (const name of [collection, 'bulk_parents'])
+		await server.status('DELETE', `/collections/${name}`);
+});
+
+const call = async (parameters: IDataObject, filledIn: IDataObject, more: object = {}) =>
+	await callTool(parameters, {
+		...{ credential: server.credential, item: { id: 2, title: 'of the agent' }, filledIn },
+		...more,
+	});
+
+const held = async () => (await rows(server, collection)).map(({ id, title }) => [id, title]);
+
+// The model's own "id" is what getInputData() gives to a tool.
+describe.each(['={{ $json.id }}', '={{ $json.id + 0 }}'])('with the ID %s', (expression) => {
+	const id = byId(expression);
+
+	it('reads the record of the agent’s item', async () => {
+		expect(await call(items('get', { id }), { id: 1 })).toMatchObject([{ id: 2, title: 'T2' }]);
+	});
+
+	it('changes that record, with what the model filled in', async () => {
+		const title = "={{ $fromAI('title', 'a new title', 'string') }}";
+		const told = await call(items('update', { id, fields: mapped({ title }) }), {
+			...{ id: 1, title: 'of the model' },
+		});
+		expect(told).toMatchObject([{ id: 2, title: 'of the model' }]);
+		expect(await held()).toEqual([
+			[1, 'T1'],
+			[2, 'of the model'],
+			[3, 'T3'],
+		]);
+	});
+
+	it('deletes that record', async () => {
+		await call(items('delete', { id }), { id: 1 });
+		expect(await held()).toEqual([
+			[1, 'T1'],
+			[3, 'T3'],
+		]);
+	});
+});
+
+it('a choice that there is not tells the model which there are', async () => {
+	await server.request('POST', `/fields/${collection}`, {
+		field: 'status',
+		type: 'string',
+		meta: {
+			interface: 'select-dropdown',
+			options: { choices: ['draft', 'published'].map((value) => ({ text: value, value })) },
+		},
+		schema: {},
+	});
+	const status = "={{ $fromAI('status', '', 'string') }}";
+	await expect(
+		call(items('create', { fields: mapped({ title: 'New', status }) }), { status: 'live' }),
+	).rejects.toThrow(/"draft", "published"/);
+	expect(await held()).toHaveLength(3);
+});
+
+it('with Retry On Fail does not create again what may have been created', async () => {
+	const proxy = await faultyProxy(server.url, [{ method: 'POST', path, loseAnswer: true }]);
+	const credential = { ...server.credential, url: proxy.url };
+	const create = items('create', { fields: mapped({ title: 'Once' }) });
+	await expect(call(create, {}, { credential, retryOnFail: true })).rejects.toThrow(
+		'Whether it was written is not known',
+	);
+	await proxy.close();
+	expect((await held()).filter(([, title]) => title === 'Once')).toHaveLength(1);
+});
