@@ -19,6 +19,10 @@ const title = fieldOf('title', 'string');
 const unique = () =>
 	new Failure('Value has to be unique', 'no', { code: 'RECORD_NOT_UNIQUE', status: 400 });
 const lost = () => new Failure('Directus could not be reached', 'unknown', { code: 'ECONNRESET' });
+const broken = () =>
+	new Failure('An unexpected error occurred', 'unknown', {
+		...{ code: 'INTERNAL_SERVER_ERROR', status: 500 },
+	});
 const bodies = (sent: DirectusRequest[]) =>
 	sent.filter(({ method }) => method === 'POST').map(({ body }) => body);
 
@@ -125,6 +129,32 @@ describe('Create', () => {
 		expect(held.map(({ title: name }) => name)).toEqual(['a', 'b']);
 	});
 
+	it('finds the record for which the database fails, where nothing of the batch is there', async () => {
+		const { outcomes } = await handledBy(rowOf('create'), creates(['a', 'bad', 'c']), {
+			fields: [uuidKey, title],
+			answer: ({ method, body }) => {
+				if (method === 'GET') return [];
+				const records = [body].flat() as IDataObject[];
+				if (records.some(({ title: name }) => name === 'bad')) throw broken();
+				return Array.isArray(body) ? records : records[0];
+			},
+		});
+		expect(toldBy(outcomes)).toMatchObject([{ title: 'a' }, { written: 'no' }, { title: 'c' }]);
+	});
+
+	it('does not call unwritten what the caller may not see', async () => {
+		const { outcomes, sent } = await handledBy(rowOf('create'), creates(['a', 'b']), {
+			fields: [uuidKey, title],
+			answer: ({ method }) => {
+				if (method === 'GET') return [];
+				throw broken();
+			},
+			more: { seesEverything: async () => false },
+		});
+		expect(toldBy(outcomes)).toEqual([{ written: 'unknown' }, { written: 'unknown' }]);
+		expect(bodies(sent)).toHaveLength(1);
+	});
+
 	it('proves return fields that can fail before it writes', async () => {
 		const inputs = creates(['a', 'b'], { fieldPaths: 'id,year(title)' });
 		const { outcomes, sent } = await handledBy(rowOf('create'), inputs, {
@@ -157,6 +187,30 @@ describe('Create', () => {
 			'not sent',
 			'not sent',
 		]);
+	});
+});
+
+describe('Update', () => {
+	const changes = [{ id: 9, title: 'x' }, { title: 'y' }].map((body, index) =>
+		inputOf({ index, path: { ...path, id: String(index + 1) }, body }),
+	);
+
+	it.each([
+		['keeps the key, says so', (id: number) => id, /kept the ID of 1 record /],
+		['gives it the key that was sent, says nothing', (id: number) => (id === 1 ? 9 : id), /^$/],
+	])('where Directus %s', async (_, keyAfter, told) => {
+		const { outcomes, hints } = await handledBy(rowOf('update'), changes, {
+			fields: [countedKey, title],
+			answer: ({ path: asked, body }) => {
+				const id = Number(asked.split('/').at(-1));
+				return { ...(body as IDataObject), id: keyAfter(id) };
+			},
+		});
+		expect(toldBy(outcomes)).toEqual([
+			{ id: keyAfter(1), title: 'x' },
+			{ id: 2, title: 'y' },
+		]);
+		expect(hints.join()).toMatch(told);
 	});
 });
 

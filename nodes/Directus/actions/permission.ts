@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { isOfStudio } from '../bulk/failures';
 import { permissionPolicy } from '../fields/permission';
 import type { Handler, Input } from '../framework/define';
 import { perInput } from '../framework/ledger';
@@ -13,7 +14,8 @@ import { readMany } from './read';
  * records and have no ID, but Directus puts them behind all that it answers: behind a list whatever
  * its filter, behind new and changed permissions, and in the place of one that is not there.
  */
-const isOfStudio = (record: IDataObject) => record.system === true;
+
+const PERMISSIONS = 'directus_permissions';
 
 /** A handler whose records are those of another without the permissions of the Studio. */
 export const withoutStudio =
@@ -21,7 +23,10 @@ export const withoutStudio =
 	async (...all) =>
 		(await handler(...all)).map((outcome) =>
 			isDone(outcome)
-				? { ...outcome, records: outcome.records.filter((record) => !isOfStudio(record)) }
+				? {
+						...outcome,
+						records: outcome.records.filter((record) => !isOfStudio(PERMISSIONS, record)),
+					}
 				: outcome,
 		);
 
@@ -31,7 +36,7 @@ export const getPermissions = withoutStudio(
 		// Reading on behind the last ID would go wrong, and one request answers all.
 		const done = await readMany(directus, { ...row, collection: undefined }, input);
 		const isAll = input.raw || input.ui.returnAll;
-		const own = done.records.filter((record) => !isOfStudio(record));
+		const own = done.records.filter((record) => !isOfStudio(PERMISSIONS, record));
 		return isAll ? done : { ...done, records: own.slice(0, Number(input.ui.limit)) };
 	}),
 );

@@ -211,13 +211,15 @@ export class Creation {
 		const keys = batch.map(({ sent }) => sent[key.field]);
 		const find = await lookUp(this.directus, { ...group, key }, keys);
 		if (!find) throw failure;
-		// A refusal of Directus's own comes when its transaction has ended; else it may still be at work.
-		const isOver = failure.details.code !== undefined && failure.details.status !== undefined;
-		return batch.map(({ sent }): Outcome => {
-			const record = find(sent[key.field]);
-			if (record) return { records: [record] };
-			return isOver ? failure.withWritten('no') : failure;
-		});
+		const records = keys.map(find);
+		if (records.every((record) => record === undefined)) {
+			// A refusal of Directus's own comes when its transaction has ended; else it may still be at work. What
+			// permissions hide looks the same as what is not there.
+			const isOver = failure.details.code !== undefined && failure.details.status !== undefined;
+			const isSure = isOver && (await this.directus.seesEverything());
+			throw isSure ? failure.withWritten('no') : failure;
+		}
+		return records.map((record): Outcome => (record ? { records: [record] } : failure));
 	}
 
 	private written(): Done {

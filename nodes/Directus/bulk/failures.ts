@@ -41,6 +41,15 @@ export function hintUnread(directus: Directus, records: number): void {
 	);
 }
 
+/** Tells of records that were to have another key and have kept theirs. */
+export function hintKeptKeys(directus: Directus, records: number): void {
+	if (records === 0) return;
+	directus.hint(
+		`Directus kept the ID of ${records} ${records === 1 ? 'record' : 'records'} that was to be changed: a record keeps its ID. What else was given is written. To move a record, create it under the new ID and delete the old one.`,
+		'warning',
+	);
+}
+
 /** Tells of created records whose keys something in Directus has given. */
 export function hintUnpaired(directus: Directus, records: number): void {
 	if (records === 0) return;

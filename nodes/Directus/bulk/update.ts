@@ -5,7 +5,7 @@ import type { Directus } from '../transport/directus';
 import { pathSegment } from '../transport/path';
 import type { DirectusField } from '../transport/schema';
 import { recordsByKey, unclear } from './answers';
-import { hintUnread, isOfStudio, missingRecord, noKey } from './failures';
+import { hintKeptKeys, hintUnread, isOfStudio, missingRecord, noKey } from './failures';
 import type { Group } from './groups';
 import { groupsOf, isOwnUser, wavesOf, withKey } from './groups';
 import { withReadableFields } from './returned';
@@ -47,11 +47,15 @@ export async function updateGroups(
 	const nameOf = (input: Input, { key }: Group) => looseKey(key, idOf(input));
 	for (const wave of wavesOf(groups, nameOf)) await update.updateGroup(wave);
 	hintUnread(directus, update.unread);
+	hintKeptKeys(directus, update.keptKeys);
 }
 
 class Update {
 	/** Records that were written and that the credential's user may not see. */
 	unread = 0;
+
+	/** Records that were to have another key, and have the one of before. */
+	keptKeys = 0;
 
 	constructor(
 		private readonly directus: Directus,
@@ -67,14 +71,10 @@ class Update {
 				sent: input.body as IDataObject,
 			}),
 		);
-		// A change of the key itself is addressed by the old one.
-		const moves = ({ sent, input }: Job<IDataObject>, { field }: DirectusField) =>
-			sent[field] !== undefined &&
-			canonicalKey(key, sent[field]) !== canonicalKey(key, this.idOf(input));
 		await sendInBatches(this.ledger, jobs, group.batchSize, async (batch) => {
 			const [first] = batch;
 			if (first && batch.length === 1) return [await this.updateAlone(group, first)];
-			if (key && !batch.some((job) => moves(job, key) || isOwnUser(group, job.input)))
+			if (key && !batch.some((job) => this.moves(key, job) || isOwnUser(group, job.input)))
 				return await this.updateMany(group, key, batch);
 			const alone = new Ledger(
 				this.directus,
@@ -85,10 +85,19 @@ class Update {
 		});
 	}
 
+	/** Whether a change is to give a record another key. */
+	private moves(key: DirectusField, { sent, input }: Job<IDataObject>): boolean {
+		const wanted = sent[key.field];
+		return (
+			wanted !== undefined && canonicalKey(key, wanted) !== canonicalKey(key, this.idOf(input))
+		);
+	}
+
 	private async updateAlone(
 		{ path, query, key, collection }: Group,
-		{ input, sent }: Job<IDataObject>,
+		job: Job<IDataObject>,
 	): Promise<Outcome> {
+		const { input, sent } = job;
 		const id = this.idOf(input);
 		const { data } = await this.directus.send({
 			method: 'PATCH',
@@ -98,7 +107,12 @@ class Update {
 		});
 		const record = data as IDataObject | undefined;
 		const isOther = record !== undefined && isOfStudio(collection, record);
-		if (record && !isOther) return { records: [record] };
+		if (record && !isOther) {
+			// Directus 12.4 leaves a key in a change out without a word.
+			const isKept = key && canonicalKey(key, record[key.field]) === canonicalKey(key, id);
+			if (isKept && this.moves(key, job)) this.keptKeys++;
+			return { records: [record] };
+		}
 		const isAdmin = await this.directus.seesEverything();
 		if (isOther || isAdmin) return missingRecord(id, collection, isAdmin);
 		return this.unseen(id, key?.field ?? 'id');

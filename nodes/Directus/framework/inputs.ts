@@ -141,18 +141,20 @@ class InputReader {
 	}
 
 	private list({ field, of }: List, index: number): unknown[] | undefined {
+		const { displayName, required } = field;
 		const value = this.field(field, index);
 		if (value === undefined) return undefined;
-		if (of === 'objects') return parseRecords(value, field.displayName);
-		if (of === 'records') {
-			const given = parseRecords(value, field.displayName);
-			const { displayName } = field;
-			return readRecords(this.context, this.parameters, this.row, given, { index, displayName });
-		}
-		if (of === 'ids') return parseIds(value, field.displayName);
-		const entries = parseList(value, field.displayName);
-		if (field.required && entries.length === 0) throw missingParameter(field.displayName);
-		return entries;
+		const parse = {
+			values: parseList,
+			ids: parseIds,
+			objects: parseRecords,
+			records: parseRecords,
+		};
+		const entries = parse[of](value, displayName);
+		if (required && entries.length === 0) throw missingParameter(displayName);
+		if (of !== 'records') return entries;
+		const options = { index, displayName };
+		return readRecords(this.context, this.parameters, this.row, entries as IDataObject[], options);
 	}
 
 	private recordValues({ field }: RecordValues, index: number): IDataObject | undefined {

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Directus } from './directus';
+import { asFailure } from './failure';
 import { pathSegment } from './path';
 
 /** A field as Directus describes it (https://directus.io/docs/api/fields). */
@@ -116,9 +117,17 @@ export function schemaOf(send: Directus['send'], remember: Directus['remember'])
 				} catch {
 					// Before Directus 11 the role says it.
 					const path = '/users/me?fields=role.admin_access';
-					const user = await ask<IDataObject>(path).catch(() => ({}) as IDataObject);
+					const user = await ask<IDataObject>(path).catch(nothingIfRefused);
 					return (user.role as IDataObject | null | undefined)?.admin_access === true;
 				}
-			}),
+				// Where Directus does not answer just now, it is asked again the next time.
+			}).catch(() => false),
 	};
+}
+
+/** What a caller may see of itself who is refused that. @throws what is no refusal */
+function nothingIfRefused(error: unknown): IDataObject {
+	const { status = 0 } = asFailure(error).details;
+	if (status >= 400 && status < 500 && status !== 429) return {};
+	throw error;
 }

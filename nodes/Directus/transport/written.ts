@@ -45,6 +45,12 @@ const OF_ONE_RECORD = [
 	'FORBIDDEN',
 ];
 
+/**
+ * What one bad record may bring about as well, such as a rule of the database that Directus has no code for.
+ * Whether it has written something this code does not tell.
+ */
+const MAY_BE_OF_ONE_RECORD = 'INTERNAL_SERVER_ERROR';
+
 /** How Directus refuses a limit over QUERY_LIMIT_MAX, before it begins. */
 const OVER_LIMIT = /"limit" must be less than or equal to (\d+)/;
 
@@ -72,7 +78,7 @@ export function writtenBy(
 
 /** Whether the other records of a refused request are worth a request without the bad one. */
 export const isOfOneRecord = ({ written, details }: Failure): boolean =>
-	written === 'no' && OF_ONE_RECORD.includes(details.code ?? '');
+	written === 'no' && [...OF_ONE_RECORD, MAY_BE_OF_ONE_RECORD].includes(details.code ?? '');
 
 /**
  * Whether less of the same is taken: a body over MAX_PAYLOAD_SIZE, which Directus calls an invalid
