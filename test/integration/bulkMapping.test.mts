@@ -232,6 +232,32 @@ test('a column that was added to a change and left empty empties the field', asy
 	});
 });
 
+test('a key that a change is to give is kept by Directus, and the hint says so', async () => {
+	const { id } = await server.request('POST', `/items/${collection}`, { title: 'Old' });
+	const value = { id: id + 1000, title: 'New' };
+	const fields = { mappingMode: 'defineBelow', value, matchingColumns: [], schema: [] };
+	const { items, error, hints } = await runNode(
+		{ resource: 'items', operation: 'update', collection: byId(collection), id: byId(id), fields },
+		{ credential: server.credential },
+	);
+	expect(error?.message).toBeUndefined();
+	expect(items.map(({ json }) => [json.id, json.title])).toEqual([[id, 'New']]);
+	expect(await server.status('GET', `/items/${collection}/${value.id}`)).toBe(403);
+	expect(JSON.stringify(hints)).toContain('Directus kept the ID of 1 record');
+});
+
+test.each([
+	['createMultiple', 'recordsJson'],
+	['deleteMultiple', 'ids'],
+])('%s of an empty list is refused before it is sent', async (operation, name) => {
+	const { error } = await runNode(
+		{ resource: 'items', operation, collection: byId(collection), [name]: '={{ [] }}' },
+		{ credential: server.credential },
+	);
+	expect(error?.message).toMatch(/^Missing required parameter: (Records|IDs)/);
+	expect(error?.context.written).toBe('no');
+});
+
 describe('a change without a field', () => {
 	const change = { resource: 'items', collection: byId(collection) };
 	const none = { mappingMode: 'defineBelow', value: {}, schema: [] };
