@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { missingRecord, noKey } from '../bulk/failures';
-import { MOST_KEYS, readByKeys } from '../bulk/lookUp';
+import { keyOnly, MOST_KEYS, readByKeys } from '../bulk/lookUp';
 import { changeJson } from '../fields/records';
 import type { Input, Operation } from '../framework/define';
 import { nothingToChange } from '../framework/inputs';
@@ -113,7 +113,8 @@ async function refuseMissing(
 	key: DirectusField,
 	ids: unknown[],
 ): Promise<void> {
-	const group = { path: requestOf(row, input).path, query: { fields: [key.field] }, key };
+	const collection = collectionOf(row, input);
+	const group = { path: requestOf(row, input).path, query: keyOnly(collection, key), key };
 	const missing: unknown[] = [];
 	for (let start = 0; start < ids.length; start += MOST_KEYS) {
 		const some = ids.slice(start, start + MOST_KEYS);
@@ -121,7 +122,7 @@ async function refuseMissing(
 		missing.push(...some.filter((id) => find(id) === undefined));
 	}
 	if (missing.length === 0) return;
-	const failure = missingRecord(missing[0], collectionOf(row, input), true);
+	const failure = missingRecord(missing[0], collection, true);
 	const others = missing.slice(1, 20).map((id) => `"${String(id).slice(0, 100)}"`);
 	throw failure.withAdvice(
 		others.length > 0

@@ -9,7 +9,7 @@ import { pathSegment } from '../transport/path';
 import { missingRecord } from './failures';
 import type { Group } from './groups';
 import { groupsOf } from './groups';
-import { MOST_KEYS, readByKeys } from './lookUp';
+import { keyOnly, MOST_KEYS, readByKeys } from './lookUp';
 import type { Job } from './send';
 import { sendInBatches } from './send';
 import { withValidKeys } from './update';
@@ -93,7 +93,11 @@ async function presentIn(
 	try {
 		for (let start = 0; start < group.inputs.length; start += MOST_KEYS) {
 			const ids = group.inputs.slice(start, start + MOST_KEYS).map(({ path }) => path.id);
-			const find = await readByKeys(directus, { ...group, key, query: keyOnly(key.field) }, ids);
+			const find = await readByKeys(
+				directus,
+				{ ...group, key, query: keyOnly(group.collection, key) },
+				ids,
+			);
 			// What only the server can tell apart is there.
 			for (const id of ids) if (find(id) !== undefined) isPresent.add(id);
 		}
@@ -114,8 +118,6 @@ async function presentIn(
 	return { ...group, inputs };
 }
 
-const keyOnly = (field: string) => ({ fields: [field] });
-
 /** What became of records that were there before a delete whose answer failed. */
 async function afterFailure(
 	directus: Directus,
@@ -126,9 +128,11 @@ async function afterFailure(
 ): Promise<Outcome[]> {
 	const { key } = group;
 	if (!key) throw failure;
-	const find = await readByKeys(directus, { ...group, key, query: keyOnly(key.field) }, ids).catch(
-		() => undefined,
-	);
+	const find = await readByKeys(
+		directus,
+		{ ...group, key, query: keyOnly(group.collection, key) },
+		ids,
+	).catch(() => undefined);
 	if (!find) throw failure;
 	// A refusal of Directus's own comes when its transaction has ended; else it may still be at work.
 	const isOver = failure.details.code !== undefined && failure.details.status !== undefined;

@@ -15,6 +15,13 @@ type Keyed = Pick<Group, 'path' | 'query'> & { key: DirectusField };
 /** How many records are looked up in one request: databases take lists of a certain length. */
 export const MOST_KEYS = 1000;
 
+/**
+ * A query for nothing but the keys. Of permissions all fields are read: Directus 10 puts those together that are
+ * alike in what is asked for, and gives no keys then.
+ */
+export const keyOnly = (collection: string, { field }: DirectusField): IDataObject =>
+	collection === 'directus_permissions' ? {} : { fields: [field] };
+
 /** The record of a key: undefined where there is none that the caller may read, `unclear` where only the server can tell whose a record is. */
 export type RecordOf = (id: unknown) => IDataObject | typeof unclear | undefined;
 
