@@ -418,6 +418,23 @@ describe('Lists of records in one input', () => {
 		expect(failure?.details.description).toContain('Not there either: "9"');
 	});
 
+	it.each([
+		['deletes nothing', false, 0, ['not sent', { written: 'no' }]],
+		['deletes the other list', true, 1, [{ id: 1, deleted: true }, { written: 'no' }]],
+	])(
+		'%s where the list of a later input names one that is not there (Continue On Fail: %s)',
+		async (_, continueOnFail, deletes, told) => {
+			const inputs = [[1], [8]].map((body, index) => inputOf({ index, path, body }));
+			const { outcomes, sent } = await handledBy(rowOf('deleteMultiple'), inputs, {
+				fields: [countedKey],
+				answer: ({ method }) => (method === 'GET' ? [{ id: 1 }] : undefined),
+				more: { continueOnFail },
+			});
+			expect(written(sent)).toHaveLength(deletes);
+			expect(toldBy(outcomes)).toMatchObject(told);
+		},
+	);
+
 	it('deletes those that are there', async () => {
 		const { outcomes, sent } = await sentFor('deleteMultiple', [1, '2'], undefined);
 		expect(written(sent)).toHaveLength(1);

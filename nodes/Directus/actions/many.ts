@@ -2,12 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 import { missingRecord, noKey } from '../bulk/failures';
 import { keyOnly, MOST_KEYS, readByKeys } from '../bulk/lookUp';
 import { changeJson } from '../fields/records';
-import type { Input, Operation } from '../framework/define';
+import type { Done, Handler, Input, Operation } from '../framework/define';
 import { nothingToChange } from '../framework/inputs';
 import { parseJsonObject } from '../framework/json';
-import { perInput } from '../framework/ledger';
+import { Ledger, perInput } from '../framework/ledger';
 import { doneWith, requestOf } from '../framework/send';
 import type { Directus } from '../transport/directus';
+import { asFailure } from '../transport/failure';
 import type { DirectusField } from '../transport/schema';
 import { isKey } from '../values/compare';
 import { recordsIn } from './answers';
@@ -64,18 +65,30 @@ export const updateMany = perInput(async (directus, row, input) => {
 
 /**
  * Deletes many records; a record for each ID. To an administrator Directus answers a delete of what is
- * not there as if it had been made, and refuses it to all others: so it is looked up for the former.
+ * not there as if it had been made, and refuses it to all others: so it is looked up for the former. All
+ * looks come before the first delete, so that without Continue On Fail nothing is deleted then.
  */
-export const deleteMany = perInput(async (directus, row, input) => {
-	const key = await keyOf(directus, row, input);
-	const ids = idsIn(input, key);
-	if (key && ids.length > 0 && (await directus.seesEverything()))
-		await refuseMissing(directus, row, input, key, ids);
+export const deleteMany: Handler = async (directus, row, inputs) => {
+	const ledger = new Ledger(directus, inputs);
+	for (const input of inputs)
+		await refuseMissing(directus, row, input).catch((error: unknown) =>
+			ledger.note(input, asFailure(error, 'no')),
+		);
+	for (const input of inputs) {
+		if (!ledger.isOpen) break;
+		if (!ledger.has(input))
+			ledger.note(input, await deleteList(directus, row, input).catch(asFailure));
+	}
+	return ledger.inOrder();
+};
+
+async function deleteList(directus: Directus, row: Operation, input: Input): Promise<Done> {
 	const answer = await directus.send(requestOf(row, input));
 	if (!Array.isArray(input.body) && !Array.isArray(input.body.keys))
 		return doneWith(row, input, answer);
+	const ids = idsIn(input, await keyOf(directus, row, input));
 	return { records: ids.map((id) => ({ ...input.path, id: id as string, deleted: true })) };
-});
+}
 
 const collectionOf = (row: Operation, { path }: Input) =>
 	String(path.collection ?? row.collection ?? '');
@@ -105,14 +118,11 @@ function idsIn({ body }: Input, key: DirectusField | undefined): unknown[] {
 	return ids.filter((id) => id !== undefined);
 }
 
-/** Ends where one of many records is not there, before any is deleted. */
-async function refuseMissing(
-	directus: Directus,
-	row: Operation,
-	input: Input,
-	key: DirectusField,
-	ids: unknown[],
-): Promise<void> {
+/** Ends where one of many records can be none or, for all that an administrator can see, is not there. */
+async function refuseMissing(directus: Directus, row: Operation, input: Input): Promise<void> {
+	const key = await keyOf(directus, row, input);
+	const ids = idsIn(input, key);
+	if (!key || ids.length === 0 || !(await directus.seesEverything())) return;
 	const collection = collectionOf(row, input);
 	const group = { path: requestOf(row, input).path, query: keyOnly(collection, key), key };
 	const missing: unknown[] = [];
@@ -126,7 +136,7 @@ async function refuseMissing(
 	const others = missing.slice(1, 20).map((id) => `"${String(id).slice(0, 100)}"`);
 	throw failure.withAdvice(
 		others.length > 0
-			? `Nothing was deleted. Not there either: ${others.join(', ')}.`
-			: 'Nothing was deleted.',
+			? `Nothing of this list was deleted. Not there either: ${others.join(', ')}.`
+			: 'Nothing of this list was deleted.',
 	);
 }

@@ -14,20 +14,15 @@ import { readMany } from './read';
  * records and have no ID, but Directus puts them behind all that it answers: behind a list whatever
  * its filter, behind new and changed permissions, and in the place of one that is not there.
  */
-
-const PERMISSIONS = 'directus_permissions';
+const withoutThose = (records: IDataObject[]): IDataObject[] =>
+	records.filter((record) => !isOfStudio('directus_permissions', record));
 
 /** A handler whose records are those of another without the permissions of the Studio. */
 export const withoutStudio =
 	(handler: Handler): Handler =>
 	async (...all) =>
 		(await handler(...all)).map((outcome) =>
-			isDone(outcome)
-				? {
-						...outcome,
-						records: outcome.records.filter((record) => !isOfStudio(PERMISSIONS, record)),
-					}
-				: outcome,
+			isDone(outcome) ? { ...outcome, records: withoutThose(outcome.records) } : outcome,
 		);
 
 /** Reads permissions. Directus answers all of them whatever the limit says. */
@@ -36,7 +31,7 @@ export const getPermissions = withoutStudio(
 		// Reading on behind the last ID would go wrong, and one request answers all.
 		const done = await readMany(directus, { ...row, collection: undefined }, input);
 		const isAll = input.raw || input.ui.returnAll;
-		const own = done.records.filter((record) => !isOfStudio(PERMISSIONS, record));
+		const own = withoutThose(done.records);
 		return isAll ? done : { ...done, records: own.slice(0, Number(input.ui.limit)) };
 	}),
 );

@@ -86,7 +86,7 @@ export function hintOnColumns(context: IExecuteFunctions): string | undefined {
 }
 
 const WHY_LEFT_OUT =
-	'The ID or the query given says which item is changed, so that a key among the values does not change its own. What Directus conceals is not written back.';
+	'The ID or the query given says which item is changed, and a key among the values does not give it another one. What Directus conceals is not written back.';
 
 const purposeOf = (row: Operation, field?: INodeProperties): ReadingOptions['purpose'] => {
 	if (row.route.startsWith('PATCH')) return 'change';
