@@ -38,6 +38,7 @@ module.exports = {
 		project('unit', {
 			globalSetup: '<rootDir>/test/support/bundles.cjs',
 			moduleNameMapper: bundles.moduleNameMapper,
+			testEnvironment: '<rootDir>/test/support/unitEnvironment.cjs',
 		}),
 		project('integration', {
 			globalSetup: '<rootDir>/test/stack/globalSetup.mjs',
