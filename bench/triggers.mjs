@@ -1,15 +1,15 @@
 /**
- * How soon after a change a workflow starts, and how many events a second the triggers carry, with a real
- * Directus and a real n8n on this machine:
+ * How soon after a change the Directus Trigger starts a workflow, how many events a second it carries, and what
+ * it costs Directus and n8n, both real and on this machine:
  *
  *   npm run bench:triggers                  writes bench/triggers.md
- *   npm run bench:triggers -- --events 500  as many events in the burst, 1000 where nothing is said; prints only
- *   npm run bench:triggers -- --trigger 'Directus Trigger'  only that one; prints only
+ *   npm run bench:triggers -- --events 500  as many events in the burst, 10,000 where nothing is said; prints only
+ *   npm run bench:triggers -- --quick       a small burst and half a minute of idling; prints only
  *
  * Exits with 1 when an event was not there four minutes later, or came twice.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,40 +18,26 @@ import { prepareCheckout } from '../test/stack/checkout.mjs';
 import { startDirectus } from '../test/stack/directus.mjs';
 import { packPackage, startN8n } from '../test/stack/n8n.mjs';
 import { outputOf } from '../test/stack/n8nClient.mjs';
+import { counterExtension } from './servers.mjs';
 
 const { values: flags } = parseArgs({
-	options: { events: { type: 'string' }, trigger: { type: 'string' } },
+	options: { events: { type: 'string' }, quick: { type: 'boolean', default: false } },
 });
-const EVENTS = Number(flags.events ?? 1000);
+const EVENTS = Number(flags.events ?? (flags.quick ? 1000 : 10_000));
+/** With an execution for each event n8n is what takes the time. */
+const SINGLE_EVENTS = Math.min(EVENTS, 500);
 const SINGLE = 25;
-/** Milliseconds; Directus calls the webhook trigger again for up to three minutes. */
+/** Milliseconds. */
 const PATIENCE = 240_000;
+const IDLE = flags.quick ? 30_000 : 60_000;
 const COLLECTION = 'bench_notes';
-const fromFeed = { ignoreOwnChanges: false };
-const TRIGGERS = {
-	'Directus Trigger': {
-		type: 'directusTrigger',
-		parameters: { triggerOn: 'items', options: { ignoreOwnChanges: false } },
-	},
-	'Directus Realtime Trigger': { type: 'directusRealtimeTrigger', parameters: fromFeed },
-	// Every second: n8n's shortest poll time in its menu is a minute, a cron expression may say less.
-	'Directus Polling Trigger, every second': {
-		type: 'directusPollingTrigger',
-		parameters: {
-			...fromFeed,
-			pollTimes: { item: [{ mode: 'custom', cronExpression: '* * * * * *' }] },
-		},
-	},
-};
 
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
 await prepareCheckout();
-// By itself Directus's flows call no address of their own machine, where n8n is.
-const directus = await startDirectus({ env: { IMPORT_IP_DENY_LIST: '169.254.169.254' } });
 const folder = await mkdtemp(join(tmpdir(), 'bench-'));
+const directus = await startDirectus({ env: await counterExtension(folder) });
 const n8n = await startN8n({ tarball: await packPackage(folder) });
-await rm(folder, { recursive: true, force: true });
 const { client } = n8n;
 
 const ask = async (method, path, body) => {
@@ -66,6 +52,33 @@ const write = async (titles) =>
 		`/items/${COLLECTION}`,
 		titles.map((title) => ({ title })),
 	);
+
+/** What a process has used so far: seconds of processor time, and megabytes of memory. */
+async function usage({ pid }) {
+	const stat = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1].split(' ');
+	const status = await readFile(`/proc/${pid}/status`, 'utf8');
+	const kilobytes = (name) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)[1]);
+	return {
+		seconds: (Number(stat[11]) + Number(stat[12])) / 100,
+		memory: kilobytes('VmRSS') / 1024,
+		peak: kilobytes('VmHWM') / 1024,
+	};
+}
+
+/** What both servers have used while something was done. The peak of memory is counted from its beginning. */
+async function during(work) {
+	for (const { pid } of [directus, n8n]) await writeFile(`/proc/${pid}/clear_refs`, '5');
+	const before = await Promise.all([directus, n8n].map(usage));
+	const result = await work();
+	const after = await Promise.all([directus, n8n].map(usage));
+	const used = after.map(({ seconds, peak }, index) => ({
+		seconds: seconds - before[index].seconds,
+		growth: peak - before[index].memory,
+	}));
+	return { result, directus: used[0], n8n: used[1] };
+}
+
+const requests = async () => await ask('GET', '/bench-count');
 
 /** Under a burst n8n answers now and then that its database is busy. */
 const patiently = async (call) => {
@@ -115,24 +128,27 @@ const untilArrived = async (workflow, count) => {
 	for (const deadline = Date.now() + PATIENCE; ; ) {
 		const events = await arrived(workflow);
 		if (events.length >= count || Date.now() > deadline) return events;
-		await sleep(500);
+		await sleep(1000);
 	}
 };
 
-async function measure(name, { type, parameters }, credential) {
+async function activate(credential, parameters) {
+	const { options, ...rest } = parameters;
 	const workflow = await client.createWorkflow({
-		name,
+		name: 'Bench',
 		nodes: [
 			{
-				id: 'Trigger',
+				id: randomUUID(),
 				name: 'Trigger',
-				type: `n8n-nodes-directus-complete.${type}`,
+				type: 'n8n-nodes-directus-complete.directusTrigger',
 				typeVersion: 1,
 				position: [0, 0],
 				parameters: {
-					...parameters,
+					triggerOn: 'items',
 					collections: [COLLECTION],
 					events: ['create'],
+					...rest,
+					options: { ignoreOwnChanges: false, ...options },
 				},
 				credentials: { directusApi: credential },
 			},
@@ -140,7 +156,11 @@ async function measure(name, { type, parameters }, credential) {
 		connections: {},
 	});
 	await client.activate(workflow);
+	return workflow;
+}
 
+/** From the answer to a single write until n8n made the execution. */
+async function latencies(workflow) {
 	const writtenAt = new Map();
 	for (let index = 0; index < SINGLE; index += 1) {
 		const title = randomUUID();
@@ -148,54 +168,104 @@ async function measure(name, { type, parameters }, credential) {
 		writtenAt.set(title, Date.now());
 		await sleep(700 + Math.random() * 600);
 	}
-	const single = await untilArrived(workflow, SINGLE);
-	const latencies = single.map(({ title, at }) => at - writtenAt.get(title));
+	const events = await untilArrived(workflow, SINGLE);
+	return events.map(({ title, at }) => at - writtenAt.get(title));
+}
 
-	const titles = Array.from({ length: EVENTS }, (_, index) => `${name} ${index}`);
+async function burst(workflow, count, before) {
+	const titles = Array.from({ length: count }, (_, index) => `${workflow.id} ${index}`);
 	const started = Date.now();
-	const queue = Array.from({ length: EVENTS / 10 }, (_, index) =>
-		titles.slice(index * 10, index * 10 + 10),
+	const size = Math.max(10, count / 100);
+	const queue = Array.from({ length: count / size }, (_, index) =>
+		titles.slice(index * size, index * size + size),
 	);
 	const writer = async () => {
 		for (let some = queue.shift(); some; some = queue.shift()) await write(some);
 	};
-	await Promise.all([writer(), writer(), writer(), writer()]);
-	const written = Date.now();
-	const burst = (await untilArrived(workflow, SINGLE + EVENTS)).slice(-EVENTS);
-	const all = await arrived(workflow);
-	const distinct = new Set(all.map(({ title }) => title)).size;
-	const ended = Math.max(...burst.map(({ at }) => at));
-	await client.deleteWorkflow(workflow);
-	const perSecond = (end) => Math.round((EVENTS / (end - started)) * 1000);
-	const result = {
-		trigger: name,
-		medianLatencyMs: median(latencies),
-		longestLatencyMs: Math.max(...latencies),
-		events: EVENTS,
+	const used = await during(async () => {
+		await Promise.all([writer(), writer(), writer(), writer()]);
+		const written = Date.now();
+		// Reading the executions takes n8n's time too: only when most of them must be there.
+		await sleep(3000);
+		return { written, events: await untilArrived(workflow, before + count) };
+	});
+	const { written, events } = used.result;
+	const distinct = new Set(events.map(({ title }) => title)).size;
+	const ended = Math.max(...events.map(({ at }) => at));
+	const perSecond = (end) => Math.round((count / (end - started)) * 1000);
+	return {
+		events: count,
 		writtenPerSecond: perSecond(written),
 		startedPerSecond: perSecond(ended),
-		lost: SINGLE + EVENTS - distinct,
-		twice: all.length - distinct,
+		lost: before + count - distinct,
+		twice: events.length - distinct,
+		directus: used.directus,
+		n8n: used.n8n,
 	};
+}
+
+async function measure(name, parameters, count, credential) {
+	process.stderr.write(`${name}\n`);
+	const workflow = await activate(credential, parameters);
+	const waited = await latencies(workflow);
+	const result = { name, latency: median(waited), longest: Math.max(...waited) };
+	Object.assign(result, await burst(workflow, count, SINGLE));
+	await client.deleteWorkflow(workflow);
 	if (result.lost || result.twice) process.exitCode = 1;
 	return result;
 }
 
-const report = (results) =>
+/** What active triggers cost while nothing happens, and for single events. */
+async function idle(name, count, parameters, credential) {
+	process.stderr.write(`${name}\n`);
+	const workflows = [];
+	for (let index = 0; index < count; index += 1)
+		workflows.push(await activate(credential, parameters));
+	// All of them have found their place.
+	await sleep(5000);
+	const counted = async (work) => {
+		const before = await requests();
+		const used = await during(work);
+		return { ...used, requests: (await requests()) - before - 1 };
+	};
+	const nothing = await counted(async () => await sleep(IDLE));
+	const events = await counted(async () => {
+		for (let index = 0; index < 10; index += 1) {
+			await write([randomUUID()]);
+			await sleep(2000);
+		}
+	});
+	for (const workflow of workflows) await client.deleteWorkflow(workflow);
+	return { name, nothing, events };
+}
+
+const seconds = ({ seconds: used }) => `${used.toFixed(1)} s`;
+const megabytes = ({ growth }) => `${Math.round(growth)} MB`;
+
+const report = (results, idling) =>
 	[
 		'<!-- Made by `npm run bench:triggers`. Do not edit. -->',
 		'',
-		'# What the triggers carry',
+		'# What the Directus Trigger carries',
 		'',
-		`Latency is from the answer to a single write until n8n made the execution, over ${SINGLE} writes. The load`,
-		`is ${EVENTS} items, written by four clients in requests of ten; "started" counts until n8n made the last`,
-		'execution. Directus, n8n and the bench share one machine, so the rate is also what Directus could write.',
+		`Latency is from the answer to a single write until n8n made the execution, over ${SINGLE} writes. The burst is`,
+		'written by four clients; "started" counts until n8n made the last execution. Processor time and growth of memory',
+		'are of the burst. Directus, n8n and the bench share one machine, so the rate is also what Directus could write.',
 		'',
-		'| Trigger | Median latency | Longest | Events written per second | Started per second | Not there after four minutes | Twice |',
-		'|---|---:|---:|---:|---:|---:|---:|',
+		'| Trigger | Median latency | Longest | Burst | Written per second | Started per second | Processor: Directus | n8n | Growth: n8n | Not there after four minutes | Twice |',
+		'|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|',
 		...results.map(
 			(one) =>
-				`| ${one.trigger} | ${one.medianLatencyMs} ms | ${one.longestLatencyMs} ms | ${one.writtenPerSecond} | ${one.startedPerSecond} | ${one.lost} | ${one.twice} |`,
+				`| ${one.name} | ${one.latency} ms | ${one.longest} ms | ${one.events} | ${one.writtenPerSecond} | ${one.startedPerSecond} | ${seconds(one.directus)} | ${seconds(one.n8n)} | ${megabytes(one.n8n)} | ${one.lost} | ${one.twice} |`,
+		),
+		'',
+		`What active triggers cost: ${IDLE / 1000} seconds in which nothing happens, and ten single events, two seconds apart.`,
+		'',
+		'| Triggers | Requests, idle | Processor: Directus | n8n | Requests, ten events |',
+		'|---|---:|---:|---:|---:|',
+		...idling.map(
+			({ name, nothing, events }) =>
+				`| ${name} | ${nothing.requests} | ${seconds(nothing.directus)} | ${seconds(nothing.n8n)} | ${events.requests - 10} |`,
 		),
 		'',
 	].join('\n');
@@ -216,15 +286,30 @@ try {
 		authentication: 'accessToken',
 		accessToken: directus.adminToken,
 	});
-	const results = [];
-	for (const [trigger, options] of Object.entries(TRIGGERS))
-		if (flags.trigger === undefined || flags.trigger === trigger)
-			results.push(await measure(trigger, options, { id, name }));
-	const text = report(results);
+	const credential = { id, name };
+	const looking = { noticedBy: 'looking' };
+	const one = { options: { atOnce: 1 } };
+	const hundred = { options: { atOnce: 100 } };
+	const results = [
+		await measure('By WebSocket, as it comes', {}, EVENTS, credential),
+		await measure('By WebSocket, 100 per execution', hundred, EVENTS, credential),
+		await measure('By WebSocket, 1 per execution', one, SINGLE_EVENTS, credential),
+		await measure('Looking every 2 s, as it comes', looking, EVENTS, credential),
+	];
+	const idling = [
+		await idle('1, by WebSocket', 1, {}, credential),
+		await idle('3, by WebSocket', 3, {}, credential),
+		await idle('100, by WebSocket', 100, {}, credential),
+		await idle('1, looking every 2 s', 1, looking, credential),
+		await idle('3, looking every 2 s', 3, looking, credential),
+		await idle('100, looking every 2 s', 100, looking, credential),
+	];
+	const text = report(results, idling);
 	process.stdout.write(text);
-	if (Object.keys(flags).length === 0)
+	if (!flags.quick && flags.events === undefined)
 		await writeFile(new URL('triggers.md', import.meta.url), text);
 } finally {
 	await n8n.stop();
 	await directus.stop();
+	await rm(folder, { recursive: true, force: true });
 }

@@ -4,7 +4,6 @@ import { NodeApiError, NodeOperationError, UserError } from 'n8n-workflow';
 import { restate } from '../Directus/transport/errors';
 import { Failure } from '../Directus/transport/failure';
 import { directusRequest, primaryKeyOf, serverInfo } from '../Directus/transport/legacy';
-import { ownUserId } from '../DirectusTrigger/event';
 import type { Receiver, Watch } from './flows';
 import { CALL_FLOW_LENGTH, receiversOf, watchFlowId } from './flows';
 import type { Ask } from './sharing';
@@ -198,6 +197,18 @@ async function demandServer(this: IHookFunctions): Promise<void> {
 			description: `The flow has ${CALL_FLOW_LENGTH} operations, and Directus reads no more of them than that; it would not start any more. Set QUERY_LIMIT_DEFAULT to ${CALL_FLOW_LENGTH} or more.`,
 		},
 	);
+}
+
+/** The user of the credential; undefined for a public one. Its own changes can be left out. */
+async function ownUserId(this: IHookFunctions): Promise<string | undefined> {
+	const { authentication } = await this.getCredentials('directusApi');
+	if (authentication === 'none') return undefined;
+	const { body } = await directusRequest.call(this, {
+		method: 'GET',
+		path: '/users/me',
+		query: { fields: ['id'] },
+	});
+	return (body as { data: { id: string } }).data.id;
 }
 
 /** A refusal in words that say what the node needs. */

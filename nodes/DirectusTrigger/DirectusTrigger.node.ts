@@ -1,15 +1,20 @@
 import type {
-	IHookFunctions,
 	INodeType,
 	INodeTypeDescription,
-	IWebhookFunctions,
-	IWebhookResponseData,
+	ITriggerFunctions,
+	ITriggerResponse,
 } from 'n8n-workflow';
-import { NodeConnectionTypes } from 'n8n-workflow';
-import { isInPlace, putInPlace, remove } from './activation';
-import { takeCall } from './call';
+import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
+import { systemClock } from './clock';
+import { eventItem } from './event';
 import { properties } from './fields';
+import { latestEvents } from './latest';
+import { TriggerMember } from './member';
 import { loadOptions } from './methods/loadOptions';
+import { readSettings } from './settings';
+
+/** What a trigger may take to begin, in milliseconds: one that never settles keeps n8n from shutting down. */
+const TIME_TO_BEGIN = 60_000;
 
 export class DirectusTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -19,46 +24,50 @@ export class DirectusTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["triggerOn"] === "items" ? ($parameter["allCollections"] ? "All collections" : [].concat($parameter["collections"]).join(", ")) : $parameter["triggerOn"] === "system" ? [].concat($parameter["systemCollections"]).join(", ") : $parameter["triggerOn"] === "other" ? $parameter["otherEvents"] : $parameter["triggerOn"] }}',
+			'={{ $parameter["triggerOn"] === "items" ? ($parameter["allCollections"] ? "All collections" : [].concat($parameter["collections"]).join(", ")) : $parameter["triggerOn"] === "system" ? [].concat($parameter["systemCollections"]).join(", ") : $parameter["triggerOn"] }}',
 		description:
-			'Starts the workflow at once when something happens in Directus. Loses events while n8n is down for longer than two minutes: use the Directus Polling Trigger where none may be lost.',
-		eventTriggerDescription:
-			'Do in Directus what the node waits for, as another user than that of the credential, whose changes are ignored unless Ignore Own Changes is off.',
-		activationMessage:
-			'Directus now calls n8n, and again where n8n does not answer, for two minutes.',
+			'Starts the workflow when items, files, users or anything else in Directus is created, updated or deleted: every event once and in order, at once, also after a pause',
+		eventTriggerDescription: '',
+		activationMessage: 'Directus is watched now, from this moment on or from where it was before.',
 		defaults: { name: 'Directus Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'directusApi', required: true }],
-		webhooks: [
-			{
-				name: 'default',
-				httpMethod: 'POST',
-				responseMode: 'onReceived',
-				responseData: 'noData',
-				path: 'webhook',
-			},
-		],
 		properties: [...properties],
 	};
 
 	methods = { loadOptions };
 
-	webhookMethods = {
-		default: {
-			async checkExists(this: IHookFunctions): Promise<boolean> {
-				return await isInPlace.call(this);
-			},
-			async create(this: IHookFunctions): Promise<boolean> {
-				return await putInPlace.call(this);
-			},
-			async delete(this: IHookFunctions): Promise<boolean> {
-				return await remove.call(this);
-			},
-		},
-	};
+	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
+		const settings = readSettings.call(this);
+		if (this.getMode() === 'manual') {
+			const manualTriggerFunction = async () => {
+				const events = await inTime(this, latestEvents.call(this, settings));
+				this.emit([events.map((event) => ({ json: eventItem(event) }))]);
+			};
+			return { manualTriggerFunction };
+		}
+		const member = new TriggerMember(this, settings);
+		await inTime(this, member.start()).catch((error: unknown) => {
+			member.stop();
+			throw error;
+		});
+		return { closeFunction: async () => member.stop() };
+	}
+}
 
-	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await takeCall.call(this);
+/** The same work, given up after a minute. @throws NodeOperationError then */
+async function inTime<T>(context: ITriggerFunctions, work: Promise<T>): Promise<T> {
+	const done = new AbortController();
+	const late = systemClock.wait(TIME_TO_BEGIN, done.signal).then((): never => {
+		throw new NodeOperationError(context.getNode(), 'Directus did not answer within a minute', {
+			description: 'Check that it is up, and the Directus URL of the credential.',
+		});
+	});
+	try {
+		return await Promise.race([work, late]);
+	} finally {
+		late.catch(() => undefined);
+		done.abort();
 	}
 }

@@ -1,18 +1,44 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { DirectusContext } from '../Directus/transport/http';
-import { directusRequest } from '../Directus/transport/legacy';
-import type { Range } from './feedState';
+import type { Directus } from '../Directus/transport/directus';
+import { Failure } from '../Directus/transport/failure';
+import type { ActivityEntry, Cursor, Surroundings } from './cursor';
+import { idOf } from './cursor';
+import type { Range } from './gaps';
+import { recordsPath } from './watching';
 
-/** An entry of Directus's activity feed (https://directus.io/docs/api/activity). */
-export interface ActivityEntry {
-	id: number;
-	/** `create`, `update`, `delete`, `login`, `run` … */
-	action: string;
-	collection: string;
-	/** The key of the record, as text whatever its type. */
-	item: string;
-	user: string | null;
-	timestamp: string;
+/** What of a record is wanted with an event, and what the record has to be like. */
+export interface RecordQuery {
+	fields: string[];
+	filter: IDataObject | undefined;
+}
+
+/** The activity feed of Directus, as a trigger reads it. Everything throws Failure where Directus refuses. */
+export interface Feed {
+	/**
+	 * The entries from an id on, and those among some ids below it, the lowest first. Nothing is left
+	 * out by a filter: only who sees all ids sees which are missing.
+	 *
+	 * @returns at most a page; `isFull` where there may be more
+	 */
+	from(id: bigint, among: Range[]): Promise<{ entries: ActivityEntry[]; isFull: boolean }>;
+	/** The entries among some ids, the lowest first, page by page. */
+	among(ranges: Range[]): AsyncIterable<ActivityEntry[]>;
+	/** So many of the newest entries that a filter lets through, the lowest id first. */
+	newest(count: number, filter?: IDataObject): Promise<ActivityEntry[]>;
+	/** What tells where a cursor is in a feed that does not have its last entry. */
+	surroundings(cursor: Cursor): Promise<Surroundings>;
+	/** What was written, by the id of the entry (https://directus.io/docs/api/revisions). */
+	payloads(entries: ActivityEntry[]): Promise<Map<string, IDataObject>>;
+	/** Records by their keys as the feed has them; those that are gone, or do not match, are not in it. */
+	records(
+		collection: string,
+		keys: string[],
+		query: RecordQuery,
+	): Promise<Map<string, IDataObject>>;
+	/** Whether the database counts the keys of a collection, so that they are numbers. */
+	hasNumberKeys(collection: string): Promise<boolean>;
+	/** Tells the Directus URL from others. */
+	server(): Promise<string>;
 }
 
 /** Entries asked for at once. */
@@ -23,104 +49,108 @@ const RANGES_AT_ONCE = 40;
 
 const FIELDS = ['id', 'action', 'collection', 'item', 'user', 'timestamp'];
 
+/** An id as Directus takes it in a filter. */
+const asNumber = (id: bigint) => (id <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(id) : String(id));
+
+const inRanges = (ranges: Range[]): IDataObject[] =>
+	ranges.map(([from, to]) => ({ id: { _between: [asNumber(from), asNumber(to)] } }));
+
+/**
+ * The activity feed (https://directus.io/docs/api/activity).
+ *
+ * @param directus gives the Directus to ask; what it remembers of the schema may grow old
+ */
+export function activityFeed(directus: () => Directus): Feed {
+	async function entries(
+		filter: IDataObject | undefined,
+		sort: string,
+		limit: number,
+	): Promise<ActivityEntry[]> {
+		const query = { ...(filter && { filter }), sort, limit, fields: FIELDS };
+		return (await readList(directus(), '/activity', query)) as unknown as ActivityEntry[];
+	}
+
+	const first = async (filter: IDataObject | undefined, sort: string) =>
+		(await entries(filter, sort, 1))[0];
+
+	async function* among(ranges: Range[]): AsyncGenerator<ActivityEntry[]> {
+		const limit = Math.min(PAGE, await longestPage(directus()));
+		for (let at = 0; at < ranges.length; at += RANGES_AT_ONCE) {
+			const anyOf = { _or: inRanges(ranges.slice(at, at + RANGES_AT_ONCE)) };
+			for (let last = 0n; ; ) {
+				const behind = { id: { _gt: asNumber(last) } };
+				const page = await entries({ _and: [anyOf, behind] }, 'id', limit);
+				if (page.length > 0) yield page;
+				if (page.length < limit) break;
+				last = idOf(page.at(-1)!);
+			}
+		}
+	}
+
+	return {
+		among,
+		from: async (id, some) => {
+			const limit = Math.min(PAGE, await longestPage(directus()));
+			const anyOf = [{ id: { _gte: asNumber(id) } }, ...inRanges(some)];
+			const page = await entries({ _or: anyOf }, 'id', limit);
+			return { entries: page, isFull: page.length >= limit };
+		},
+		newest: async (count, filter) => {
+			const limit = Math.min(count, await longestPage(directus()));
+			return (await entries(filter, '-id', limit)).reverse();
+		},
+		surroundings: async (cursor) => {
+			const at = new Date(cursor.newest).toISOString();
+			const marked = { id: { _in: cursor.marks.map(({ id }) => asNumber(id)) } };
+			return {
+				server: await directus().url(),
+				atMarks: cursor.marks.length > 0 ? await entries(marked, 'id', cursor.marks.length) : [],
+				oldest: await first(undefined, 'id'),
+				newest: await first(undefined, '-id'),
+				lastBefore: await first({ timestamp: { _lte: at } }, '-id'),
+				firstAfter: await first({ timestamp: { _gt: at } }, 'id'),
+			};
+		},
+		payloads: async (some) => {
+			const written = some.filter(({ action }) => action === 'create' || action === 'update');
+			const query = { fields: ['activity', 'delta', 'data'] };
+			const keys = written.map(({ id }) => String(id));
+			const revisions = await readByKeys(directus(), '/revisions', 'activity', keys, query);
+			return new Map(
+				[...revisions].map(([id, { delta, data }]) => [id, (delta ?? data ?? {}) as IDataObject]),
+			);
+		},
+		records: async (collection, keys, { fields, filter }) => {
+			const path = recordsPath(collection);
+			if (path === undefined) return new Map();
+			const name = (await directus().primaryKey(collection))?.field ?? 'id';
+			const isHidden = !fields.some((field) => field === '*' || field === name);
+			const query = { fields: isHidden ? [...fields, name] : fields, ...(filter && { filter }) };
+			const found = await readByKeys(directus(), path, name, keys, query);
+			if (isHidden) for (const record of found.values()) delete record[name];
+			return found;
+		},
+		hasNumberKeys: async (collection) => {
+			const type = (await directus().primaryKey(collection))?.type;
+			return type === 'integer' || type === 'bigInteger';
+		},
+		server: async () => await directus().url(),
+	};
+}
+
 /**
  * Reads records of any endpoint.
  *
  * @returns the records; an endpoint of a single record gives a list of one
- * @throws NodeApiError when Directus refuses
+ * @throws Failure where Directus refuses
  */
 export async function readList(
-	this: DirectusContext,
+	directus: Directus,
 	path: string,
 	query: IDataObject,
 ): Promise<IDataObject[]> {
-	const { body } = await directusRequest.call(this, {
-		method: 'GET',
-		path,
-		query,
-		searchable: true,
-	});
-	const { data } = (body ?? {}) as { data?: IDataObject | IDataObject[] };
-	return Array.isArray(data) ? data : data ? [data] : [];
-}
-
-/** The ids of the newest entries, the lowest first. */
-export async function newestIds(this: DirectusContext): Promise<number[]> {
-	const limit = Math.min(PAGE, await longestPage.call(this));
-	const list = await readList.call(this, '/activity', { fields: ['id'], sort: ['-id'], limit });
-	return list.map(({ id }) => Number(id)).reverse();
-}
-
-/**
- * The entries behind an id, the oldest first. Nothing is left out by a filter: only who sees all
- * ids sees which are missing.
- *
- * @returns at most a page. A short one is not the last: QUERY_LIMIT_MAX may have cut it. The end is
- *   an empty one.
- */
-export async function activityAfter(this: DirectusContext, id: number): Promise<ActivityEntry[]> {
-	return await entries.call(this, { id: { _gt: id } }, ['id'], PAGE);
-}
-
-/** The newest entries that a filter lets through, the oldest of them first. */
-export async function latestActivity(
-	this: DirectusContext,
-	filter: IDataObject,
-	limit: number,
-): Promise<ActivityEntry[]> {
-	return (await entries.call(this, filter, ['-id'], limit)).reverse();
-}
-
-/**
- * Those entries that exist among some ids, the oldest first, page by page: an import that is seen
- * late is too much to be held as a whole.
- *
- * @param ranges the lowest first
- */
-export async function* activityAt(
-	this: DirectusContext,
-	ranges: Range[],
-): AsyncGenerator<ActivityEntry[]> {
-	const spans = toSpans(ranges);
-	let asked = 0;
-	const isAsked = ({ id }: ActivityEntry) => {
-		while (asked < ranges.length && ranges[asked]![1] < id) asked += 1;
-		return asked < ranges.length && ranges[asked]![0] <= id;
-	};
-	for (let at = 0; at < spans.length; at += RANGES_AT_ONCE) {
-		const some = spans.slice(at, at + RANGES_AT_ONCE);
-		const anyOf = { _or: some.map(([from, to]) => ({ id: { _between: [from, to] } })) };
-		for (let last = 0; ; ) {
-			const page = await entries.call(this, { _and: [anyOf, { id: { _gt: last } }] }, ['id'], PAGE);
-			if (page.length === 0) break;
-			last = page.at(-1)!.id;
-			const wanted = page.filter(isAsked);
-			if (wanted.length > 0) yield wanted;
-		}
-	}
-}
-
-/** The same ranges, those as one that have so little between them that it is cheaper to read it too. */
-function toSpans(ranges: Range[]): Range[] {
-	const spans: Range[] = [];
-	for (const [from, to] of ranges) {
-		const open = spans.at(-1);
-		if (open && from - open[1] <= PAGE / RANGES_AT_ONCE) open[1] = to;
-		else spans.push([from, to]);
-	}
-	return spans;
-}
-
-async function entries(
-	this: DirectusContext,
-	filter: IDataObject,
-	sort: string[],
-	limit: number,
-): Promise<ActivityEntry[]> {
-	const size = Math.min(limit, await longestPage.call(this));
-	const query = { filter, sort, limit: size, fields: FIELDS };
-	const list = await readList.call(this, '/activity', query);
-	return list as unknown as ActivityEntry[];
+	const { data } = await directus.send({ method: 'GET', path, query, searchable: true });
+	return Array.isArray(data) ? (data as IDataObject[]) : data ? [data as IDataObject] : [];
 }
 
 /**
@@ -130,35 +160,35 @@ async function entries(
  * @param field holds one of the keys; it has to be among the fields that are read
  * @returns the records by the text of the key as it was asked for; a key that nobody has is not in it
  */
-export async function readByKeys(
-	this: DirectusContext,
+async function readByKeys(
+	directus: Directus,
 	path: string,
 	field: string,
-	keys: Array<string | number>,
+	keys: string[],
 	{ filter, ...query }: IDataObject,
 ): Promise<Map<string, IDataObject>> {
 	const found = new Map<string, IDataObject>();
 	const wanted = [...new Set(keys)];
 	if (wanted.length === 0) return found;
-	const longest = await longestPage.call(this);
+	const longest = await longestPage(directus);
 	for (let at = 0; at < wanted.length; at += KEYS_AT_ONCE) {
 		let left = wanted.slice(at, at + KEYS_AT_ONCE);
 		while (left.length > 0) {
 			const among = { [field]: { _in: left } };
-			const list = await readList.call(this, path, {
+			const list = await readList(directus, path, {
 				...query,
 				filter: filter ? { _and: [filter, among] } : among,
 				limit: Math.min(left.length, longest),
 			});
 			const before = left.length;
-			const asked = new Set(left.map(String));
+			const asked = new Set(left);
 			for (const record of list) {
 				const key = String(record[field]);
 				// Which keys are the same is for the database to say.
 				const as = asked.has(key) ? key : [...asked].find((one) => isSpelling(one, key));
 				if (as !== undefined) found.set(as, record);
 			}
-			left = left.filter((key) => !found.has(String(key)));
+			left = left.filter((key) => !found.has(key));
 			if (list.length === 0 || left.length === before) break;
 		}
 	}
@@ -170,17 +200,16 @@ const isSpelling = (asked: string, key: string) =>
 	asked.toLowerCase() === key.toLowerCase() ||
 	(/^\s*[+-]?\d+\s*$/.test(asked) && Number(asked) === Number(key));
 
-/** How long a server's limit is taken for granted: it may be restarted with another. */
-const LIMIT_KNOWN = 5 * 60_000;
-const limits = new WeakMap<object, { longest: number; until: number }>();
-
 /** QUERY_LIMIT_MAX, beyond which Directus refuses to be asked for records at all. */
-async function longestPage(this: DirectusContext): Promise<number> {
-	const known = limits.get(this);
-	if (known && Date.now() < known.until) return known.longest;
-	const { body } = await directusRequest.call(this, { method: 'GET', path: '/server/info' });
-	const { max = -1 } = (body as { data: { queryLimit?: { max?: number } } }).data.queryLimit ?? {};
-	const longest = max > 0 ? max : Infinity;
-	limits.set(this, { longest, until: Date.now() + LIMIT_KNOWN });
-	return longest;
+async function longestPage(directus: Directus): Promise<number> {
+	const { max = -1 } = (await directus.serverInfo()).queryLimit ?? {};
+	return max > 0 ? max : Infinity;
+}
+
+/** Whether a failure may pass by itself: the server is down, restarts or is busy, and nothing was refused. */
+export function mayPass(error: unknown): boolean {
+	if (!(error instanceof Failure)) return false;
+	const { status, code } = error.details;
+	if (status === undefined) return code !== undefined;
+	return status >= 500 || status === 429;
 }

@@ -1,8 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { DirectusContext } from '../Directus/transport/http';
-import { directusRequest } from '../Directus/transport/legacy';
 
-/** What all three triggers put out for an event. */
+/** What both triggers put out for an event. */
 export interface DirectusEvent {
 	/** As Directus's flows name it: `items.create`, `users.update`, `files.upload`, `auth.login`. */
 	event: string;
@@ -15,6 +13,8 @@ export interface DirectusEvent {
 	payload: IDataObject | null;
 	/** The whole record as it is now, where it was asked for; null where it is gone. */
 	record?: IDataObject | null;
+	/** Why the record, or whether it matches the filter, is not known. */
+	recordError?: string;
 	/** Who did it; null for the public and for Directus itself. */
 	user: string | null;
 	/** When, in ISO 8601. */
@@ -34,7 +34,7 @@ export function eventName(collection: string, action: string): string {
 }
 
 /** The output of an event: every trigger has these fields, in this order. */
-export function eventItem({ record, ...event }: DirectusEvent): IDataObject {
+export function eventItem({ record, recordError, ...event }: DirectusEvent): IDataObject {
 	const { event: name, collection, key, keys, payload, user, timestamp } = event;
 	return {
 		event: name,
@@ -43,19 +43,8 @@ export function eventItem({ record, ...event }: DirectusEvent): IDataObject {
 		keys,
 		payload,
 		...(record !== undefined && { record }),
+		...(recordError !== undefined && { recordError }),
 		user,
 		timestamp,
 	};
-}
-
-/** The user of the credential; undefined for a public one. Its own changes can be left out. */
-export async function ownUserId(this: DirectusContext): Promise<string | undefined> {
-	const { authentication } = await this.getCredentials('directusApi');
-	if (authentication === 'none') return undefined;
-	const { body } = await directusRequest.call(this, {
-		method: 'GET',
-		path: '/users/me',
-		query: { fields: ['id'] },
-	});
-	return (body as { data: { id: string } }).data.id;
 }

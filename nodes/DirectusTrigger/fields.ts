@@ -1,9 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { atOnce } from './feedFields';
 
 const notice: INodeProperties = {
 	displayName:
-		'Instant. Where n8n does not answer, Directus calls again after 5, 30 and 120 seconds, and then the event is lost: use the Directus Polling Trigger where none may be. The node makes a flow in Directus, so the credential must be an administrator\'s, and Directus must be able to reach the webhook address of n8n: <a href="https://github.com/n8n-nodes-directus-complete/n8n-nodes-directus-complete#directus-trigger">more</a>.',
+		'Every event comes once and in order, also what happened while n8n or Directus was down. No public address is needed: the trigger reads the activity feed of Directus, from the moment on when the workflow is published for the first time.',
 	name: 'notice',
 	type: 'notice',
 	default: '',
@@ -15,21 +14,17 @@ const triggerOn: INodeProperties = {
 	type: 'options',
 	options: [
 		{
+			name: 'Comment',
+			value: 'comments.create',
+			description: 'Somebody has commented on an item in the Studio',
+		},
+		{
 			name: 'File Upload',
 			value: 'files.upload',
-			description: 'A file was uploaded or imported, or replaced by another',
+			description: 'A file was uploaded or imported, or its content replaced',
 		},
 		{ name: 'Item', value: 'items', description: 'Items were created, updated or deleted' },
-		{
-			name: 'Log-In',
-			value: 'auth.login',
-			description: 'Somebody logged in, or tried to: status in the payload says which',
-		},
-		{
-			name: 'Other Event',
-			value: 'other',
-			description: 'Any other event that Directus flows can hook, by its name',
-		},
+		{ name: 'Log-In', value: 'auth.login', description: 'A user has logged in' },
 		{
 			name: 'System Record',
 			value: 'system',
@@ -58,10 +53,10 @@ const collections: INodeProperties = {
 	typeOptions: { loadOptionsMethod: 'getItemCollections' },
 	default: [],
 	description:
-		'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+		'The collections to watch; those that track no activity are not in the list. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 };
 
-/** Everything of its own that Directus 10, 11 or 12 lets flows hook by create, update and delete. */
+/** Everything of its own of which Directus 10, 11 or 12 notes the changes. */
 const systemCollections: INodeProperties = {
 	displayName: 'System Collections',
 	name: 'systemCollections',
@@ -70,7 +65,6 @@ const systemCollections: INodeProperties = {
 	displayOptions: { show: { triggerOn: ['system'] } },
 	options: [
 		{ name: 'Access', value: 'access' },
-		{ name: 'Activity', value: 'activity' },
 		{ name: 'Collections', value: 'collections' },
 		{ name: 'Comments', value: 'comments' },
 		{ name: 'Dashboards', value: 'dashboards' },
@@ -87,9 +81,7 @@ const systemCollections: INodeProperties = {
 		{ name: 'Panels', value: 'panels' },
 		{ name: 'Permissions', value: 'permissions' },
 		{ name: 'Policies', value: 'policies' },
-		{ name: 'Presets', value: 'presets' },
 		{ name: 'Relations', value: 'relations' },
-		{ name: 'Revisions', value: 'revisions' },
 		{ name: 'Roles', value: 'roles' },
 		{ name: 'Settings', value: 'settings' },
 		{ name: 'Shares', value: 'shares' },
@@ -99,7 +91,7 @@ const systemCollections: INodeProperties = {
 		{ name: 'Webhooks', value: 'webhooks' },
 	],
 	default: ['users'],
-	description: 'What your version of Directus does not have, gives no events',
+	description: 'What to watch of what Directus keeps for itself',
 };
 
 const events: INodeProperties = {
@@ -114,35 +106,29 @@ const events: INodeProperties = {
 		{ name: 'Updated', value: 'update' },
 	],
 	default: ['create', 'update', 'delete'],
-};
-
-const otherEvents: INodeProperties = {
-	displayName: 'Event Names',
-	name: 'otherEvents',
-	type: 'string',
-	required: true,
-	displayOptions: { show: { triggerOn: ['other'] } },
-	default: '',
-	placeholder: 'items.sort, items.promote',
-	description:
-		'Names of <a href="https://directus.io/docs/guides/extensions/api-extensions/hooks">action events</a>, separated by commas. A star stands for one part: articles.items.* is everything that happens to articles. Only events whose data can be written as JSON arrive.',
+	description: 'What has to happen to them',
 };
 
 const fullRecord: INodeProperties = {
 	displayName: 'Full Record',
 	name: 'fullRecord',
 	type: 'boolean',
-	displayOptions: { hide: { triggerOn: ['auth.login'] } },
+	displayOptions: { show: { triggerOn: ['items', 'system', 'files.upload', 'comments.create'] } },
 	default: false,
 	description:
-		'Whether to fetch the whole record as it is when the event arrives, under "record". A change of several records at once then becomes one output item for each.',
+		'Whether to give out the whole record as it is now, under "record", beside what was changed',
 };
 
 const recordFields: INodeProperties = {
 	displayName: 'Record Field Names or IDs',
 	name: 'recordFields',
 	type: 'multiOptions',
-	displayOptions: { show: { fullRecord: [true] }, hide: { triggerOn: ['auth.login'] } },
+	displayOptions: {
+		show: {
+			fullRecord: [true],
+			triggerOn: ['items', 'system', 'files.upload', 'comments.create'],
+		},
+	},
 	typeOptions: {
 		loadOptionsMethod: 'getWatchedFields',
 		loadOptionsDependsOn: ['triggerOn', 'collections', 'systemCollections', 'allCollections'],
@@ -150,6 +136,19 @@ const recordFields: INodeProperties = {
 	default: [],
 	description:
 		'All fields where none is chosen. With an expression also those of related items, such as author.name. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+};
+
+const noticedBy: INodeProperties = {
+	displayName: 'Noticed By Name or ID',
+	name: 'noticedBy',
+	type: 'options',
+	typeOptions: {
+		loadOptionsMethod: 'getWaysToNotice',
+		loadOptionsDependsOn: ['options.lookEvery'],
+	},
+	default: 'auto',
+	description:
+		'How the trigger learns that something has happened; the list says which way works now, and why. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 };
 
 const options: INodeProperties = {
@@ -171,7 +170,23 @@ const options: INodeProperties = {
 			description:
 				'Only updates that write one of these fields start the workflow; new and deleted records always do. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 		},
-		atOnce,
+		{
+			displayName: 'Events per Execution',
+			name: 'atOnce',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 1000 },
+			default: 1000,
+			description:
+				'Events that have piled up go into one execution, so many at most; 1 gives each its own',
+		},
+		{
+			displayName: 'Filter (JSON)',
+			name: 'filterJson',
+			type: 'json',
+			default: '{}',
+			description:
+				'A <a href="https://directus.io/docs/guides/connect/filter-rules">filter rule</a> of Directus that the record has to match, as it is now, such as { "status": { "_eq": "published" } }. Deleted records cannot be matched and are not left out.',
+		},
 		{
 			displayName: 'Ignore Own Changes',
 			name: 'ignoreOwnChanges',
@@ -181,13 +196,21 @@ const options: INodeProperties = {
 				'Whether to leave out what the user of the credential does, so that a workflow which writes to Directus does not start itself. On where this option is not added. It also leaves out what a person does who is logged in to the Studio as that user.',
 		},
 		{
-			displayName: 'Largest Call (MB)',
-			name: 'largestCall',
+			displayName: 'Look Every (Seconds)',
+			name: 'lookEvery',
 			type: 'number',
-			typeOptions: { minValue: 1, maxValue: 16 },
-			default: 5,
+			typeOptions: { minValue: 1, maxValue: 3600 },
+			default: 2,
+			description: 'How often the trigger looks for new events where no WebSocket tells it',
+		},
+		{
+			displayName: 'Wait for Late Events (Hours)',
+			name: 'lateHours',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 720 },
+			default: 24,
 			description:
-				'A larger call is refused. It holds what was written, and a third more for its signature. N8n itself takes no more than N8N_PAYLOAD_SIZE_MAX.',
+				'An import that runs for long shows its changes behind later ones. How long they are waited for.',
 		},
 	],
 };
@@ -199,9 +222,9 @@ export const properties: INodeProperties[] = [
 	allCollections,
 	collections,
 	systemCollections,
-	otherEvents,
 	events,
 	fullRecord,
 	recordFields,
+	noticedBy,
 	options,
 ];

@@ -1,10 +1,15 @@
 import type { ITriggerFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import { latestActivity } from './activityFeed';
+import { connectAnew } from '../Directus/transport/directus';
+import { nodeErrorOf } from '../Directus/transport/legacy';
+import { activityFeed } from './activityFeed';
+import type { FeedEvent } from './delivery';
 import type { DirectusEvent } from './event';
-import type { FeedSettings } from './feedEvents';
-import { eventsOf, wantedFilter } from './feedEvents';
-import { checkedSettings } from './settings';
+import { eventsOf } from './feedEvents';
+import { Page } from './page';
+import type { Settings } from './settings';
+import { ownUser, problemsWith } from './tracking';
+import { wantedFilter } from './watching';
 
 /** Enough to see what events look like. */
 const SHOWN = 10;
@@ -16,24 +21,33 @@ const LOOKED_AT = 100;
  * does not change by it.
  *
  * @returns at least one, the oldest first
- * @throws NodeOperationError when there is none, and for what checkedSettings finds
+ * @throws NodeOperationError when there is none; NodeApiError where Directus refuses
  */
 export async function latestEvents(
 	this: ITriggerFunctions,
-	asked: FeedSettings,
+	{ watching, ignoreOwnChanges }: Settings,
 ): Promise<DirectusEvent[]> {
-	const settings = await checkedSettings.call(this, asked);
-	const entries = await latestActivity.call(this, wantedFilter(settings), LOOKED_AT);
-	const events = await eventsOf.call(this, entries, settings);
-	if (events.length === 0) {
-		const others = settings.notBy === undefined ? 'somebody' : 'another user';
-		const own =
-			settings.notBy === undefined
-				? ''
-				: " What the credential's own user does is left out; Ignore Own Changes decides that.";
-		throw new NodeOperationError(this.getNode(), 'No such event has happened in Directus yet', {
-			description: `Have ${others} do in Directus what this node waits for, and test again.${own}`,
-		});
+	const directus = connectAnew(this);
+	try {
+		const { authentication } = await this.getCredentials('directusApi');
+		const user = await ownUser(directus, authentication);
+		const asked = ignoreOwnChanges ? { ...watching, notBy: user } : watching;
+		const [problem] = await problemsWith(directus, asked, user);
+		if (problem) throw problem;
+		const feed = activityFeed(() => directus);
+		const entries = await feed.newest(LOOKED_AT, wantedFilter(asked));
+		const page = new Page(entries, [asked], feed);
+		const events: FeedEvent[] = [];
+		for await (const part of page.inParts())
+			events.push(...(await eventsOf(page, part, part.entries, asked)).events);
+		if (events.length > 0) return events.slice(-SHOWN).map(({ event }) => event);
+	} catch (error) {
+		throw nodeErrorOf(this, error);
 	}
-	return events.slice(-SHOWN).map(({ event }) => event);
+	const own = ignoreOwnChanges
+		? " What the credential's own user does is left out; Ignore Own Changes decides that."
+		: '';
+	throw new NodeOperationError(this.getNode(), 'No such event has happened in Directus yet', {
+		description: `Have ${ignoreOwnChanges ? 'another user' : 'somebody'} do in Directus what this node waits for, and test again.${own}`,
+	});
 }

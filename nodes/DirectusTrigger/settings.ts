@@ -1,116 +1,109 @@
-import type {
-	IDataObject,
-	ILoadOptionsFunctions,
-	INodePropertyOptions,
-	ITriggerFunctions,
-} from 'n8n-workflow';
-import { NodeOperationError, sleep } from 'n8n-workflow';
+import type { IDataObject, ITriggerFunctions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 import { parseJsonObject, parseList } from '../Directus/framework/json';
-import { fieldsOfCollection } from '../Directus/transport/legacy';
-import { ownUserId } from './event';
-import type { FeedSettings } from './feedEvents';
-import { checkTracking, collectionsOf } from './tracking';
+import type { Watching } from './watching';
 
-/** Stands for all collections. */
-const ALL = '*';
-/** What a trigger may take to begin: one that never settles keeps n8n from shutting down. */
-const TIME_TO_BEGIN = 60_000;
+/** The parameters of a Directus Trigger. */
+export interface Settings {
+	/** Without the user whose changes are left out, whom only Directus knows. */
+	watching: Watching;
+	ignoreOwnChanges: boolean;
+	/** Events that go into one execution at most. */
+	atOnce: number;
+	/** Milliseconds between two looks at the feed. */
+	every: number;
+	/** Whether a WebSocket may tell of changes. */
+	useWebSocket: boolean;
+	/** How long an entry is waited for whose id is missing, in milliseconds. */
+	gapLife: number;
+}
+
+const HOUR = 60 * 60_000;
 
 /**
- * The parameters of a trigger that follows the activity feed.
+ * Reads the parameters.
  *
- * @throws NodeOperationError when nothing is chosen, and for JSON that is none
+ * @throws NodeOperationError where they leave open what to wait for, and for JSON that is none
  */
-export function readSettings(this: ITriggerFunctions): FeedSettings {
-	const chosen = parseList(this.getNodeParameter('collections', []), 'Collections') as string[];
-	const actions = parseList(this.getNodeParameter('events', []), 'Events') as string[];
+export function readSettings(this: ITriggerFunctions): Settings {
 	const node = this.getNode();
-	if (actions.length === 0) {
-		throw new NodeOperationError(node, 'Choose at least one event to wait for');
-	}
-	if (chosen.length === 0 && actions.some((action) => action !== 'login')) {
-		throw new NodeOperationError(node, 'Choose at least one collection to watch');
-	}
 	const options = this.getNodeParameter('options', {}) as IDataObject;
+	const number = (name: string, fallback: number, least: number, most: number) => {
+		const value = options[name] ?? fallback;
+		const given = Number(value);
+		if (value !== '' && Number.isFinite(given) && given >= least && given <= most) return given;
+		throw new NodeOperationError(
+			node,
+			`${LABELS[name]} must be a number from ${least} to ${most}`,
+			{
+				description: `It is ${JSON.stringify(value)}. Remove the option to have ${fallback}.`,
+			},
+		);
+	};
+	const { actions, collections } = watchedBy.call(this);
 	const filter = parseJsonObject(options.filterJson ?? {}, 'Filter (JSON)');
-	const fields = parseList(this.getNodeParameter('recordFields', '*'), 'Record Fields');
+	const fields = parseList(this.getNodeParameter('recordFields', []), 'Record Fields').map(String);
 	const wantsRecord = this.getNodeParameter('fullRecord', false) === true;
-	// A field that one of them lacks would stop the feed at the first event of that collection.
-	const named = wantsRecord && fields.some((field) => !String(field).includes('*'));
-	if (chosen.includes(ALL) && (named || Object.keys(filter).length > 0)) {
+	// A field that one of them lacks would keep the records of that collection from being read.
+	const named = wantsRecord && fields.some((field) => !field.includes('*'));
+	if (collections === undefined && (named || Object.keys(filter).length > 0)) {
 		const what = named ? 'Record Fields' : 'A filter';
 		throw new NodeOperationError(node, `${what} cannot be for all collections`, {
 			description:
-				'Not every collection has the same fields. Choose the collections that have these, or use * for the record and no filter.',
+				'Not every collection has the same fields. Choose the collections that have these, or leave Record Fields and Filter (JSON) empty.',
 		});
 	}
-	const atOnce = Number(options.atOnce ?? 1000);
 	return {
-		collections: chosen.includes(ALL) ? undefined : chosen,
-		actions,
-		notBy: undefined,
-		changedFields: parseList(options.changedFields ?? [], 'Changed Fields') as string[],
-		filter: Object.keys(filter).length > 0 ? filter : undefined,
-		recordFields: wantsRecord ? (fields.length > 0 ? (fields as string[]) : ['*']) : undefined,
-		atOnce: Number.isInteger(atOnce) && atOnce > 0 ? Math.min(atOnce, 1000) : 1000,
+		watching: {
+			actions,
+			collections,
+			notBy: undefined,
+			changedFields: parseList(options.changedFields ?? [], 'Changed Fields').map(String),
+			filter: Object.keys(filter).length > 0 ? filter : undefined,
+			recordFields: wantsRecord ? (fields.length > 0 ? fields : ['*']) : undefined,
+		},
+		ignoreOwnChanges: options.ignoreOwnChanges !== false,
+		atOnce: Math.floor(number('atOnce', 1000, 1, 1000)),
+		every: number('lookEvery', 2, 1, 3600) * 1000,
+		useWebSocket: this.getNodeParameter('noticedBy', 'auto') !== 'looking',
+		gapLife: number('lateHours', 24, 1, 24 * 30) * HOUR,
 	};
 }
 
-/**
- * The settings with the user whose changes are left out, once it is certain that the feed tells of
- * what they ask for.
- *
- * @throws NodeOperationError and NodeApiError saying why no event would ever come
- */
-export async function checkedSettings(
-	this: ITriggerFunctions,
-	settings: FeedSettings,
-): Promise<FeedSettings> {
-	const user = await ownUserId.call(this);
-	await checkTracking.call(this, settings, user);
-	return this.getNodeParameter('ignoreOwnChanges', true) === true
-		? { ...settings, notBy: user }
-		: settings;
-}
+const LABELS: Record<string, string> = {
+	atOnce: 'Events per Execution',
+	lookEvery: 'Look Every (Seconds)',
+	lateHours: 'Wait for Late Events (Hours)',
+};
 
-/** The same work, given up after a minute. @throws NodeOperationError then */
-export async function inTime<T>(context: ITriggerFunctions, work: Promise<T>): Promise<T> {
-	const done = new AbortController();
-	const late = sleep(TIME_TO_BEGIN, done.signal).then(() => {
-		throw new NodeOperationError(context.getNode(), 'Directus did not answer within a minute', {
-			description: 'Check that it is up, and the Directus URL of the credential.',
+/** What to wait for. @throws NodeOperationError where nothing is chosen */
+function watchedBy(this: ITriggerFunctions): Pick<Watching, 'actions' | 'collections'> {
+	const chosen = (name: string, what: string, label: string) => {
+		const list = parseList(this.getNodeParameter(name, []), label).map(String).filter(Boolean);
+		if (list.length > 0) return [...new Set(list)];
+		throw new NodeOperationError(this.getNode(), `No ${what} is chosen`, {
+			description: `Choose at least one under ${label}.`,
 		});
-	});
-	try {
-		return await Promise.race([work, late]);
-	} finally {
-		done.abort();
-		late.catch(() => undefined);
-	}
-}
-
-async function getCollections(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	const tracking = (await collectionsOf.call(this)).filter(
-		({ meta }) => !meta || meta.accountability,
-	);
-	const names = tracking.map(({ collection }) => collection).sort();
-	const system = (name: string) => name.startsWith('directus_');
-	const sorted = [...names.filter((name) => !system(name)), ...names.filter(system)];
-	return [{ name: '[All]', value: ALL }, ...sorted.map((name) => ({ name, value: name }))];
-}
-
-/** The fields of the chosen collections; of all, nobody could look through the list. */
-async function getWatchedFields(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	const chosen = this.getCurrentNodeParameter('collections');
-	const names = Array.isArray(chosen) ? chosen.map(String).filter((name) => name !== ALL) : [];
-	const fields = new Set<string>();
-	for (const name of names.slice(0, 10)) {
-		for (const { field, type } of await fieldsOfCollection.call(this, name)) {
-			if (type !== 'alias') fields.add(field);
+	};
+	switch (this.getNodeParameter('triggerOn', 'items')) {
+		case 'auth.login':
+			return { actions: ['login'], collections: [] };
+		case 'comments.create':
+			return { actions: ['comment'], collections: [] };
+		case 'files.upload':
+			return { actions: ['upload'], collections: [] };
+		case 'system':
+			return {
+				actions: chosen('events', 'event', 'Events'),
+				collections: chosen('systemCollections', 'collection', 'System Collections').map(
+					(name) => `directus_${name.replace(/^directus_/, '')}`,
+				),
+			};
+		default: {
+			const actions = chosen('events', 'event', 'Events');
+			const all = this.getNodeParameter('allCollections', false) === true;
+			const collections = all ? undefined : chosen('collections', 'collection', 'Collections');
+			return { actions, collections };
 		}
 	}
-	return [...fields].sort().map((field) => ({ name: field, value: field }));
 }
-
-/** The lists of the triggers' drop-downs. */
-export const feedLists = { getCollections, getWatchedFields };

@@ -1,23 +1,34 @@
 import type { IDataObject } from 'n8n-workflow';
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import { restate } from '../Directus/transport/errors';
-import type { DirectusContext } from '../Directus/transport/http';
-import { directusRequest } from '../Directus/transport/legacy';
+import type { Directus } from '../Directus/transport/directus';
+import { asFailure, Failure } from '../Directus/transport/failure';
 import { readList } from './activityFeed';
-import type { FeedSettings } from './feedEvents';
-import { recordsPath } from './feedEvents';
+import type { Watching } from './watching';
+import { recordsPath } from './watching';
 
 /** A collection as Directus describes it (https://directus.io/docs/api/collections). */
-export interface CollectionInfo {
+interface CollectionInfo {
 	collection: string;
 	meta: { accountability?: 'all' | 'activity' | null } | null;
 	schema: unknown;
 }
 
-/** All collections that hold records and that the caller may see. */
-export async function collectionsOf(this: DirectusContext): Promise<CollectionInfo[]> {
-	const list = await readList.call(this, '/collections', {});
-	return (list as unknown as CollectionInfo[]).filter(({ schema }) => schema);
+const SETTING =
+	'In Directus, under Settings > Data Model, open the collection and set Activity & Revisions Tracking to Track Activity & Revisions';
+
+async function collectionsOf(directus: Directus): Promise<CollectionInfo[]> {
+	const list = (await readList(directus, '/collections', {})) as unknown as CollectionInfo[];
+	// Without a schema it is a folder of the data model, which holds nothing.
+	return list.filter(({ schema }) => schema);
+}
+
+/** What of a collection's changes Directus notes; where it does not manage it, it notes all. */
+const trackingOf = ({ meta }: CollectionInfo) => (meta ? (meta.accountability ?? null) : 'all');
+
+/** The names of the collections of items whose changes are in the activity feed. @throws Failure */
+export async function trackedCollections(directus: Directus): Promise<string[]> {
+	return (await collectionsOf(directus))
+		.filter((one) => !one.collection.startsWith('directus_') && trackingOf(one) !== null)
+		.map(({ collection }) => collection);
 }
 
 /**
@@ -25,67 +36,81 @@ export async function collectionsOf(this: DirectusContext): Promise<CollectionIn
  * what never comes.
  *
  * @param user the credential's own, where it has one
- * @throws NodeOperationError when a collection is not there or does not track its changes
- * @throws NodeApiError when the credential's user may not read the feed
+ * @returns what is wrong with single collections; the others can be watched all the same
+ * @throws Failure where nothing can be watched, or Directus does not answer
  */
-export async function checkTracking(
-	this: DirectusContext,
-	settings: FeedSettings,
+export async function problemsWith(
+	directus: Directus,
+	watching: Watching,
 	user: string | undefined,
-): Promise<void> {
-	await checkAccess.call(this, '/activity', 'the activity feed (directus_activity)');
-	await checkAccess.call(this, '/revisions', 'what was changed (directus_revisions)');
-	await checkOthers.call(this, user);
-	if (settings.collections === undefined) return;
-	const known = new Map((await collectionsOf.call(this)).map((one) => [one.collection, one]));
-	for (const name of settings.collections) {
-		const found = known.get(name);
-		if (!found) {
-			throw new NodeOperationError(this.getNode(), `There is no collection ${name} to watch`, {
-				description:
-					'Either it does not exist, or the user of the credential may not read it. Choose one from the list, or give the user read access in Directus under Settings > Access Policies.',
-			});
-		}
-		// Where there is no meta, Directus does not manage the collection and tracks it all the same.
-		const tracked = found.meta ? (found.meta.accountability ?? null) : 'all';
-		const title = `The collection ${name} does not track its`;
-		if (tracked === null) {
-			throw new NodeOperationError(this.getNode(), `${title} activity`, {
-				description:
-					'Its changes are in no feed that this node could follow. In Directus, under Settings > Data Model, open the collection and set Activity & Revisions Tracking to Track Activity & Revisions; or use the Directus Trigger, which does without.',
-			});
-		}
-		if (tracked === 'activity' && settings.changedFields.length > 0) {
-			throw new NodeOperationError(this.getNode(), `${title} revisions`, {
-				description:
-					'So nobody can tell which fields have changed. In Directus, under Settings > Data Model, open the collection and set Activity & Revisions Tracking to Track Activity & Revisions; or remove Changed Field Names or IDs here.',
-			});
-		}
-		if (settings.filter || settings.recordFields) await checkRecords.call(this, name, settings);
+): Promise<Failure[]> {
+	await checkAccess(directus, '/activity', 'the activity feed (directus_activity)');
+	await checkAccess(directus, '/revisions', 'what was changed (directus_revisions)');
+	await checkOthers(directus, user);
+	const problems: Failure[] = [];
+	if (!watching.collections || watching.collections.length === 0) return problems;
+	const known = new Map((await collectionsOf(directus)).map((one) => [one.collection, one]));
+	for (const name of watching.collections) {
+		const problem = await problemWith(directus, name, known.get(name), watching);
+		if (problem) problems.push(problem);
 	}
+	return problems;
+}
+
+async function problemWith(
+	directus: Directus,
+	name: string,
+	found: CollectionInfo | undefined,
+	watching: Watching,
+): Promise<Failure | undefined> {
+	if (!found) {
+		return new Failure(`There is no collection ${name} to watch`, 'no', {
+			description:
+				'Either it does not exist, or the user of the credential may not read it. Choose one from the list, or give the user read access in Directus under Settings > Access Policies.',
+		});
+	}
+	const tracking = trackingOf(found);
+	if (tracking === null) {
+		return new Failure(`The collection ${name} does not track its activity`, 'no', {
+			description: `Its changes are in no feed that this node could follow. ${SETTING}; or use the Directus Hook Trigger, which does without.`,
+		});
+	}
+	if (tracking === 'activity' && watching.changedFields.length > 0) {
+		return new Failure(`The collection ${name} does not track its revisions`, 'no', {
+			description: `So nobody can tell which fields have changed. ${SETTING}; or remove Changed Field Names or IDs here.`,
+		});
+	}
+	return await problemWithRecords(directus, name, watching);
 }
 
 /** Directus looks at a filter and at fields when records are read: better now than with an event. */
-async function checkRecords(
-	this: DirectusContext,
+async function problemWithRecords(
+	directus: Directus,
 	collection: string,
-	{ filter, recordFields }: FeedSettings,
-): Promise<void> {
+	{ filter, recordFields }: Watching,
+): Promise<Failure | undefined> {
+	const path = recordsPath(collection);
+	if (path === undefined || (!filter && !recordFields)) return undefined;
 	const query = {
 		limit: 1,
 		...(filter && { filter }),
 		...(recordFields && { fields: recordFields }),
 	};
-	const path = recordsPath(collection);
-	if (path !== undefined) await readList.call(this, path, query);
+	try {
+		await readList(directus, path, query);
+		return undefined;
+	} catch (error) {
+		const failure = asFailure(error, 'no');
+		if ((failure.details.status ?? 500) >= 500) throw failure;
+		return failure;
+	}
 }
 
-async function checkAccess(this: DirectusContext, path: string, what: string): Promise<void> {
-	await readList.call(this, path, { fields: ['id'], limit: 1 }).catch((error) => {
-		if (!(error instanceof NodeApiError) || error.httpCode !== '403') throw error;
-		throw restate(
-			this.getNode(),
-			error,
+async function checkAccess(directus: Directus, path: string, what: string): Promise<void> {
+	await readList(directus, path, { fields: ['id'], limit: 1 }).catch((error: unknown) => {
+		const failure = asFailure(error, 'no');
+		if (failure.details.status !== 403) throw failure;
+		throw failure.reworded(
 			`The user of the credential may not read ${what}`,
 			'This trigger reads events from there. In Directus, under Settings > Access Policies, give a policy of that user read access to directus_activity and directus_revisions.',
 		);
@@ -93,31 +118,38 @@ async function checkAccess(this: DirectusContext, path: string, what: string): P
 }
 
 /** Every user may read the entries of what it did itself, and with those alone nothing would come. */
-async function checkOthers(this: DirectusContext, user: string | undefined): Promise<void> {
-	const { status, body } = await directusRequest.call(this, {
+async function checkOthers(directus: Directus, user: string | undefined): Promise<void> {
+	if (user === undefined) return;
+	const { status, data } = await directus.send({
 		method: 'GET',
 		path: '/permissions/me',
 		accept: [403, 404],
 	});
-	if (status !== 200 || user === undefined) return;
-	const { data } = body as { data: Record<string, { read?: { access?: string } }> };
-	if (data.directus_activity?.read?.access !== 'partial') return;
+	if (status !== 200) return;
+	const { directus_activity: activity } = data as Record<string, { read?: { access?: string } }>;
+	if (activity?.read?.access !== 'partial') return;
 	const filter = { user: { _neq: user } } as IDataObject;
-	const others = await readList.call(this, '/activity', { filter, fields: ['id'], limit: 1 });
+	const others = await readList(directus, '/activity', { filter, fields: ['id'], limit: 1 });
 	if (others.length > 0) return;
-	throw new NodeOperationError(
-		this.getNode(),
-		'The user of the credential sees only its own activity',
-		{
-			description:
-				'Changes by others would never arrive. In Directus, under Settings > Access Policies, give a policy of that user read access to all of directus_activity and directus_revisions.',
-		},
-	);
+	throw new Failure('The user of the credential sees only its own activity', 'no', {
+		description:
+			'Changes by others would never arrive. In Directus, under Settings > Access Policies, give a policy of that user read access to all of directus_activity and directus_revisions.',
+	});
 }
 
-/** Whether a failure may pass by itself: the server is down or restarts, and nothing was refused. */
-export function mayPass(error: unknown): boolean {
-	if (!(error instanceof NodeApiError)) return false;
-	const { httpCode } = error;
-	return httpCode === null || httpCode === undefined || Number(httpCode) >= 500;
+/**
+ * The user of the credential, whose changes can be left out.
+ *
+ * @param authentication that of the credential
+ * @returns its ID; undefined where the credential logs nobody in
+ * @throws Failure
+ */
+export async function ownUser(
+	directus: Directus,
+	authentication: unknown,
+): Promise<string | undefined> {
+	if (authentication === 'none') return undefined;
+	const query = { fields: ['id'] };
+	const { data } = await directus.send({ method: 'GET', path: '/users/me', query });
+	return (data as { id: string }).id;
 }

@@ -1,62 +1,48 @@
-/** What the triggers read of Directus, and what they leave alone, beside what n8n adds to them. */
-import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
-import { putInPlace } from '../../dist/nodes/DirectusTrigger/activation';
-import type { DirectusEvent } from '../../dist/nodes/DirectusTrigger/event';
-import type { FeedSettings } from '../../dist/nodes/DirectusTrigger/feedEvents';
-import { FeedFollower } from '../../dist/nodes/DirectusTrigger/follow';
-import { withRecords } from '../../dist/nodes/DirectusTrigger/record';
+/** What the trigger reads of a real Directus: entries, payloads and records, and where it is in a changed feed. */
+import { connectAnew } from '../../dist/nodes/Directus/transport/directus';
+import { activityFeed } from '../../dist/nodes/DirectusTrigger/activityFeed';
+import { beginning, idOf, orientation } from '../../dist/nodes/DirectusTrigger/cursor';
+import { eventsOf } from '../../dist/nodes/DirectusTrigger/feedEvents';
+import { Page } from '../../dist/nodes/DirectusTrigger/page';
+import type { Watching } from '../../dist/nodes/DirectusTrigger/watching';
 import type { Server } from '../scenarios/scenario.mjs';
 import { makeRecords, range } from '../support/records.mjs';
 import { serverFor, stopServers } from '../support/servers.mjs';
-import { feedSettings, triggerContext } from '../support/triggerContext.mjs';
-import { until } from '../support/until.mjs';
+import { triggerContext } from '../support/triggerContext.mjs';
 
 const collection = 'trigger_reads';
 
 afterAll(stopServers);
 
-/** What comes of some changes, where they are followed. */
-async function followed(
+const feedOf = (server: Server) => {
+	const directus = connectAnew(triggerContext(server.credential));
+	return activityFeed(() => directus);
+};
+
+/** What comes of some changes. */
+async function eventsOfChanges(
 	server: Server,
-	more: Partial<FeedSettings>,
-	count: number,
+	more: Partial<Watching>,
 	change: () => Promise<void>,
 ) {
-	const { context, given } = triggerContext(server.credential, { ignoreOwnChanges: false });
-	const closed = new AbortController();
-	const pace = { least: 0, most: 1000 };
-	const follower = new FeedFollower(
-		context,
-		feedSettings({ collections: [collection], ...more }),
-		closed.signal,
-		pace,
-	);
-	await follower.begin();
-	await change();
-	follower.wake(true);
-	try {
-		return await until(() => given, `${count} events have come`, {
-			holds: ({ length }) => length >= count,
-		});
-	} finally {
-		closed.abort();
-	}
-}
-
-/** The records that a webhook call about some keys is given. */
-async function recordsOf(server: Server, keys: DirectusEvent['keys']) {
-	const { context } = triggerContext(server.credential);
-	const event: DirectusEvent = {
-		event: 'items.update',
-		collection,
-		key: null,
-		keys,
-		payload: {},
-		user: null,
-		timestamp: '',
+	const feed = feedOf(server);
+	const watching: Watching = {
+		actions: ['create', 'update', 'delete'],
+		collections: [collection],
+		notBy: undefined,
+		changedFields: [],
+		filter: undefined,
+		recordFields: undefined,
+		...more,
 	};
-	const webhook = context as unknown as IWebhookFunctions;
-	return await withRecords.call(webhook, [event], ['title']);
+	const [newest] = await feed.newest(1);
+	await change();
+	const { entries } = await feed.from(idOf(newest!) + 1n, []);
+	const page = new Page(entries, [watching], feed);
+	const given = [];
+	for await (const part of page.inParts())
+		given.push(...(await eventsOf(page, part, part.entries, watching)).events);
+	return given.map(({ event }) => event);
 }
 
 describe('a key that was sent in another spelling than the database has', () => {
@@ -75,8 +61,8 @@ describe('a key that was sent in another spelling than the database has', () => 
 	it.each([
 		['has the record', { recordFields: ['*'] }],
 		['is matched by the filter', { recordFields: ['*'], filter: { title: { _eq: 'After' } } }],
-	])('%s, in the feed', async (_, more) => {
-		const given = await followed(server, more, 2, async () => {
+	])('%s', async (_, more) => {
+		const given = await eventsOfChanges(server, more, async () => {
 			await server.request('PATCH', `/items/${collection}/001`, { title: 'After' });
 			await server.request('PATCH', `/items/${collection}/1`, { title: 'After' });
 		});
@@ -84,42 +70,31 @@ describe('a key that was sent in another spelling than the database has', () => 
 		expect(given).toEqual([expect.objectContaining(event), expect.objectContaining(event)]);
 	});
 
-	it('has the record, with a flow', async () => {
-		const read = await recordsOf(server, ['001', 1, '2']);
-		expect(read.map(({ record }) => record)).toEqual([
-			{ title: 'After' },
-			{ title: 'After' },
-			null,
-		]);
+	it('finds where it is by the times of the entries', async () => {
+		const feed = feedOf(server);
+		const entries = await feed.newest(50);
+		const cursor = beginning(entries, { epoch: 'one', server: await feed.server(), now: 0 });
+		await server.request('PATCH', `/items/${collection}/1`, { title: 'Later' });
+		const around = await feed.surroundings(cursor);
+		expect(around.atMarks.map(idOf)).toEqual(cursor.marks.map(({ id }) => id).reverse());
+		expect(around.lastBefore).toEqual(entries.at(-1));
+		expect(idOf(around.firstAfter!)).toBeGreaterThan(cursor.last);
+		expect(around.newest).toEqual(around.firstAfter);
+		expect(orientation(cursor, around).kind).toBe('cleaned');
 	});
 });
 
-describe('a server that gives few records at once', () => {
-	it('gives the records of a change of many', async () => {
-		const server = await serverFor('12', { QUERY_LIMIT_MAX: '20' });
-		await makeRecords(server, collection);
+it('a server that gives few records at once gives all of a large change', async () => {
+	const server = await serverFor('12', { QUERY_LIMIT_MAX: '20' });
+	await makeRecords(server, collection);
+	const titles = range(20).map((n) => `T${n}`);
+	const given = await eventsOfChanges(server, { recordFields: ['title'] }, async () => {
 		await server.request(
 			'POST',
 			`/items/${collection}`,
-			range(50).map((n) => ({ title: `T${n}` })),
+			titles.map((title) => ({ title })),
 		);
-		const read = await recordsOf(
-			server,
-			range(50).map((n) => n + 1),
-		);
-		expect(read.map(({ record }) => record?.title)).toEqual(range(50).map((n) => `T${n}`));
 	});
-
-	it('is not given a flow that it could not read, and would end over', async () => {
-		const server = await serverFor('12', { QUERY_LIMIT_DEFAULT: '11' });
-		const { context } = triggerContext(server.credential, {
-			collections: [collection],
-			events: ['create'],
-		});
-		await expect(putInPlace.call(context as unknown as IHookFunctions)).rejects.toMatchObject({
-			message: expect.stringContaining('QUERY_LIMIT_DEFAULT is 11'),
-			description: expect.stringContaining('12 or more'),
-		});
-		expect(await server.request('GET', '/flows')).toEqual([]);
-	});
+	expect(given.map(({ record }) => record)).toEqual(titles.map((title) => ({ title })));
+	expect(given.map(({ payload }) => payload)).toEqual(titles.map((title) => ({ title })));
 });

@@ -35,10 +35,12 @@ const settings = (postgres, redis) => ({
  * @param {string} options.tarball a packed package to install first
  * @param {import('./cache.mjs').OnProgress} [options.onProgress]
  * @returns {Promise<{
- *   url: string, webhookUrl: string, client: Awaited<ReturnType<typeof connect>>,
- *   main: import('./serverProcess.mjs').ServerProcess, webhook: import('./serverProcess.mjs').ServerProcess,
+ *   url: string, webhookUrl: string, readonly client: Awaited<ReturnType<typeof connect>>,
+ *   readonly main: import('./serverProcess.mjs').ServerProcess, webhook: import('./serverProcess.mjs').ServerProcess,
  *   workers: import('./serverProcess.mjs').ServerProcess[], stop: () => Promise<void>,
- * }>} `url` is the main process's, which answers no webhooks of active workflows; those are at `webhookUrl`
+ *   startMain: () => Promise<void>, startWorker: () => Promise<void>,
+ * }>} `url` is the main process's, which answers no webhooks of active workflows; those are at `webhookUrl`.
+ *   `startMain` starts the main process anew after it has ended, `startWorker` one more worker
  * @throws {Error} when it cannot be installed or one of the processes does not start
  */
 export async function startN8nQueue({ postgres, redis, tarball, onProgress = () => {} }) {
@@ -74,13 +76,35 @@ export async function startN8nQueue({ postgres, redis, tarball, onProgress = () 
 		await installPackage(tarball, folder);
 		onProgress('Starting n8n in queue mode');
 		// It alone makes the tables, so it has to be ready before the others start.
-		const main = await launch(port, { N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true' });
+		const launchMain = async () =>
+			await launch(port, { N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true' });
+		let main = await launchMain();
 		await setUpOwner(url, OWNER);
 		const [webhook, ...workers] = await Promise.all([
 			launch(webhookPort, {}, ['webhook']),
 			...Array.from({ length: WORKERS }, worker),
 		]);
-		return { url, webhookUrl, client: await connect(url, OWNER), main, webhook, workers, stop };
+		let client = await connect(url, OWNER);
+		return {
+			url,
+			webhookUrl,
+			webhook,
+			workers,
+			stop,
+			get main() {
+				return main;
+			},
+			get client() {
+				return client;
+			},
+			async startMain() {
+				main = await launchMain();
+				client = await connect(url, OWNER);
+			},
+			async startWorker() {
+				workers.push(await worker());
+			},
+		};
 	} catch (error) {
 		await stop();
 		throw error;

@@ -1,7 +1,7 @@
 /** The flows of the Directus Hook Trigger in a real Directus, which call a server of the test in the place of n8n. */
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { IDataObject, IHookFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { putInPlace, remove } from '../../dist/nodes/DirectusHookTrigger/activation';
 import {
 	callFlowId,
@@ -316,10 +316,7 @@ export function describeHookFlows(version: Server['version']): void {
 	});
 
 	describe('are made by a node', () => {
-		const node = (parameters: IDataObject) => {
-			const { context } = triggerContext(server.credential, parameters);
-			return context as unknown as IHookFunctions;
-		};
+		const node = (parameters: IDataObject) => triggerContext(server.credential, parameters);
 		const refusal = async (parameters: IDataObject) =>
 			await putInPlace.call(node(parameters)).then(
 				() => undefined,

@@ -76,12 +76,16 @@ const connections = new WeakMap<object, Directus>();
 export function connect(context: DirectusContext): Directus {
 	const known = connections.get(context);
 	if (known) return known;
-	const made = connection(context);
+	const made = connectAnew(context);
 	connections.set(context, made);
 	return made;
 }
 
-function connection(context: DirectusContext): Directus {
+/**
+ * A Directus of a context that remembers nothing of one before: for triggers, whose context lives for
+ * as long as the workflow is active, while the data model changes.
+ */
+export function connectAnew(context: DirectusContext): Directus {
 	const memory = new Map<string, Promise<unknown>>();
 	const longQueries = new LongQueries();
 	let requests = 0;

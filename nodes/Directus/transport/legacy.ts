@@ -61,7 +61,8 @@ async function asNodeErrors<T>(
 	});
 }
 
-function nodeErrorOf(context: DirectusContext, error: unknown): unknown {
+/** A failure as n8n's own error; anything else stays what it is. */
+export function nodeErrorOf(context: DirectusContext, error: unknown): unknown {
 	if (!(error instanceof Failure)) return error;
 	const { message, details } = error;
 	const { status, description, code } = details;

@@ -57,6 +57,8 @@ export interface ServerInfo {
 	version?: string;
 	queryLimit?: { default: number; max: number };
 	uploads?: { tus?: boolean; chunkSize?: number };
+	/** Undefined where an older server does not tell. */
+	websocket?: false | { rest?: false | { path?: string; authentication?: string } };
 }
 
 type Schema = Pick<

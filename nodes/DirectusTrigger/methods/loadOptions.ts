@@ -1,5 +1,8 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
-import { directusRequest, fieldsOfCollection } from '../../Directus/transport/legacy';
+import { connect } from '../../Directus/transport/directus';
+import { fieldsOfCollection, nodeErrorOf } from '../../Directus/transport/legacy';
+import { socketPlace } from '../doorbell';
+import { trackedCollections } from '../tracking';
 
 /** The fields of more collections would make a list that nobody reads. */
 const MOST_COLLECTIONS = 10;
@@ -7,15 +10,15 @@ const MOST_COLLECTIONS = 10;
 const byName = (names: Iterable<string>): INodePropertyOptions[] =>
 	[...names].sort((a, b) => a.localeCompare(b)).map((name) => ({ name, value: name }));
 
-/** The collections that hold items: not Directus's own, not the folders of the data model. */
+/** The collections that hold items and track their activity: not Directus's own. */
 async function getItemCollections(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	const { body } = await directusRequest.call(this, { method: 'GET', path: '/collections' });
-	const { data } = body as { data: Array<{ collection: string; schema: unknown }> };
-	return byName(
-		data
-			.filter(({ collection, schema }) => schema && !collection.startsWith('directus_'))
-			.map(({ collection }) => collection),
-	);
+	return byName(await tracked.call(this));
+}
+
+async function tracked(this: ILoadOptionsFunctions): Promise<string[]> {
+	return await trackedCollections(connect(this)).catch((error: unknown) => {
+		throw nodeErrorOf(this, error);
+	});
 }
 
 /** The fields of all collections that the node waits for. */
@@ -40,11 +43,34 @@ async function watchedCollections(this: ILoadOptionsFunctions): Promise<string[]
 	};
 	const triggerOn = this.getCurrentNodeParameter('triggerOn');
 	if (triggerOn === 'files.upload') return ['directus_files'];
+	if (triggerOn === 'comments.create') return ['directus_comments'];
 	if (triggerOn === 'system') return list('systemCollections').map((name) => `directus_${name}`);
 	if (triggerOn !== 'items') return [];
 	if (this.getCurrentNodeParameter('allCollections') !== true) return list('collections');
-	return (await getItemCollections.call(this)).map(({ value }) => String(value));
+	return await tracked.call(this);
+}
+
+/** How the trigger learns of changes in this n8n and this Directus, and why. */
+async function getWaysToNotice(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	const seconds = Number(this.getCurrentNodeParameter('options.lookEvery') ?? 2);
+	const every = `A Look Every ${seconds === 1 ? 'Second' : `${seconds} Seconds`}`;
+	const place = await socketPlace(connect(this));
+	const auto =
+		'reason' in place
+			? { name: every, description: `No WebSocket just now: ${place.reason}` }
+			: {
+					name: 'WebSocket, at Once',
+					description: `WEBSOCKETS_ENABLED is on in Directus. Without a connection: ${every.toLowerCase()}.`,
+				};
+	return [
+		{ ...auto, name: `Automatic (Now: ${auto.name})`, value: 'auto' },
+		{
+			name: `${every}, No WebSocket`,
+			value: 'looking',
+			description: 'Where a proxy lets WebSockets through and nothing comes over them',
+		},
+	];
 }
 
 /** The lists of the trigger's drop-downs. */
-export const loadOptions = { getItemCollections, getWatchedFields };
+export const loadOptions = { getItemCollections, getWatchedFields, getWaysToNotice };

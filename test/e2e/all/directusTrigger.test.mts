@@ -1,85 +1,382 @@
-/** The Directus Trigger in a real n8n: what happens in a real Directus, and what n8n runs for it. */
-import type { INodeTypeDescription } from 'n8n-workflow';
-import { Directus } from '../../support/directus.mjs';
-import { placesOf } from '../../support/leaks.mjs';
+/** The Directus Trigger in a real n8n: everything that it can watch, and what it says where it cannot. */
+import { randomUUID } from 'node:crypto';
+import { Directus, type User } from '../../support/directus.mjs';
+import { until } from '../../support/until.mjs';
 import {
-	CREDENTIAL,
 	logIn,
 	makeArticles,
-	NODE,
-	nodeOf,
 	outputOf,
 	saveCredential,
 	type Client,
+	type Execution,
 	type Saved,
+	type Workflow,
 } from '../support/n8n.mjs';
-import { makeEditor, Triggered, TRIGGER } from '../support/trigger.mjs';
+import {
+	errorsOf,
+	eventsGiven,
+	saveTrigger,
+	TRIGGER,
+	untilEvents,
+	type Event,
+} from '../support/triggers.mjs';
 
 const directus = new Directus();
 const ARTICLES = 'trigger_articles';
+const NOTES = 'trigger_notes';
+const UNTRACKED = 'trigger_untracked';
 const LATER = 'trigger_later';
-const ALL = ['create', 'update', 'delete'];
 
 let client: Client;
 let credential: Saved;
-let editor: { id: string; token: string };
-const triggered = new Triggered(
-	() => client,
-	() => credential,
-	directus,
-);
-
-/** As somebody else than the user of the credential. */
-const act = async <T,>(method: string, path: string, body?: unknown): Promise<T> =>
-	await directus.ask<T>(method, path, body, editor.token);
-
-const create = async (title: string | null, more: object = {}): Promise<number> =>
-	(await act<{ id: number }>('POST', `/items/${ARTICLES}`, { title, ...more })).id;
-
-const onItems = (more: object = {}) => ({
-	triggerOn: 'items',
-	collections: [ARTICLES],
-	events: ALL,
-	...more,
-});
+const workflows: Workflow[] = [];
 
 beforeAll(async () => {
 	client = await logIn();
 	credential = await saveCredential(client, directus.credential);
-	editor = await makeEditor(directus);
 	await makeArticles(directus, ARTICLES);
+	await makeArticles(directus, NOTES);
+	await makeArticles(directus, UNTRACKED);
+	await directus.ask('PATCH', `/collections/${UNTRACKED}`, { meta: { accountability: null } });
 });
 
-afterEach(async () => await triggered.clear());
+afterEach(async () => {
+	for (const workflow of workflows.splice(0)) await client.deleteWorkflow(workflow);
+});
 
 afterAll(async () => {
-	await client.deleteCredential(credential.id);
-	await directus.ask('DELETE', `/collections/${ARTICLES}`);
 	await directus.removeUsers();
+	await client.deleteCredential(credential.id);
+	for (const name of [ARTICLES, NOTES, UNTRACKED]) {
+		await directus.ask('DELETE', `/collections/${name}`);
+	}
 });
 
-it('the description says what the trigger loses', async () => {
-	const types = (await client.nodeTypes()) as INodeTypeDescription[];
-	expect(types.find(({ name }) => name === TRIGGER)!.description).toMatch(
-		/Loses events while n8n is down for longer than two minutes/,
+async function saved(
+	parameters: Parameters<typeof saveTrigger>[2],
+	own = credential,
+): Promise<Workflow> {
+	const workflow = await saveTrigger(client, own, { triggerOn: 'items', ...parameters });
+	workflows.push(workflow);
+	return workflow;
+}
+
+async function started(
+	parameters: Parameters<typeof saveTrigger>[2],
+	own?: Saved,
+): Promise<Workflow> {
+	const workflow = await saved(parameters, own);
+	await client.activate(workflow);
+	return workflow;
+}
+
+const write = async (collection: string, titles: string[]) =>
+	await directus.ask<Array<{ id: number }>>(
+		'POST',
+		`/items/${collection}`,
+		titles.map((title) => ({ title, slug: randomUUID() })),
+	);
+
+const titles = (events: Event[]) => events.map(({ payload }) => payload?.title);
+
+it('tells of the items of all collections, also of one that is made later', async () => {
+	const workflow = await started({ allCollections: true, events: ['create'] });
+	await write(NOTES, ['Anywhere']);
+	await untilEvents(client, workflow, 1);
+	await makeArticles(directus, LATER);
+	await write(LATER, ['Later']);
+	const given = await untilEvents(client, workflow, 4);
+	// The two articles that a new collection has are among them; Directus's own records are not.
+	expect(given.map(({ event, collection }) => [event, collection])).toEqual([
+		['items.create', NOTES],
+		['items.create', LATER],
+		['items.create', LATER],
+		['items.create', LATER],
+	]);
+	await directus.ask('DELETE', `/collections/${LATER}`);
+});
+
+it('tells of users, log-ins and comments, and gives no password away', async () => {
+	const [users, logIns, comments] = [
+		await started({ triggerOn: 'system', systemCollections: ['users'], events: ['create'] }),
+		await started({ triggerOn: 'auth.login' }),
+		await started({ triggerOn: 'comments.create', fullRecord: true }),
+	];
+	const user = await directus.makeUser();
+	await directus.logIn({
+		email: directus.server.adminEmail,
+		password: directus.server.adminPassword,
+	});
+	const [note] = await write(NOTES, ['Commented on']);
+	const comment = { collection: NOTES, item: String(note!.id), comment: 'Well said' };
+	await directus.ask('POST', '/comments', comment);
+	const made = await untilEvents(client, users, 1);
+	expect(made).toEqual([
+		expect.objectContaining({ event: 'users.create', collection: 'directus_users', key: user.id }),
+	]);
+	expect(JSON.stringify(made)).not.toContain(user.password);
+	expect(await untilEvents(client, logIns, 1)).toEqual([
+		expect.objectContaining({ event: 'auth.login', collection: null, key: null, keys: [] }),
+	]);
+	expect(await untilEvents(client, comments, 1)).toEqual([
+		expect.objectContaining({
+			event: 'comments.create',
+			collection: 'directus_comments',
+			record: expect.objectContaining(comment),
+		}),
+	]);
+});
+
+it('tells of a file when its content is there, and of one whose content is replaced', async () => {
+	const workflow = await started({ triggerOn: 'files.upload', fullRecord: true });
+	const send = async (method: string, path: string, text: string) => {
+		const form = new FormData();
+		form.append('file', new Blob([text], { type: 'text/plain' }), 'note.txt');
+		const response = await fetch(`${directus.server.url}${path}`, {
+			method,
+			headers: { authorization: `Bearer ${directus.server.adminToken}` },
+			body: form,
+		});
+		return ((await response.json()) as { data: { id: string } }).data.id;
+	};
+	const id = await send('POST', '/files', 'one');
+	await untilEvents(client, workflow, 1);
+	await directus.ask('PATCH', `/files/${id}`, { title: 'Only its title' });
+	await send('PATCH', `/files/${id}`, 'and two');
+	const given = await untilEvents(client, workflow, 2);
+	expect(given.map(({ event, key, record }) => [event, key, Number(record!.filesize)])).toEqual([
+		['files.upload', id, 3],
+		['files.upload', id, 7],
+	]);
+	await directus.ask('DELETE', `/files/${id}`);
+});
+
+it('leaves out what the filter, the changed fields and the Studio leave out, and gives the record', async () => {
+	const [one, two] = await write(ARTICLES, ['One', 'Two']);
+	const workflow = await started({
+		collections: [ARTICLES],
+		events: ['update'],
+		fullRecord: true,
+		recordFields: ['title', 'views'],
+		options: { changedFields: ['views'] },
+	});
+	const users = await started({
+		triggerOn: 'system',
+		systemCollections: ['users'],
+		events: ['update'],
+	});
+	await directus.ask('PATCH', '/users/me', { last_page: '/content' });
+	await directus.ask('PATCH', '/users/me', { description: 'Looks after the tests' });
+	await directus.ask('PATCH', `/items/${ARTICLES}/${one!.id}`, { title: 'Uno' });
+	await directus.ask('PATCH', `/items/${ARTICLES}/${one!.id}`, { views: 1 });
+	await directus.ask('PATCH', `/items/${ARTICLES}/${two!.id}`, { views: 2 });
+	const given = await untilEvents(client, workflow, 2);
+	expect(given.map(({ key, payload, record }) => ({ key, payload, record }))).toEqual([
+		{ key: one!.id, payload: { views: 1 }, record: { title: 'Uno', views: 1 } },
+		{ key: two!.id, payload: { views: 2 }, record: { title: 'Two', views: 2 } },
+	]);
+	expect((await untilEvents(client, users, 1)).map(({ payload }) => payload)).toEqual([
+		{ description: 'Looks after the tests' },
+	]);
+
+	const filterJson = JSON.stringify({ title: { _eq: 'Chosen' } });
+	const picky = await started({
+		collections: [ARTICLES],
+		events: ['create'],
+		options: { filterJson },
+	});
+	await write(ARTICLES, ['Other', 'Chosen', 'Last']);
+	expect(titles(await untilEvents(client, picky, 1))).toEqual(['Chosen']);
+});
+
+it('ignores changes of its own user', async () => {
+	const workflow = await started({
+		collections: [NOTES],
+		events: ['create'],
+		options: { ignoreOwnChanges: true },
+	});
+	await write(NOTES, ['By the credential']);
+	const role = (await directus.ask<{ role: string }>('GET', '/users/me?fields=role')).role;
+	const other = await directus.makeUser({ role });
+	const { access_token } = await directus.logIn(other);
+	const [item] = [{ title: 'By another', slug: randomUUID() }];
+	await directus.ask('POST', `/items/${NOTES}`, item, access_token);
+	const given = await untilEvents(client, workflow, 1);
+	expect(given).toEqual([expect.objectContaining({ user: other.id })]);
+	expect(titles(given)).toEqual(['By another']);
+});
+
+it('gives each of two workflows every event; a deactivated one gets the rest when it is active again', async () => {
+	const [first, second] = [
+		await started({ collections: [NOTES], events: ['create'] }),
+		await started({ collections: [NOTES], events: ['create'] }),
+	];
+	await write(NOTES, ['Both']);
+	expect(titles(await untilEvents(client, first, 1))).toEqual(['Both']);
+	expect(titles(await untilEvents(client, second, 1))).toEqual(['Both']);
+	await client.deactivate(second);
+	await write(NOTES, ['Only one']);
+	expect(titles(await untilEvents(client, first, 2))).toEqual(['Both', 'Only one']);
+	// The first has looked again when this one comes, and so would have the second.
+	await write(NOTES, ['Later']);
+	expect(titles(await untilEvents(client, first, 3))).toEqual(['Both', 'Only one', 'Later']);
+	expect(titles(await eventsGiven(client, second))).toEqual(['Both']);
+	await client.activate((await client.workflow(second.id)) as Workflow);
+	expect(titles(await untilEvents(client, second, 3))).toEqual(['Both', 'Only one', 'Later']);
+});
+
+it('carries a burst of 10,000 events, once and in order, so many in an execution as it is told', async () => {
+	const options = { atOnce: 700 };
+	const workflow = await started({ collections: [NOTES], events: ['create'], options });
+	const all = Array.from({ length: 10_000 }, (_, index) => `Burst ${index}`);
+	for (let at = 0; at < all.length; at += 5000) await write(NOTES, all.slice(at, at + 5000));
+	expect(titles(await untilEvents(client, workflow, all.length, 150_000))).toEqual(all);
+}, 240_000);
+
+describe('a test in the editor', () => {
+	it('shows the latest real events, and leaves the trigger where it is', async () => {
+		const workflow = await started({ collections: [ARTICLES], events: ['create'] });
+		await write(ARTICLES, ['Shown']);
+		await untilEvents(client, workflow, 1);
+		const test = await saved({ collections: [ARTICLES], events: ['create'] });
+		const execution = (await client.run(test, 'Trigger')) as Execution;
+		expect(execution.status).toBe('success');
+		const items = await outputOf(execution, 'Trigger');
+		expect(items.length).toBeGreaterThan(1);
+		expect(items.at(-1)!.json).toMatchObject({
+			event: 'items.create',
+			payload: { title: 'Shown' },
+		});
+		await write(ARTICLES, ['After']);
+		expect(titles(await untilEvents(client, workflow, 2))).toEqual(['Shown', 'After']);
+	});
+
+	it('says that there was no such event, and what to do', async () => {
+		const test = await saved({ collections: [NOTES], events: ['delete'] });
+		const { data, status } = (await client.run(test, 'Trigger')) as Execution;
+		expect(status).toBe('error');
+		expect(data.resultData.error).toMatchObject({
+			message: expect.stringContaining('No such event'),
+			description: expect.stringContaining('test again'),
+		});
+	});
+
+	it.each([
+		['a filter for all', { options: { filterJson: '{"a":{"_eq":1}}' } }, /A filter cannot/],
+		['fields for all', { fullRecord: true, recordFields: ['title'] }, /Record Fields cannot/],
+	])('says that nothing would come with %s', async (_, parameters, message) => {
+		const test = await saved({ allCollections: true, events: ['create'], ...parameters });
+		const { data, status } = (await client.run(test, 'Trigger')) as Execution;
+		expect(status).toBe('error');
+		expect(data.resultData.error?.message).toMatch(message);
+	});
+
+	it('says that a collection does not track its activity', async () => {
+		const test = await saved({ collections: [UNTRACKED], events: ['create'] });
+		const { data, status } = (await client.run(test, 'Trigger')) as Execution;
+		expect(status).toBe('error');
+		expect(data.resultData.error).toMatchObject({
+			message: expect.stringContaining(`${UNTRACKED} does not track its activity`),
+			description: expect.stringContaining('Activity & Revisions Tracking'),
+		});
+	});
+});
+
+describe('activation fails', () => {
+	it('for a collection that does not track its activity', async () => {
+		const workflow = await saved({ collections: [UNTRACKED], events: ['create'] });
+		await expect(client.activate(workflow)).rejects.toThrow(/does not track its activity/);
+	}, 120_000);
+
+	it.each([
+		['may not read the activity', false, /may not read the activity feed/],
+		['sees only its own', true, /sees only its own activity/],
+	])(
+		'for a user who %s',
+		async (_, app_access, message) => {
+			const policy = { name: 'Poor', icon: 'badge', app_access };
+			const { id } = await directus.ask<{ id: string }>('POST', '/policies', policy);
+			const revisions = { collection: 'directus_revisions', action: 'read', fields: ['*'] };
+			await directus.ask('POST', '/permissions', { ...revisions, policy: id, permissions: {} });
+			const user: User = await directus.makeUser({ policies: [{ policy: id }] });
+			const poor = await saveCredential(client, {
+				url: directus.server.url,
+				authentication: 'password',
+				email: user.email,
+				password: user.password,
+			});
+			const workflow = await saved({ allCollections: true, events: ['create'] }, poor);
+			await expect(client.activate(workflow)).rejects.toThrow(message);
+			await directus.removeUsers();
+			await directus.ask('DELETE', `/policies/${id}`);
+		},
+		120_000,
 	);
 });
 
+it('hands over what has no record any more, says so once, and has records again when they are there', async () => {
+	await makeArticles(directus, LATER);
+	await directus.ask('POST', `/fields/${LATER}`, { field: 'rank', type: 'integer', schema: {} });
+	const workflow = await started({
+		collections: [NOTES, LATER],
+		events: ['create'],
+		options: { filterJson: JSON.stringify({ rank: { _gt: 1 } }) },
+	}).catch((error: Error) => error.message);
+	// One of them has no such field: that is said before anything is waited for.
+	expect(workflow).toMatch(/rank/);
+
+	const watched = await started({
+		collections: [LATER, NOTES],
+		events: ['create'],
+		fullRecord: true,
+		recordFields: ['title'],
+	});
+	await directus.ask('DELETE', `/fields/${LATER}/title`);
+	const [{ id }] = (await directus.ask('POST', `/items/${LATER}`, [
+		{ slug: randomUUID(), rank: 2 },
+	])) as [{ id: number }];
+	const [note] = await write(NOTES, ['With its record']);
+	const given = await untilEvents(client, watched, 2);
+	expect(given.map(({ key, record, recordError }) => [key, record, typeof recordError])).toEqual([
+		[id, null, 'string'],
+		[note!.id, { title: 'With its record' }, 'undefined'],
+	]);
+	const failed = await until(
+		async () => await errorsOf(client, watched),
+		'the refusal shows as a failed execution',
+		{ holds: ({ length }) => length > 0, within: 60_000, every: 300 },
+	);
+	expect(failed).toEqual([expect.stringContaining(`records of ${LATER} cannot be read`)]);
+	await directus.ask('DELETE', `/collections/${LATER}`);
+	// The others are watched on, and it is said that this one is gone.
+	await write(NOTES, ['Goes on']);
+	expect(titles(await untilEvents(client, watched, 3)).at(-1)).toBe('Goes on');
+	expect(await errorsOf(client, watched)).toEqual([
+		...failed,
+		expect.stringContaining(`${LATER} was deleted`),
+	]);
+	await client.deactivate(watched);
+	await client.activate((await client.workflow(watched.id)) as Workflow);
+	await write(NOTES, ['After the next start']);
+	expect(titles(await untilEvents(client, watched, 4)).at(-1)).toBe('After the next start');
+}, 120_000);
+
 describe('the editor is offered', () => {
 	const ask = async (methodName: string, path: string, currentNodeParameters: object) =>
-		(
-			(await client.dynamicParameters('options', {
-				nodeTypeAndVersion: { name: TRIGGER, version: 1 },
-				path: `parameters.${path}`,
-				methodName,
-				currentNodeParameters,
-				credentials: { [CREDENTIAL]: credential },
-			})) as Array<{ value: string }>
-		).map(({ value }) => value);
+		(await client.dynamicParameters('options', {
+			nodeTypeAndVersion: { name: TRIGGER, version: 1 },
+			path: `parameters.${path}`,
+			methodName,
+			currentNodeParameters,
+			credentials: { directusApi: credential },
+		})) as Array<{ name: string; value: string; description?: string }>;
+	const valuesOf = async (...args: Parameters<typeof ask>) =>
+		(await ask(...args)).map(({ value }) => value);
 
-	it('the collections of items', async () => {
-		const collections = await ask('getItemCollections', 'collections', onItems());
-		expect(collections).toContain(ARTICLES);
+	it('the collections of items that track activity', async () => {
+		const collections = await valuesOf('getItemCollections', 'collections', {});
+		expect(collections).toEqual(expect.arrayContaining([ARTICLES, NOTES]));
+		expect(collections).not.toContain(UNTRACKED);
 		expect(collections.filter((name) => name.startsWith('directus_'))).toEqual([]);
 	});
 
@@ -89,271 +386,18 @@ describe('the editor is offered', () => {
 		[{ triggerOn: 'system', systemCollections: ['users', 'files'] }, 'password', 'views'],
 		[{ triggerOn: 'files.upload' }, 'filesize', 'password'],
 	])('the fields of what %j watches', async (parameters, one, other) => {
-		const fields = await ask('getWatchedFields', 'recordFields', parameters);
+		const fields = await valuesOf('getWatchedFields', 'recordFields', parameters);
 		expect(fields).toContain(one);
 		expect(fields).not.toContain(other);
 	});
-});
 
-describe('an item', () => {
-	it('among several: each new one starts it, a bulk change starts it once with all keys', async () => {
-		const workflow = await triggered.start(onItems());
-		const made = await act<Array<{ id: number }>>('POST', `/items/${ARTICLES}`, [
-			{ title: 'A' },
-			{ title: 'B' },
-		]);
-		const keys = made.map(({ id }) => id);
-		const created = await triggered.events(workflow, 2);
-		expect(created.flat()).toEqual(
-			expect.arrayContaining(
-				keys.map((key) => expect.objectContaining({ event: 'items.create', key, keys: [key] })),
-			),
-		);
-		await act('PATCH', `/items/${ARTICLES}`, { keys, data: { views: 9 } });
-		await triggered.runs(workflow, 3);
-		await act('DELETE', `/items/${ARTICLES}`, keys);
-		// The two creations may have come in one run.
-		expect((await triggered.events(workflow, 4)).slice(created.length)).toEqual([
-			[expect.objectContaining({ event: 'items.update', key: null, keys, payload: { views: 9 } })],
-			[expect.objectContaining({ event: 'items.delete', key: null, keys, payload: null })],
-		]);
-	});
-
-	it('of a burst comes once, in few executions, or in one each', async () => {
-		const write = async (count: number) => {
-			const titles = Array.from({ length: count }, (_, index) => ({ title: `Burst ${index}` }));
-			await act('POST', `/items/${ARTICLES}`, titles);
-			return titles.map(({ title }) => title).sort();
-		};
-		const titlesOf = (events: object[][]) =>
-			(events.flat() as Array<{ payload: { title: string } }>)
-				.map(({ payload }) => payload.title)
-				.sort();
-
-		const together = await triggered.start(onItems({ fullRecord: true }));
-		const wanted = await write(40);
-		const some = await triggered.events(together, 40);
-		expect(titlesOf(some)).toEqual(wanted);
-		// How many of them come together depends on the machine; alone comes not each of them.
-		expect(some.length).toBeLessThan(wanted.length);
-		for (const event of some.flat() as Array<{ payload: object; record: object }>) {
-			expect(event.record).toMatchObject(event.payload);
-		}
-		await client.deactivate(together);
-
-		const apart = await triggered.start(onItems({ options: { atOnce: 1 } }));
-		const few = await write(8);
-		const each = await triggered.events(apart, 8);
-		expect(titlesOf(each)).toEqual(few);
-		expect(each).toHaveLength(8);
-	}, 240_000);
-
-	it('of a collection that was made after the activation, where all are chosen', async () => {
-		const workflow = await triggered.start({
-			triggerOn: 'items',
-			allCollections: true,
-			events: ['create'],
+	it('the way in which it learns of changes, and why', async () => {
+		const [automatic, looking] = await ask('getWaysToNotice', 'noticedBy', {});
+		expect(automatic).toMatchObject({
+			value: 'auto',
+			name: expect.stringContaining('WebSocket'),
+			description: expect.stringContaining('WEBSOCKETS_ENABLED is on'),
 		});
-		await makeArticles(directus, LATER);
-		await act('POST', `/items/${LATER}`, { title: 'Late' });
-		await triggered.runs(workflow, 1);
-		await create('Here');
-		expect((await triggered.events(workflow, 2)).flat()).toEqual([
-			expect.objectContaining({ event: 'items.create', collection: LATER }),
-			expect.objectContaining({ event: 'items.create', collection: ARTICLES }),
-		]);
-		await directus.ask('DELETE', `/collections/${LATER}`);
-	});
-
-	it('comes with its whole record, or the chosen fields of it', async () => {
-		const whole = await triggered.start(onItems({ fullRecord: true }));
-		const chosen = await triggered.start(onItems({ fullRecord: true, recordFields: ['views'] }));
-		const id = await create('Whole', { views: 3 });
-		const [[event]] = (await triggered.events(whole, 1)) as [[{ record: object }]];
-		expect(event.record).toEqual({ id, title: 'Whole', slug: null, views: 3 });
-		await triggered.deactivate(whole);
-		expect(await triggered.events(chosen, 1)).toEqual([
-			[expect.objectContaining({ key: id, record: { views: 3 } })],
-		]);
-
-		// Each of several that were changed at once has a record of its own.
-		const other = await create('Other', { views: 4 });
-		await triggered.runs(chosen, 2);
-		await act('PATCH', `/items/${ARTICLES}`, { keys: [id, other], data: { title: 'Both' } });
-		expect((await triggered.events(chosen, 4))[2]).toEqual([
-			expect.objectContaining({ key: id, keys: [id], record: { views: 3 } }),
-			expect.objectContaining({ key: other, keys: [other], record: { views: 4 } }),
-		]);
-		await act('DELETE', `/items/${ARTICLES}`, [id, other]);
-		expect((await triggered.events(chosen, 5))[3]).toEqual([
-			expect.objectContaining({ keys: [id, other], payload: null, record: null }),
-		]);
-	});
-
-	it('whose record cannot be read shows as a failed execution, which names it', async () => {
-		const workflow = await triggered.start(onItems({ fullRecord: true, recordFields: ['nope'] }));
-		const id = await create('Unreadable');
-		const [run] = await triggered.runs(workflow, 1);
-		expect(run!.status).toBe('error');
-		expect(run!.data.resultData.error!.message).toMatch(
-			new RegExp(`could not be read .items.create of ${ARTICLES}, ${id}.`),
-		);
-		expect(await outputOf(run!, 'Then')).toEqual([]);
-	});
-
-	it('whose chosen fields were not changed starts nothing', async () => {
-		const workflow = await triggered.start(
-			onItems({ events: ['update'], options: { changedFields: ['views'] } }),
-		);
-		const id = await create('Filtered');
-		await act('PATCH', `/items/${ARTICLES}/${id}`, { title: 'Not this' });
-		await act('PATCH', `/items/${ARTICLES}/${id}`, { title: 'But this', views: 7 });
-		expect(await triggered.events(workflow, 1)).toEqual([
-			[expect.objectContaining({ payload: { title: 'But this', views: 7 } })],
-		]);
-	});
-});
-
-describe('other events', () => {
-	it('new users come without their passwords, and visits to Studio pages not at all', async () => {
-		const workflow = await triggered.start({
-			triggerOn: 'system',
-			systemCollections: ['users'],
-			events: ['create', 'update'],
-		});
-		const user = await directus.makeUser();
-		// The admin's own: not an event here.
-		await act('PATCH', `/users/${user.id}`, { last_page: '/content' });
-		await act('PATCH', '/users/me/track/page', { last_page: '/users' });
-		await act('PATCH', `/users/${user.id}`, { first_name: 'Una', password: 'Another-secret-9' });
-		const event = (await triggered.events(workflow, 1))[0]![0];
-		expect(event).toMatchObject({
-			event: 'users.update',
-			collection: 'directus_users',
-			key: user.id,
-			payload: { first_name: 'Una', password: '**********' },
-		});
-		expect(placesOf('Another-secret-9', await triggered.runs(workflow, 1))).toEqual([]);
-	});
-
-	it('an upload comes with the record of the file', async () => {
-		const workflow = await triggered.start({ triggerOn: 'files.upload', fullRecord: true });
-		const form = new FormData();
-		form.append('title', 'A note');
-		form.append('file', new Blob(['hello'], { type: 'text/plain' }), 'note.txt');
-		const response = await fetch(`${directus.server.url}/files`, {
-			method: 'POST',
-			headers: { authorization: `Bearer ${editor.token}`, connection: 'close' },
-			body: form,
-		});
-		const { data: file } = (await response.json()) as { data: { id: string } };
-		const event = (await triggered.events(workflow, 1))[0]![0];
-		expect(event).toMatchObject({
-			event: 'files.upload',
-			collection: 'directus_files',
-			key: file.id,
-			payload: { title: 'A note', filesize: 5 },
-			record: { id: file.id, filename_download: 'note.txt', filesize: 5 },
-			user: editor.id,
-		});
-		await directus.ask('DELETE', `/files/${file.id}`);
-	});
-
-	it('a log-in comes with everything but the password', async () => {
-		const workflow = await triggered.start({ triggerOn: 'auth.login' });
-		const user = await directus.makeUser();
-		expect(await directus.canLogIn(user, 'Wrong-password-7')).toBe(false);
-		await triggered.runs(workflow, 1);
-		expect(await directus.canLogIn(user, user.password)).toBe(true);
-		const payload = { email: user.email, provider: 'default' };
-		const common = { event: 'auth.login', collection: null, key: null, keys: [], user: user.id };
-		expect(await triggered.events(workflow, 2)).toEqual([
-			[expect.objectContaining({ ...common, payload: { ...payload, status: 'fail' } })],
-			[expect.objectContaining({ ...common, payload: { ...payload, status: 'success' } })],
-		]);
-		const runs = await triggered.runs(workflow, 2);
-		for (const secret of [user.password, 'Wrong-password-7']) {
-			expect(placesOf(secret, runs)).toEqual([]);
-		}
-		// Nor does it leave Directus.
-		const { operations } = await triggered.flow(workflow);
-		expect(JSON.stringify(operations)).not.toContain('{{$trigger}}');
-	});
-
-	it('any that is named', async () => {
-		await directus.ask('POST', `/fields/${ARTICLES}`, {
-			field: 'sort',
-			type: 'integer',
-			schema: {},
-			meta: {},
-		});
-		await directus.ask('PATCH', `/collections/${ARTICLES}`, { meta: { sort_field: 'sort' } });
-		const workflow = await triggered.start({
-			triggerOn: 'other',
-			otherEvents: `${ARTICLES}.items.sort, roles.create`,
-		});
-		const [item, to] = [await create('First'), await create('Second')];
-		await act('POST', `/utils/sort/${ARTICLES}`, { item, to });
-		expect(await triggered.events(workflow, 1)).toEqual([
-			[
-				expect.objectContaining({
-					event: 'items.sort',
-					collection: ARTICLES,
-					payload: { item, to },
-				}),
-			],
-		]);
-		const { id } = await act<{ id: string }>('POST', '/roles', { name: 'Readers' });
-		expect((await triggered.events(workflow, 2))[1]).toEqual([
-			expect.objectContaining({
-				event: 'roles.create',
-				collection: 'directus_roles',
-				key: id,
-				payload: { name: 'Readers' },
-			}),
-		]);
-		await directus.ask('DELETE', `/roles/${id}`);
-	});
-});
-
-describe('changes by the user of the credential', () => {
-	it('start nothing, so that a workflow which writes back does not start itself', async () => {
-		const write = nodeOf('Directus', NODE, {
-			position: [240, 0],
-			parameters: {
-				resource: 'items',
-				operation: 'create',
-				collection: { __rl: true, mode: 'list', value: ARTICLES },
-				fields: {
-					mappingMode: 'defineBelow',
-					value: { title: '={{ "Answer to " + $json.payload.title }}' },
-					matchingColumns: [],
-					schema: [],
-				},
-			},
-			credentials: { [CREDENTIAL]: credential },
-		});
-		const workflow = await triggered.start(onItems({ events: ['create'] }), {
-			nodes: [write],
-			next: 'Directus',
-		});
-		await create('Question 1');
-		const [run] = await triggered.runs(workflow, 1);
-		expect((await outputOf(run!, 'Directus'))[0]!.json).toMatchObject({
-			title: 'Answer to Question 1',
-		});
-		await create('Question 2');
-		expect(await triggered.events(workflow, 2)).toEqual([
-			[expect.objectContaining({ payload: { title: 'Question 1' } })],
-			[expect.objectContaining({ payload: { title: 'Question 2' } })],
-		]);
-	});
-
-	it('start it where they are wanted', async () => {
-		const workflow = await triggered.start(onItems({ options: { ignoreOwnChanges: false } }));
-		await directus.ask('POST', `/items/${ARTICLES}`, { title: 'My own' });
-		expect(await triggered.events(workflow, 1)).toEqual([
-			[expect.objectContaining({ payload: { title: 'My own' } })],
-		]);
+		expect(looking).toMatchObject({ value: 'looking', name: expect.stringContaining('2 Seconds') });
 	});
 });

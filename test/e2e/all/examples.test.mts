@@ -17,7 +17,7 @@ import {
 	type Saved,
 	type Workflow,
 } from '../support/n8n.mjs';
-import { flowsTakenUp, makeEditor } from '../support/trigger.mjs';
+import { makeEditor } from '../support/triggers.mjs';
 
 const FOLDER = join(__dirname, '..', '..', '..', 'examples');
 
@@ -63,7 +63,6 @@ async function activate(file: string, change = (text: string) => text): Promise<
 
 async function fillsInSlugs(file: string): Promise<void> {
 	const workflow = await activate(file);
-	await flowsTakenUp(directus);
 	const slug = async (id: number) =>
 		(await directus.ask<{ slug: string | null }>('GET', `/items/articles/${id}`)).slug;
 	const { id } = await act<{ id: number }>('POST', '/items/articles', {

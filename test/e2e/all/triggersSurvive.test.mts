@@ -1,13 +1,13 @@
 /**
- * The triggers that follow the activity feed, while n8n is killed, Directus is restarted and the
- * session of the credential ends: each event starts each workflow once.
+ * The Directus Trigger, told by a WebSocket and by looking, while n8n is killed, Directus is restarted
+ * and restored, and the session of the credential ends: each event starts each workflow once.
  *
  * @needs directus-10
  * @shares nothing
  */
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -23,15 +23,16 @@ import {
 	type Workflow,
 } from '../support/n8n.mjs';
 import {
+	errorsOf,
+	eventsGiven,
 	executionsOf,
-	POLLING,
-	REALTIME,
 	saveTrigger,
 	untilEvents,
 	type Event,
 } from '../support/triggers.mjs';
 
 const NOTES = 'surviving_notes';
+const created = { triggerOn: 'items', collections: [NOTES], events: ['create'] };
 /** Short, so that the session ends several times while the tests run. */
 const SESSION = '10s';
 
@@ -65,9 +66,8 @@ beforeAll(async () => {
 		password: adminPassword,
 	});
 	credential = { id, name };
-	const parameters = { collections: [NOTES], events: ['create'] };
-	polling = await saveTrigger(client(), credential, POLLING, parameters);
-	realtime = await saveTrigger(client(), credential, REALTIME, parameters);
+	polling = await saveTrigger(client(), credential, { ...created, noticedBy: 'looking' });
+	realtime = await saveTrigger(client(), credential, created);
 	for (const workflow of [polling, realtime]) await client().activate(workflow);
 }, 240_000);
 
@@ -185,8 +185,7 @@ it('n8n starts while Directus is down, and both go on when it is up', async () =
 const idsOf = async (workflow: Workflow) =>
 	(await executionsOf(client(), workflow)).map(({ id }) => id);
 
-const failures = async () =>
-	(await executionsOf(client(), realtime)).filter(({ status }) => status === 'error');
+const failures = async () => await errorsOf(client(), realtime);
 
 it('the session of the credential ends, and both go on with a new one', async () => {
 	const before = await failures();
@@ -206,6 +205,53 @@ it('the session of the credential ends, and both go on with a new one', async ()
 	}
 	expect(await failures()).toEqual(before);
 }, 120_000);
+
+it('a renamed trigger goes on where it was', async () => {
+	const workflow = await saveTrigger(client(), credential, created);
+	await client().activate(workflow);
+	await write('Before it is renamed');
+	await untilEvents(client(), workflow, 1);
+	await client().deactivate(workflow);
+	await write('While it is off');
+	const { nodes, connections, ...rest } = (await client().workflow(workflow.id)) as Workflow & {
+		nodes: Array<{ name: string }>;
+		connections: Record<string, object>;
+	};
+	const renamed = {
+		...rest,
+		nodes: nodes.map((node) => ({ ...node, name: node.name.replace('Trigger', 'Renamed') })),
+		connections: { Renamed: connections.Trigger },
+	};
+	await client().call('PATCH', `/rest/workflows/${workflow.id}`, renamed);
+	await client().activate((await client().workflow(workflow.id)) as Workflow);
+	const given = await until(
+		async () => titles(await eventsGiven(client(), workflow, ['Trigger', 'Renamed'])),
+		'it has given what happened meanwhile',
+		{ holds: ({ length }) => length > 1, within: 60_000 },
+	);
+	expect(given).toEqual(['Before it is renamed', 'While it is off']);
+	await client().deleteWorkflow(workflow);
+}, 120_000);
+
+it('a Directus that is restored is noticed, and what happens from then on is handed over', async () => {
+	const file = join(server.folder, 'data.db');
+	await write('In the backup');
+	await server.kill();
+	await copyFile(file, `${file}.backup`);
+	await server.restart();
+	for (let index = 0; index < 20; index += 1) await write(`Not in the backup ${index}`);
+	await expectAll();
+	await server.kill();
+	await rename(`${file}.backup`, file);
+	for (const end of ['-wal', '-shm']) await rm(`${file}${end}`, { force: true });
+	await server.restart();
+	for (let index = 0; index < 5; index += 1) await write(`After the backup ${index}`);
+	await expectAll();
+	for (const workflow of [polling, realtime])
+		expect(await errorsOf(client(), workflow)).toEqual([
+			expect.stringContaining('database of Directus was set back'),
+		]);
+}, 240_000);
 
 it('an entry of the feed that appears behind a later one is not passed over', async () => {
 	const [newest] = await directus.ask<Array<{ id: number }>>('GET', '/activity?sort=-id&limit=1');
@@ -248,15 +294,14 @@ it('an import that ends behind hundreds of changes by others arrives whole', asy
 it('what is under way when a workflow starts from now comes when it is there', async () => {
 	const [free, note, now] = [await freeActivity(), await anyNote(), Date.now()];
 	await insertActivity(free + 2, note, now);
-	const parameters = { collections: [NOTES], events: ['create'] };
-	const workflow = await saveTrigger(client(), credential, POLLING, parameters);
+	const workflow = await saveTrigger(client(), credential, created);
 	await client().activate(workflow);
 	await insertActivity(free + 1, note, now + 5);
 	expect(times(await untilEvents(client(), workflow, 1, 20_000))).toEqual([now + 5]);
 	await client().deleteWorkflow(workflow);
 }, 60_000);
 
-it('a Directus 10 without realtime is told from one that is down, and polling does with it', async () => {
+it('with a Directus 10 without WebSockets it looks, page by page', async () => {
 	const stack = await import('../../stack/directus.mjs');
 	const old = await stack.startDirectus({
 		version: '10',
@@ -267,24 +312,20 @@ it('a Directus 10 without realtime is told from one that is down, and polling do
 		const older = new Directus({ url, adminEmail, adminPassword, adminToken, secret });
 		await makeArticles(older, NOTES);
 		const { id, name } = await client().createCredential('Older', CREDENTIAL, older.credential);
-		const parameters = { collections: [NOTES], events: ['create'], fullRecord: true };
-		const live = await saveTrigger(client(), { id, name }, REALTIME, parameters);
-		await expect(client().activate(live)).rejects.toThrow(/Realtime is switched off/);
-
-		const polled = await saveTrigger(client(), { id, name }, POLLING, parameters);
-		await client().activate(polled);
+		const workflow = await saveTrigger(client(), { id, name }, { ...created, fullRecord: true });
+		await client().activate(workflow);
 		// More than the server gives in an answer.
 		const titled = Array.from({ length: 30 }, (_, index) => ({
 			title: `Older ${index}`,
 			slug: randomUUID(),
 		}));
 		await older.ask('POST', `/items/${NOTES}`, titled);
-		const given = await untilEvents(client(), polled, titled.length);
+		const given = await untilEvents(client(), workflow, titled.length);
 		expect(given.map(({ payload }) => payload)).toEqual(titled);
 		expect(given.map(({ record }) => record)).toEqual(
 			titled.map((one) => expect.objectContaining(one)),
 		);
-		for (const workflow of [live, polled]) await client().deleteWorkflow(workflow);
+		await client().deleteWorkflow(workflow);
 	} finally {
 		await old.stop();
 	}

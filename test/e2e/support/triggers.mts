@@ -1,33 +1,33 @@
-/** Workflows that begin with a trigger of the package, and what it has given them. */
+/** Workflows that begin with a Directus Trigger, and what it has given them. */
+import { randomUUID } from 'node:crypto';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { DirectusEvent } from '../../../nodes/DirectusTrigger/event.js';
+import type { Directus } from '../../support/directus.mjs';
 import { until } from '../../support/until.mjs';
 import { nodeOf, type Client, type Saved, type Workflow } from './n8n.mjs';
 
-export const POLLING = 'n8n-nodes-directus-complete.directusPollingTrigger';
-export const REALTIME = 'n8n-nodes-directus-complete.directusRealtimeTrigger';
-
-/** Often, so that a test need not wait long. */
-export const OFTEN = { item: [{ mode: 'custom', cronExpression: '*/2 * * * * *' }] };
+export const TRIGGER = 'n8n-nodes-directus-complete.directusTrigger';
 
 export type Event = DirectusEvent & IDataObject;
+
+/** The parameters of a trigger that tells of everybody's changes. */
+export const watching = (parameters: { options?: object; [name: string]: unknown }) =>
+	({
+		...parameters,
+		options: { ignoreOwnChanges: false, ...parameters.options },
+	}) as unknown as INodeParameters;
 
 /** A workflow of the trigger and a node behind it that does nothing. */
 export async function saveTrigger(
 	client: Client,
 	credential: Saved,
-	type: string,
-	parameters: object,
+	parameters: { options?: object; [name: string]: unknown },
 ): Promise<Workflow> {
 	return (await client.createWorkflow({
 		name: 'Trigger',
 		nodes: [
-			nodeOf('Trigger', type, {
-				parameters: {
-					...(type === POLLING && { pollTimes: OFTEN }),
-					ignoreOwnChanges: false,
-					...parameters,
-				} as INodeParameters,
+			nodeOf('Trigger', TRIGGER, {
+				parameters: watching(parameters),
 				credentials: { directusApi: credential },
 			}),
 			nodeOf('Behind', 'n8n-nodes-base.noOp', { position: [240, 0] }),
@@ -35,7 +35,6 @@ export async function saveTrigger(
 		connections: { Trigger: { main: [[{ node: 'Behind', type: 'main', index: 0 }]] } },
 	})) as Workflow;
 }
-
 interface Stored {
 	data: {
 		resultData: {
@@ -69,22 +68,29 @@ const read = new Map<string, Event[]>();
 /**
  * All events that a workflow was started with, in the order of its executions. An execution that
  * was under way when n8n was killed counts: n8n shows it with its events, and offers to retry it.
+ *
+ * @param names those that the trigger has had
  */
-export async function eventsGiven(client: Client, workflow: Workflow): Promise<Event[]> {
+export async function eventsGiven(
+	client: Client,
+	workflow: Workflow,
+	names = ['Trigger'],
+): Promise<Event[]> {
 	const events: Event[] = [];
 	for (const { id, status } of await executionsOf(client, workflow)) {
 		const name = `${workflow.id}/${id}`;
 		const known = read.get(name);
-		const given = known ?? (await eventsOfExecution(client, id));
+		const given = known ?? (await eventsOfExecution(client, id, names));
 		if (status === 'success') read.set(name, given);
 		events.push(...given);
 	}
 	return events;
 }
 
-async function eventsOfExecution(client: Client, id: string): Promise<Event[]> {
+async function eventsOfExecution(client: Client, id: string, names: string[]): Promise<Event[]> {
 	const { data } = (await client.execution(id)) as Stored;
-	const run = data.resultData.runData.Trigger?.[0]?.data?.main;
+	const name = names.find((one) => data.resultData.runData[one]) ?? '';
+	const run = data.resultData.runData[name]?.[0]?.data?.main;
 	const main = run ?? data.executionData?.nodeExecutionStack[0]?.data.main;
 	return main?.[0]?.map(({ json }) => json).filter(({ event }) => event) ?? [];
 }
@@ -116,4 +122,12 @@ export async function errorsOf(client: Client, workflow: Workflow): Promise<stri
 		messages.push(data.resultData.error?.message ?? '');
 	}
 	return messages;
+}
+
+/** A second administrator, whose changes are not the credential's own. */
+export async function makeEditor(directus: Directus): Promise<{ id: string; token: string }> {
+	const { role } = await directus.ask<{ role: string }>('GET', '/users/me?fields=role');
+	const token = `editor-${randomUUID()}`;
+	const { id } = await directus.makeUser({ role, token });
+	return { id, token };
 }

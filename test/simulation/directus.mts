@@ -1,0 +1,113 @@
+/** A Directus that is nothing but its activity feed, which can be edited as a real one can. */
+import { Failure } from '../../dist/nodes/Directus/transport/failure';
+import type { Feed } from '../../dist/nodes/DirectusTrigger/activityFeed';
+import type { ActivityEntry, Cursor } from '../../dist/nodes/DirectusTrigger/cursor';
+import { idOf } from '../../dist/nodes/DirectusTrigger/cursor';
+import type { Range } from '../../dist/nodes/DirectusTrigger/gaps';
+import type { SimulatedClock } from './clock.mjs';
+
+/** Entries of a transaction that is not committed yet. */
+export type Transaction = ActivityEntry[];
+
+export interface Backup {
+	entries: ActivityEntry[];
+	next: bigint;
+}
+
+/** Small, so that feeds are longer than a page. */
+const PAGE = 7;
+
+export class SimulatedDirectus {
+	entries: ActivityEntry[] = [];
+	isDown = false;
+	private next: bigint;
+	private count = 0;
+
+	constructor(
+		private readonly clock: SimulatedClock,
+		readonly url: string,
+		first: bigint,
+		private readonly step: bigint,
+	) {
+		this.next = first;
+	}
+
+	/** Writes records in a transaction: the ids are given out, and nobody sees the entries. */
+	begin(count: number, collection: string): Transaction {
+		return Array.from({ length: count }, () => {
+			const id = this.next;
+			this.next += this.step;
+			this.count += 1;
+			return {
+				id: id > BigInt(Number.MAX_SAFE_INTEGER) ? String(id) : Number(id),
+				action: 'create',
+				collection,
+				item: `${this.url} ${this.count} at ${this.clock.now()}`,
+				user: null,
+				timestamp: new Date(this.clock.now()).toISOString(),
+			};
+		});
+	}
+
+	commit(transaction: Transaction): void {
+		this.entries = [...this.entries, ...transaction].sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
+	}
+
+	backup(): Backup {
+		return { entries: this.entries, next: this.next };
+	}
+
+	restore({ entries, next }: Backup): void {
+		this.entries = entries;
+		this.next = next;
+	}
+
+	/** Deletes entries, as ACTIVITY_RETENTION does and the deletion of a collection. */
+	remove(isGone: (entry: ActivityEntry) => boolean): void {
+		this.entries = this.entries.filter((entry) => !isGone(entry));
+	}
+
+	/** The feed as a trigger reads it. */
+	feed(isDead: () => boolean): Feed {
+		const answer = async <T,>(give: () => T): Promise<T> => {
+			await Promise.resolve();
+			// A process that was killed never hears of it.
+			if (isDead()) return await new Promise<T>(() => undefined);
+			if (this.isDown) throw new Failure('Directus is down', 'no', { code: 'ECONNREFUSED' });
+			return give();
+		};
+		const isAmong = (ranges: Range[]) => (entry: ActivityEntry) =>
+			ranges.some(([from, to]) => from <= idOf(entry) && idOf(entry) <= to);
+		const timeOf = ({ timestamp }: ActivityEntry) => Date.parse(timestamp);
+		return {
+			from: async (id, among) =>
+				await answer(() => {
+					const isLate = isAmong(among);
+					const all = this.entries.filter((entry) => idOf(entry) >= id || isLate(entry));
+					return { entries: all.slice(0, PAGE), isFull: all.length >= PAGE };
+				}),
+			among: (ranges) =>
+				async function* (this: SimulatedDirectus) {
+					const all = await answer(() => this.entries.filter(isAmong(ranges)));
+					for (let at = 0; at < all.length; at += PAGE) yield all.slice(at, at + PAGE);
+				}.call(this),
+			newest: async (count) => await answer(() => this.entries.slice(-Math.min(count, PAGE))),
+			surroundings: async (cursor: Cursor) =>
+				await answer(() => ({
+					server: this.url,
+					atMarks: this.entries.filter((entry) =>
+						cursor.marks.some(({ id }) => id === idOf(entry)),
+					),
+					oldest: this.entries[0],
+					newest: this.entries.at(-1),
+					lastBefore: this.entries.filter((one) => timeOf(one) <= cursor.newest).at(-1),
+					firstAfter: this.entries.find((one) => timeOf(one) > cursor.newest),
+				})),
+			payloads: async (entries) =>
+				await answer(() => new Map(entries.map(({ id, item }) => [String(id), { item }]))),
+			records: async () => await answer(() => new Map()),
+			hasNumberKeys: async () => await answer(() => false),
+			server: async () => await answer(() => this.url),
+		};
+	}
+}

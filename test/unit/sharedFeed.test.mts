@@ -1,0 +1,293 @@
+/** Many triggers that read one activity feed: what they ask Directus for, and when. */
+import type { IDataObject } from 'n8n-workflow';
+import { Failure } from '../../dist/nodes/Directus/transport/failure';
+import type { Feed } from '../../dist/nodes/DirectusTrigger/activityFeed';
+import { Follower, type StoredFeed } from '../../dist/nodes/DirectusTrigger/follower';
+import {
+	SharedFeed,
+	type Doorbell,
+	type Member,
+} from '../../dist/nodes/DirectusTrigger/sharedFeed';
+import type { Watching } from '../../dist/nodes/DirectusTrigger/watching';
+import { SimulatedClock } from '../simulation/clock.mjs';
+import { SimulatedDirectus } from '../simulation/directus.mjs';
+
+const MINUTE = 60_000;
+
+/** A Directus, a feed that is read of it, and what was asked of it. */
+function setUp(doorbell?: Doorbell) {
+	const clock = new SimulatedClock();
+	const directus = new SimulatedDirectus(clock, 'https://one', 1n, 1n);
+	directus.commit(directus.begin(3, 'before'));
+	const asked: string[] = [];
+	const feed = new Proxy(
+		directus.feed(() => false),
+		{
+			get: (all: Feed, name: keyof Feed) => {
+				const method = all[name] as (...args: unknown[]) => unknown;
+				return (...args: unknown[]) => {
+					asked.push(name === 'records' ? `records ${JSON.stringify(args[2])}` : name);
+					return method.apply(all, args);
+				};
+			},
+		},
+	);
+	let ring = () => undefined as void;
+	const heard: Watching[][] = [];
+	const bell: Doorbell = doorbell ?? {
+		watch: (all) => void heard.push(all),
+		rings: () => false,
+		close: () => undefined,
+	};
+	const shared = new SharedFeed(
+		'credential',
+		(call) => {
+			ring = call;
+			return bell;
+		},
+		clock,
+	);
+	const stopped = new AbortController();
+	let keys = 0;
+
+	/** Has one more trigger follow the feed. */
+	async function join(watching: Partial<Watching> = {}, credential = async () => 'credential') {
+		const given: string[] = [];
+		const failures: unknown[] = [];
+		const moved: string[] = [];
+		let stored: StoredFeed | undefined;
+		const follower = new Follower(
+			{
+				clock,
+				stored: () => stored,
+				store: (next) => (stored = next),
+				tell: (message) => void failures.push(message),
+				newEpoch: () => `epoch ${(keys += 1)}`,
+				executions: {
+					knowsKeys: true,
+					areKept: true,
+					start: async (events) => {
+						given.push(...events.map(({ key }) => String(key)));
+						await clock.wait(20);
+					},
+					storeNow: () => undefined,
+				},
+			},
+			{
+				watching: {
+					actions: ['create'],
+					collections: ['watched'],
+					notBy: undefined,
+					changedFields: [],
+					filter: undefined,
+					recordFields: undefined,
+					...watching,
+				},
+				atOnce: 1000,
+				gapLife: 24 * 60 * MINUTE,
+				place: String((keys += 1)),
+				closed: stopped.signal,
+			},
+		);
+		await follower.begin(feed);
+		const member: Member = {
+			follower,
+			feed,
+			every: 2000,
+			failed: (error) => error !== undefined && failures.push((error as Error).message),
+			credential,
+			move: (to) => {
+				moved.push(to);
+				shared.leave(member);
+			},
+		};
+		shared.join(member);
+		return { member, given, failures, moved };
+	}
+
+	/** What is asked for while something happens. */
+	async function asking(happen: () => Promise<void>): Promise<Record<string, number>> {
+		asked.length = 0;
+		await happen();
+		const counts: Record<string, number> = {};
+		for (const name of asked) counts[name] = (counts[name] ?? 0) + 1;
+		return counts;
+	}
+
+	const write = (count = 1, collection = 'watched') => {
+		const entries = directus.begin(count, collection);
+		directus.commit(entries);
+		return entries.map(({ item }) => item);
+	};
+	const end = async () => {
+		stopped.abort();
+		await clock.pass(0);
+	};
+	return { clock, directus, shared, join, asking, write, heard, ring: () => ring(), end };
+}
+
+it('a hundred triggers ask for no more than three, idle and with events', async () => {
+	const costs: Array<Record<string, number>> = [];
+	for (const count of [3, 100]) {
+		const { clock, join, asking, write, end } = setUp();
+		for (let index = 0; index < count; index += 1) await join();
+		await clock.pass(MINUTE);
+		const idle = await asking(async () => await clock.pass(MINUTE));
+		const busy = await asking(async () => {
+			for (let index = 0; index < 10; index += 1) {
+				write();
+				await clock.pass(5000);
+			}
+		});
+		costs.push({ idle: idle.from!, reads: busy.from!, payloads: busy.payloads! });
+		await end();
+	}
+	expect(costs[1]).toEqual(costs[0]);
+	expect(costs[0]).toMatchObject({ idle: 30, payloads: 10 });
+});
+
+it('all of them are given every event of theirs, and those of others to nobody', async () => {
+	const { clock, join, write, end } = setUp();
+	const [one, other] = [await join(), await join({ collections: ['other'] })];
+	const watched = write(3);
+	const others = write(2, 'other');
+	write(4, 'nobodys');
+	await clock.pass(10_000);
+	expect(one.given).toEqual(watched);
+	expect(other.given).toEqual(others);
+	await end();
+});
+
+it('records are read once for all that want the same of them', async () => {
+	const { clock, join, asking, write, end } = setUp();
+	for (let index = 0; index < 5; index += 1) await join({ recordFields: ['title'] });
+	await join({ recordFields: ['title'], actions: ['create', 'update'] });
+	await join({ recordFields: ['*'] });
+	const counts = await asking(async () => {
+		write(5);
+		await clock.pass(5000);
+	});
+	const wants = (fields: string[]) => `records ${JSON.stringify({ fields })}`;
+	expect(counts).toMatchObject({ [wants(['title'])]: 1, [wants(['*'])]: 1, payloads: 1 });
+	await end();
+});
+
+it('the doorbell has it look at once, and rarely otherwise', async () => {
+	let isOpen = true;
+	const { clock, join, asking, write, ring, end } = setUp({
+		watch: () => undefined,
+		rings: () => isOpen,
+		close: () => undefined,
+	});
+	const { given } = await join();
+	await clock.pass(MINUTE);
+	expect((await asking(async () => await clock.pass(5 * MINUTE))).from).toBe(12);
+	const items = write();
+	ring();
+	await clock.pass(1);
+	expect(given).toEqual(items);
+	// Without it, it looks often again.
+	isOpen = false;
+	ring();
+	await clock.pass(MINUTE);
+	expect((await asking(async () => await clock.pass(MINUTE))).from).toBe(30);
+	await end();
+});
+
+it('the feed is read on when the trigger through which it was read is deactivated', async () => {
+	const { clock, shared, join, write, end } = setUp();
+	const [first, second] = [await join(), await join()];
+	shared.leave(first.member);
+	const items = write();
+	await clock.pass(5000);
+	expect(first.given).toEqual([]);
+	expect(second.given).toEqual(items);
+	shared.leave(second.member);
+	expect(shared.isEmpty).toBe(true);
+	await end();
+});
+
+it('a slow workflow keeps no other one waiting', async () => {
+	const { clock, join, write, end } = setUp();
+	const [slow, quick] = [await join(), await join()];
+	Object.assign(slow.member.follower, {
+		take: async () => await new Promise(() => undefined),
+	});
+	const items = [...write(2)];
+	await clock.pass(5000);
+	items.push(...write(2));
+	await clock.pass(5000);
+	expect(quick.given).toEqual(items);
+	await end();
+});
+
+it('a Directus that is down is asked less and less often, and read on when it is there', async () => {
+	const { clock, directus, join, asking, write, end } = setUp();
+	const { given, failures } = await join();
+	await clock.pass(5000);
+	directus.isDown = true;
+	const counts = await asking(async () => await clock.pass(5 * MINUTE));
+	expect(counts.from).toBeLessThan(20);
+	expect(new Set(failures)).toEqual(new Set(['Directus is down']));
+	const items = write(3);
+	directus.isDown = false;
+	await clock.pass(MINUTE);
+	expect(given).toEqual(items);
+	await end();
+});
+
+it('what belongs to one trigger alone and fails, is tried again for that one alone', async () => {
+	const { clock, join, write, end } = setUp();
+	const [poor, other] = [await join({ recordFields: ['secret'] }), await join()];
+	const { feed } = poor.member;
+	let isRefused = true;
+	poor.member.follower.repeat = async () => undefined;
+	const take = poor.member.follower.take.bind(poor.member.follower);
+	poor.member.follower.take = async (page) => {
+		if (isRefused) throw new Failure('No', 'no', { status: 403 });
+		await take(page);
+	};
+	expect(feed).toBeDefined();
+	const items = write(2);
+	await clock.pass(10_000);
+	expect(other.given).toEqual(items);
+	expect(poor.given).toEqual([]);
+	expect(new Set(poor.failures)).toEqual(new Set(['No']));
+	isRefused = false;
+	await clock.pass(10_000);
+	expect(poor.given).toEqual(items);
+	await end();
+});
+
+it('a credential that is edited moves its triggers within a minute', async () => {
+	const { clock, join, end } = setUp();
+	let holds = 'credential';
+	const [edited, other] = [await join({}, async () => holds), await join()];
+	await clock.pass(MINUTE);
+	holds = 'another';
+	await clock.pass(MINUTE);
+	expect(edited.moved).toEqual(['another']);
+	expect(other.moved).toEqual([]);
+	await end();
+});
+
+it('a file is an event when its content is there', async () => {
+	const { clock, directus, join, write, end } = setUp();
+	const sizes = new Map<string, number | null>();
+	const { member, given } = await join({ actions: ['upload'], collections: [] });
+	member.feed.records = async (_, keys): Promise<Map<string, IDataObject>> =>
+		new Map(keys.filter((key) => sizes.has(key)).map((key) => [key, { filesize: sizes.get(key) }]));
+	const [slow] = write(1, 'directus_files') as [string];
+	const [quick] = write(1, 'directus_files') as [string];
+	const [broken] = write(1, 'directus_files') as [string];
+	sizes.set(slow, null);
+	sizes.set(quick, 5);
+	await clock.pass(10_000);
+	expect(given).toEqual([quick]);
+	sizes.set(slow, 9);
+	await clock.pass(MINUTE);
+	expect(given).toEqual([quick, slow]);
+	expect(given).not.toContain(broken);
+	expect(directus.isDown).toBe(false);
+	await end();
+});
