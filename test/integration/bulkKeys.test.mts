@@ -2,6 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { byId, type Server } from '../scenarios/scenario.mjs';
 import { runNode } from '../support/engine.mjs';
+import { faultyProxy, type FaultyProxy } from '../support/faultyProxy.mjs';
 import { autoMap, inputs, makeRecords, range, rows } from '../support/records.mjs';
 import { serverFor, stopServers } from '../support/servers.mjs';
 
@@ -233,25 +234,49 @@ describe('permissions, of which Directus answers another where one is not there'
 	});
 });
 
-test('texts that a filter takes for something else are IDs as any other', async () => {
-	await makeRecords(server, collection, { type: 'string' });
-	// Not `NULL` beside `null`: MySQL and MariaDB take the two for one key.
-	const ids = ['true', 'false', 'null', '$NOW', '$CURRENT_USER', 'plain'];
-	await server.request(
-		'POST',
-		`/items/${collection}`,
-		ids.map((id) => ({ id, title: `T ${id}` })),
-	);
-	const options = { fields: ['title'] };
-	const { items } = await run({ ...node, operation: 'get', options }, [
-		...ids.map((id) => ({ id })),
-		{ id: 'absent' },
-	]);
-	expect(items.map(({ json }) => json.error ?? json)).toEqual([
-		...ids.map((id) => ({ title: `T ${id}` })),
-		expect.stringContaining('There is no "absent"'),
-	]);
-});
+describe.each(['nothing', 'a proxy that refuses SEARCH'])(
+	'texts that a filter takes for something else, with %s in front of Directus',
+	(inFront) => {
+		// Not `NULL` beside `null`: MySQL and MariaDB take the two for one key.
+		const ids = ['true', 'false', 'null', '$NOW', '$CURRENT_USER', 'plain'];
+		const absent = ['absent', '$NOW(-1 day)'];
+		let proxy: FaultyProxy;
+		const behind = async (parameters: IDataObject) =>
+			await runNode(parameters, {
+				credential: { ...server.credential, url: proxy.url },
+				items: inputs([...ids, ...absent].map((id) => ({ id }))),
+				onError: 'continueRegularOutput',
+			});
+		const missing = absent.map((id) => expect.stringContaining(`There is no "${id}"`));
+
+		beforeEach(async () => {
+			const refusal = { method: 'SEARCH', path: '/', times: Infinity, status: 405 };
+			proxy = await faultyProxy(server.url, inFront === 'nothing' ? [] : [refusal]);
+			await makeRecords(server, collection, { type: 'string' });
+			await server.request(
+				'POST',
+				`/items/${collection}`,
+				ids.map((id) => ({ id, title: `T ${id}` })),
+			);
+		});
+
+		afterEach(async () => await proxy.close());
+
+		test('are IDs as any other to Get', async () => {
+			const { items } = await behind({ ...node, operation: 'get', options: { fields: ['title'] } });
+			expect(items.map(({ json }) => json.error ?? json)).toEqual([
+				...ids.map((id) => ({ title: `T ${id}` })),
+				...missing,
+			]);
+		});
+
+		test('are IDs as any other to Delete, which says what was not there', async () => {
+			const { items } = await behind({ ...node, operation: 'delete' });
+			expect(items.map(({ json }) => json.error ?? json.id)).toEqual([...ids, ...missing]);
+			expect(await held()).toEqual([]);
+		});
+	},
+);
 
 describe('a flow that gives whole numbers as keys', () => {
 	const create = { ...node, operation: 'create', fields: autoMap() };

@@ -1,6 +1,7 @@
 /** Create or Update: what is found by any fields, what is made, and what is not clear. */
 import type { IDataObject } from 'n8n-workflow';
 import { byId, type Server } from '../scenarios/scenario.mjs';
+import { allOf, callerWho } from '../support/callers.mjs';
 import { runNode } from '../support/engine.mjs';
 import { faultyProxy } from '../support/faultyProxy.mjs';
 import { autoMap, count, inputs, makeRecords, range, rows } from '../support/records.mjs';
@@ -52,29 +53,15 @@ const held = async () =>
 	(await rows(server, collection)).map(({ title, slug, views }) => `${title} ${slug} ${views}`);
 
 test('who may not see the fields of the collection makes each new item once', async () => {
-	const policy = await server.request('POST', '/policies', {
-		name: 'Sees no fields',
-		permissions: ['create', 'read', 'update'].map((action) => ({
-			collection,
-			action,
-			fields: ['*'],
-		})),
-	});
-	const token = 'only-for-those-who-see-no-fields';
-	const user = await server.request('POST', '/users', {
-		email: 'no-fields@example.com',
-		token,
-		policies: [{ policy: policy.id }],
-	});
+	const caller = await callerWho(server, allOf(collection, 'create', 'read', 'update'));
 	try {
 		const names = ['new 1', 'new 2', 'new 3'].map((title) => ({ title }));
-		const credential = { ...server.credential, accessToken: token };
+		const { credential } = caller;
 		const { items } = await upsert(names, ['title'], { credential });
 		expect(items.map(({ json }) => json.title)).toEqual(['new 1', 'new 2', 'new 3']);
 		expect(await count(server, collection)).toBe(6);
 	} finally {
-		await server.status('DELETE', `/users/${user.id}`);
-		await server.status('DELETE', `/policies/${policy.id}`);
+		await caller.remove();
 	}
 });
 

@@ -1,6 +1,7 @@
 /** Many input items in few requests: who gets which record, and what becomes of a bad one. */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { byId, type Server } from '../scenarios/scenario.mjs';
+import { allOf, callerWho } from '../support/callers.mjs';
 import { runNode } from '../support/engine.mjs';
 import { faultyProxy, type Fault } from '../support/faultyProxy.mjs';
 import { serverAt, serverFor, stopServers } from '../support/servers.mjs';
@@ -227,9 +228,9 @@ describe('records that the caller may not read back', () => {
 	test.each(kinds)('are written and say so, with %s keys', async (kind) => {
 		const collection = `bulk_${kind}`;
 		await makeRecords(server, collection, keys[kind]);
-		const token = await writerOf(server, collection, ['create', 'update']);
+		const caller = await callerWho(server, allOf(collection, 'create', 'update'));
 		try {
-			const credential = { ...server.credential, accessToken: token.value };
+			const { credential } = caller;
 			const node = { resource: 'items', collection: byId(collection) };
 			const list = range(5).map((n) => ({ ...keys[kind].of(n), title: `W${n}` }));
 			const made = await runNode(
@@ -245,34 +246,10 @@ describe('records that the caller may not read back', () => {
 			expect(JSON.stringify(made.hints)).toMatch(/5 of the written records may not be read/);
 			expect(JSON.stringify(made.hints)).toContain('5 of 5 items created in 2 requests');
 		} finally {
-			await token.remove();
+			await caller.remove();
 		}
 	});
 });
-
-/** A user with a token who may do only some things with one collection. */
-async function writerOf(at: Server, collection: string, actions: string[]) {
-	const value = `writer-${collection}-${Date.now()}`;
-	const permissions = actions.map((action) => ({
-		collection,
-		action,
-		permissions: {},
-		fields: ['*'],
-	}));
-	const policy = await at.request('POST', '/policies', { name: 'Writers', permissions });
-	const user = await at.request('POST', '/users', {
-		email: `${value}@example.com`,
-		token: value,
-		policies: [{ policy: policy.id }],
-	});
-	return {
-		value,
-		remove: async () => {
-			await at.request('DELETE', `/users/${user.id}`);
-			await at.request('DELETE', `/policies/${policy.id}`);
-		},
-	};
-}
 
 describe('requests that fail on the way', () => {
 	const collection = 'bulk_integer';

@@ -45,9 +45,11 @@ export async function handledBy(
 	const hints: string[] = [];
 	const directus = {
 		continueOnFail: true,
+		collection: async () => undefined,
 		fields: async () => fields,
 		primaryKey: async () => fields.find(({ schema }) => schema?.is_primary_key),
 		seesEverything: async () => true,
+		mayUse: async () => true,
 		hint: (message: string) => hints.push(message),
 		send: async (request: DirectusRequest) => {
 			sent.push(request);

@@ -107,14 +107,18 @@ describe('a read of many', () => {
 		}
 	});
 
-	it("keeps the user's sort, and gives none for groups", async () => {
-		const { directus, asked } = directusOf(() => [], { sort_field: 'sort' });
-		const sortRules = { rules: [{ field: 'title', direction: '-' }] };
-		await getMany(directus, list, [
-			page({ limit: 5, sortRules }),
-			page({ limit: 5, options: { aggregate: '{"count":"*"}' } }),
-		]);
-		expect(asked.map(({ query }) => query?.sort)).toEqual([['-title'], undefined]);
+	it("keeps the user's sort with the key behind it, whatever the limit, and gives none for groups", async () => {
+		const sortBy = (field: string) => ({ rules: [{ field, direction: '-' }] });
+		for (const limit of [5, 200, 201]) {
+			const { directus, asked } = directusOf(() => [], { sort_field: 'sort' });
+			await getMany(directus, list, [
+				page({ limit, sortRules: sortBy('title') }),
+				page({ limit, sortRules: sortBy('id') }),
+				page({ limit, options: { aggregate: '{"count":"*"}' } }),
+			]);
+			const sorts = asked.map(({ query }) => query?.sort);
+			expect(sorts).toEqual([['-title', 'id'], ['-id'], undefined]);
+		}
 	});
 
 	it('refuses an empty limit', () => {

@@ -6,12 +6,12 @@ import { parseJson, parseList } from '../framework/json';
 import { perInput } from '../framework/ledger';
 import { doneWith, requestOf } from '../framework/send';
 import type { Directus } from '../transport/directus';
-import { Failure, missingParameter } from '../transport/failure';
-import { recordsIn } from './answers';
-import { countOf, mostAtOnce } from './limits';
+import { asFailure, Failure, missingParameter } from '../transport/failure';
+import { recordsIn } from '../reads/answers';
+import { countOf, mostAtOnce } from '../reads/limits';
 import { queryOf, refuseGap } from './query';
 import { noSingleton, rawDone, readGroups } from './read';
-import { refuseSingleton } from './singleton';
+import { findsNoItem, refuseSingleton } from '../reads/singleton';
 
 /** Makes the query of a calculation. @throws Failure where it does not say what to calculate */
 export function withCalculations(input: Input, row: Operation): Input {
@@ -49,17 +49,33 @@ export function withCalculations(input: Input, row: Operation): Input {
 export const aggregate = perInput(async (directus, row, input) => {
 	const request = requestOf(row, input);
 	if (input.raw) return rawDone(row, input, await directus.send(request));
-	return { records: await readGroups(directus, request.path, input.query, Infinity) };
+	const { path } = request;
+	const records = await readGroups(directus, path, input.query, Infinity);
+	const isOne = records.length === 1;
+	const isNone = isOne && (await findsNoItem(directus, path, input.path.collection, input.query));
+	return { records: isNone ? [] : records };
 });
 
 /** Changes the one item of a singleton. Of other collections Directus takes a list of changes there. */
 export const updateSingleton = perInput(async (directus, row, input) => {
-	const answer = await directus.send(requestOf(row, input)).catch((error: Failure) => {
-		const isList = error.message.includes('"data" is required');
-		throw isList && !input.raw ? noSingleton(input.path.collection) : error;
+	const request = requestOf(row, input);
+	const answer = await directus.send(request).catch(async (error: unknown) => {
+		const failure = asFailure(error);
+		const isList = failure.message.includes('"data" is required');
+		if (isList && !input.raw) throw noSingleton(input.path.collection);
+		if (failure.details.code !== 'FORBIDDEN') throw failure;
+		// Directus writes it, and then refuses whoever may not read it, as if it had written nothing.
+		const mayRead = await directus
+			.send({ method: 'GET', path: request.path })
+			.then(() => true)
+			.catch(() => false);
+		throw mayRead ? failure : failure.withWritten('unknown').withAdvice(READ_AFTERWARDS);
 	});
 	return doneWith(row, input, answer);
 });
+
+const READ_AFTERWARDS =
+	'Directus reads a singleton after it has written it, and the user of the credential may not read this one: so the refusal may be that of the reading alone.';
 
 /**
  * Checks the query of a change or delete, before anything is sent. An empty filter would mean every

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
-import { missingRecord, noKey } from '../bulk/failures';
-import { keyOnly, MOST_KEYS, readByKeys } from '../bulk/lookUp';
+import { missingRecord } from '../bulk/failures';
+import { keyOnly, MOST_KEYS, readByKeys } from '../reads/lookUp';
+import { refuseOtherKeys } from '../bulk/validKeys';
 import { changeJson } from '../fields/records';
 import type { Done, Handler, Input, Operation } from '../framework/define';
 import { nothingToChange } from '../framework/inputs';
@@ -10,9 +11,8 @@ import { doneWith, requestOf } from '../framework/send';
 import type { Directus } from '../transport/directus';
 import { asFailure } from '../transport/failure';
 import type { DirectusField } from '../transport/schema';
-import { isKey } from '../values/compare';
-import { recordsIn } from './answers';
-import { refuseSingleton } from './singleton';
+import { recordsIn } from '../reads/answers';
+import { refuseSingleton } from '../reads/singleton';
 
 /**
  * Makes the body of a change of many: the same change for a list of IDs, or a list of records with
@@ -101,8 +101,8 @@ async function keyOf(
 ): Promise<DirectusField | undefined> {
 	const collection = collectionOf(row, input);
 	const key = collection ? await directus.primaryKey(collection) : undefined;
-	const wrong = idsIn(input, key).find((id) => !isKey(key, id));
-	if (wrong !== undefined) throw noKey(wrong, collection);
+	const { path } = requestOf(row, input);
+	await refuseOtherKeys(directus, { path, collection, key }, idsIn(input, key));
 	return key;
 }
 
@@ -132,7 +132,7 @@ async function refuseMissing(directus: Directus, row: Operation, input: Input): 
 		missing.push(...some.filter((id) => find(id) === undefined));
 	}
 	if (missing.length === 0) return;
-	const failure = missingRecord(missing[0], collection, true);
+	const failure = await missingRecord(directus, missing[0], collection);
 	const others = missing.slice(1, 20).map((id) => `"${String(id).slice(0, 100)}"`);
 	throw failure.withAdvice(
 		others.length > 0

@@ -6,7 +6,7 @@ import { perInput } from '../framework/ledger';
 import { isDone } from '../framework/report';
 import { doneWith, requestOf } from '../framework/send';
 import { Failure, missingParameter } from '../transport/failure';
-import { recordIn } from './answers';
+import { recordIn } from '../reads/answers';
 import { readMany } from './read';
 
 /**

@@ -4,7 +4,7 @@ import type { Input, Operation } from '../framework/define';
 import { parseJsonObject, parseList } from '../framework/json';
 import { Failure, missingParameter } from '../transport/failure';
 import { gapIn } from './filter';
-import { wantedRecords } from './limits';
+import { wantedRecords } from '../reads/limits';
 
 interface Condition {
 	field: string;
@@ -69,17 +69,6 @@ function madeQuery(row: Operation, ui: IDataObject): IDataObject {
 		if (Object.keys(value).length > 0) query[name] = value;
 	}
 	return query;
-}
-
-/** Whether a query answers with the key: no fields mean all, as does a path that begins with a `*`. */
-export function answersKey({ fields }: IDataObject, key: string): boolean {
-	if (!Array.isArray(fields)) return true;
-	return fields.some((field) => field === key || String(field).split('.')[0] === '*');
-}
-
-/** Whether a query gives another field the name of the key, which then tells no records apart. */
-export function hidesKey({ alias }: IDataObject, key: string): boolean {
-	return typeof alias === 'object' && alias !== null && Object.hasOwn(alias, key);
 }
 
 const labelOf = (name: string) =>

@@ -5,11 +5,12 @@ import { doneWith, requestOf } from '../framework/send';
 import type { Directus } from '../transport/directus';
 import { Failure } from '../transport/failure';
 import type { DirectusAnswer } from '../transport/request';
-import { recordIn, recordsIn } from './answers';
+import { recordIn, recordsIn } from '../reads/answers';
 import { fileDone, receive } from './files/receive';
-import { exportLimit, mostAtOnce, wantedRecords } from './limits';
+import { exportLimit, mostAtOnce, wantedRecords } from '../reads/limits';
 import { inSteadyOrder } from './order';
-import { FIRST_PAGE, readPages, unlessTooLong } from './pages';
+import { FIRST_PAGE, readPages, unlessTooLong } from '../reads/pages';
+import { findsNoItem } from '../reads/singleton';
 
 /** Reads one record, with the fields that were asked for. */
 export const getOne = perInput(async (directus, row, input) => {
@@ -44,7 +45,11 @@ export async function readMany(directus: Directus, row: Operation, input: Input)
 	if (options.export) return await exportFile(directus, path, query, limit, options);
 	if (query.meta)
 		return { records: [await readEnvelope(directus, { path, query, limit, collection })] };
-	return { records: await readRecords(directus, { path, query, limit, collection }) };
+	const records = await readRecords(directus, { path, query, limit, collection });
+	const isOne = records.length === 1;
+	return {
+		records: isOne && (await findsNoItem(directus, path, collection, query)) ? [] : records,
+	};
 }
 
 export const getMany = perInput(readMany);

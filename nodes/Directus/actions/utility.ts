@@ -3,7 +3,7 @@ import type { Input, Operation } from '../framework/define';
 import { perInput } from '../framework/ledger';
 import { doneWith, requestOf } from '../framework/send';
 import { pathSegment } from '../transport/path';
-import { exportLimit, wantedRecords } from './limits';
+import { exportLimit, wantedRecords } from '../reads/limits';
 import { queryOf } from './query';
 
 /** Makes the query of an export, whose limit is set where the server's is known. */

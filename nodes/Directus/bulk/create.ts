@@ -3,18 +3,18 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Done, Handler, Input, Outcome } from '../framework/define';
 import { Ledger } from '../framework/ledger';
 import type { Directus } from '../transport/directus';
-import type { Failure } from '../transport/failure';
-import { asFailure } from '../transport/failure';
+import { asFailure, Failure } from '../transport/failure';
 import type { DirectusField } from '../transport/schema';
-import { recordsByKey, unclear } from './answers';
+import { recordsByKey, unclear } from '../reads/byKey';
 import { hintUnpaired, hintUnread } from './failures';
+import { withKey } from '../reads/keys';
 import type { Group } from './groups';
-import { groupsOf, withKey } from './groups';
-import { lookUp } from './lookUp';
+import { groupsOf } from './groups';
+import { lookUp } from '../reads/lookUp';
 import { pair, pairBy } from './pairing';
 import { withReadableFields } from './returned';
 import type { Job } from './send';
-import { sendAlone, sendInBatches } from './send';
+import { isOfCollection, Sender } from './send';
 import { looseKey } from '../values/compare';
 
 /** What a resource does in a way of its own. */
@@ -83,8 +83,9 @@ export class Creation {
 			return { input, sent, gaveKey: key !== undefined && !isEmpty(sent[key.field]) };
 		});
 		if (!key) return await this.createKeyless(group, jobs);
+		const sender = new Sender(this.directus, this.ledger, group.collection, 'create');
 		if (key.type !== 'uuid' || toldApartBy) {
-			return await sendInBatches(this.ledger, jobs, group.batchSize, async (batch) =>
+			return await sender.inBatches(jobs, group.batchSize, async (batch) =>
 				batch.length === 1
 					? [await this.createAlone(group, batch[0]!)]
 					: await this.createMany(group, key, batch),
@@ -95,10 +96,11 @@ export class Creation {
 			if (!job.gaveKey) job.sent = { ...job.sent, [key.field]: randomUUID() };
 		}
 		let mayChoose = true;
-		await sendInBatches(this.ledger, jobs, group.batchSize, async (batch) => {
+		await sender.inBatches(jobs, group.batchSize, async (batch) => {
 			if (mayChoose) {
-				const outcomes = await this.createMany(group, key, batch).catch(unlessForbidden);
-				if (outcomes) return outcomes;
+				const outcomes = await this.createMany(group, key, batch).catch(asFailure);
+				if (!(outcomes instanceof Failure)) return outcomes;
+				if (!(await this.mayBeOfKey(group, outcomes))) throw outcomes;
 				// Perhaps the user may only not choose the key: the records go without it, each alone.
 				if (batch.every(({ gaveKey }) => gaveKey)) return await this.createMany(group, key, batch);
 				mayChoose = false;
@@ -110,7 +112,8 @@ export class Creation {
 			const unkeyed = batch.map((job) =>
 				job.gaveKey ? job : { ...job, sent: without(job.sent, key.field) },
 			);
-			await sendAlone(alone, unkeyed, async (job) => await this.createAlone(group, job));
+			const other = new Sender(this.directus, alone, group.collection, 'create');
+			await other.alone(unkeyed, async (job) => await this.createAlone(group, job));
 			return alone.inOrder();
 		});
 	}
@@ -124,19 +127,24 @@ export class Creation {
 		if (!first) return;
 		const before = this.unread;
 		const send = async (job: CreateJob) => await this.createAlone(group, job);
-		await sendAlone(this.ledger, [first], send);
-		if (this.unread === before) return await sendAlone(this.ledger, rest, send);
-		await sendInBatches(this.ledger, rest, group.batchSize, async (batch) => {
+		const sender = new Sender(this.directus, this.ledger, group.collection, 'create');
+		await sender.alone([first], send);
+		if (this.unread === before) return await sender.alone(rest, send);
+		await sender.inBatches(rest, group.batchSize, async (batch) => {
 			const body = batch.map(({ sent }) => sent);
 			await this.directus.send({ method: 'POST', path: group.path, body });
 			return batch.map(() => this.written());
 		});
 	}
 
-	private async createAlone({ path, query }: Group, { sent }: CreateJob): Promise<Done> {
+	private async createAlone(
+		{ path, query, key }: Group,
+		{ sent, gaveKey }: CreateJob,
+	): Promise<Done> {
 		const { data } = await this.directus.send({ method: 'POST', path, query, body: sent });
 		const record = (Array.isArray(data) ? data[0] : data) as IDataObject | undefined;
-		return record ? { records: [record] } : this.written();
+		if (record) return { records: [record] };
+		return this.written(key && gaveKey ? { [key.field]: sent[key.field] } : {});
 	}
 
 	private async createMany(
@@ -222,16 +230,16 @@ export class Creation {
 		return records.map((record): Outcome => (record ? { records: [record] } : failure));
 	}
 
-	private written(): Done {
-		this.unread++;
-		return { records: [{ success: true }] };
+	/** Whether a refusal may mean that the caller may not choose the key, and may create all the same. */
+	private async mayBeOfKey({ collection }: Group, failure: Failure): Promise<boolean> {
+		if (failure.details.code !== 'FORBIDDEN' || failure.written !== 'no') return false;
+		return !(await isOfCollection(this.directus, collection, 'create', failure));
 	}
-}
 
-function unlessForbidden(error: unknown): undefined {
-	const { written, details } = asFailure(error);
-	if (details.code === 'FORBIDDEN' && written === 'no') return undefined;
-	throw asFailure(error);
+	private written(known: IDataObject = {}): Done {
+		this.unread++;
+		return { records: [{ success: true, ...known }] };
+	}
 }
 
 function without(record: IDataObject, name: string): IDataObject {

@@ -1,5 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
-import type { Done, Handler, Input, Outcome } from '../framework/define';
+import type { Done, Handler, Input, Operation, Outcome } from '../framework/define';
 import { Ledger } from '../framework/ledger';
 import { isDone } from '../framework/report';
 import type { Directus } from '../transport/directus';
@@ -9,10 +8,10 @@ import { pathSegment } from '../transport/path';
 import { missingRecord } from './failures';
 import type { Group } from './groups';
 import { groupsOf } from './groups';
-import { keyOnly, MOST_KEYS, readByKeys } from './lookUp';
+import { keyOnly, MOST_KEYS, readByKeys } from '../reads/lookUp';
 import type { Job } from './send';
-import { sendInBatches } from './send';
-import { withValidKeys } from './update';
+import { Sender } from './send';
+import { withValidKeys } from './validKeys';
 import { canonicalKey, sentKey } from '../values/compare';
 
 /**
@@ -24,49 +23,56 @@ import { canonicalKey, sentKey } from '../values/compare';
  */
 export const deleteRecords: Handler = async (directus, row, inputs) => {
 	const ledger = new Ledger(directus, inputs);
-	const groups = (await groupsOf(directus, ledger, row, inputs, () => ({}))).map((group) =>
-		withValidKeys(ledger, group),
-	);
-	const looked = new Map<Group, boolean>();
+	const groups: Group[] = [];
+	for (const group of await groupsOf(directus, ledger, row, inputs, () => ({})))
+		groups.push(await withValidKeys(directus, ledger, group));
+	const looked = new Set<Group>();
 	const present: Group[] = [];
 	for (const group of groups) {
-		const looks = (group.inputs[0]?.ui.options as IDataObject | undefined)?.checkExists !== false;
-		const found = looks ? await presentIn(directus, ledger, group) : undefined;
-		const next = found ?? group;
-		looked.set(next, found !== undefined);
-		present.push(next);
+		const found = group.looksFirst ? await presentIn(directus, ledger, group) : undefined;
+		if (found) looked.add(found);
+		present.push(found ?? group);
 	}
+	// An input that names the record of another one fares as that one, in whatever batch they would be.
+	const firsts = new Map<string, Input>();
+	const nameOf = ({ path, key }: Group, input: Input) =>
+		JSON.stringify([path, canonicalKey(key, input.path.id)]);
 	for (const group of present) {
-		// Some endpoints are of no collection of items: their records go by other names.
-		const named = row.path?.collection ? { collection: group.collection } : {};
-		const done = (id: unknown): Done => ({
-			records: [{ ...named, id: id as string, deleted: true }],
-		});
-		// An input that names the record of another one fares as that one, in whatever batch they would be.
-		const firsts = new Map<string, Input>();
-		const firstOf = ({ path }: Input) => firsts.get(canonicalKey(group.key, path.id));
-		for (const input of group.inputs)
-			if (!firstOf(input)) firsts.set(canonicalKey(group.key, input.path.id), input);
-		const jobs = [...firsts.values()].map((input): Job => ({ input, sent: input.path.id }));
-		await sendInBatches(ledger, jobs, group.batchSize, async (batch) => {
+		const done = doneIn(row, group);
+		const jobs: Job[] = [];
+		for (const input of group.inputs) {
+			const name = nameOf(group, input);
+			if (firsts.has(name)) continue;
+			firsts.set(name, input);
+			jobs.push({ input, sent: input.path.id });
+		}
+		const sender = new Sender(directus, ledger, group.collection, 'delete');
+		await sender.inBatches(jobs, group.batchSize, async (batch) => {
 			const ids = batch.map(({ sent }) => sent);
 			try {
 				await send(directus, group, ids);
 			} catch (error) {
 				const failure = asFailure(error);
-				if (failure.written === 'no' || !looked.get(group)) throw failure;
+				if (failure.written === 'no' || !looked.has(group)) throw failure;
 				return await afterFailure(directus, group, ids, failure, done);
 			}
 			return ids.map(done);
 		});
 		for (const input of group.inputs) {
-			const first = firstOf(input) ?? input;
+			const first = firsts.get(nameOf(group, input)) ?? input;
 			const outcome = ledger.outcomeOf(first);
 			if (first !== input) ledger.note(input, isDone(outcome) ? done(input.path.id) : outcome);
 		}
 	}
 	return ledger.inOrder();
 };
+
+/** What is given out for a record of a group that was deleted, by its ID. */
+function doneIn({ path }: Operation, { collection }: Group): (id: unknown) => Done {
+	// Some endpoints are of no collection of items: their records go by other names.
+	const named = path?.collection ? { collection } : {};
+	return (id) => ({ records: [{ ...named, id: id as string, deleted: true }] });
+}
 
 async function send(directus: Directus, { path, key }: Group, ids: unknown[]): Promise<void> {
 	const keys = ids.map((id) => sentKey(key, id));
@@ -108,13 +114,12 @@ async function presentIn(
 		for (const input of group.inputs) ledger.note(input, failure);
 		return { ...group, inputs: [] };
 	}
-	const isAdmin =
-		group.inputs.some(({ path }) => !isPresent.has(path.id)) && (await directus.seesEverything());
-	const inputs = group.inputs.filter((input) => {
-		if (isPresent.has(input.path.id)) return true;
-		ledger.note(input, missingRecord(input.path.id, group.collection, isAdmin));
-		return false;
-	});
+	const inputs: Input[] = [];
+	for (const input of group.inputs) {
+		const { id } = input.path;
+		if (isPresent.has(id)) inputs.push(input);
+		else ledger.note(input, await missingRecord(directus, id, group.collection));
+	}
 	return { ...group, inputs };
 }
 

@@ -1,30 +1,31 @@
 import type { IDataObject } from 'n8n-workflow';
+import { isSingleton, WITHOUT_ID } from '../reads/singleton';
 import type { Directus } from '../transport/directus';
 import { Failure } from '../transport/failure';
 
 /** What is said of a record that is missing or hidden: to all but administrators Directus does not tell which. */
-export function missingRecord(id: unknown, collection: string, isAdmin: boolean): Failure {
+export async function missingRecord(
+	directus: Directus,
+	id: unknown,
+	collection: string,
+): Promise<Failure> {
 	const there = `There is no "${String(id).slice(0, 100)}" in ${collection}`;
+	const isAdmin = await directus.seesEverything();
+	const isOne = await isSingleton(directus, collection);
 	return new Failure(
 		isAdmin ? there : `${there}, or the user of the credential may not read it`,
 		'no',
 		{
 			code: 'FORBIDDEN',
 			status: 403,
-			description: isAdmin
-				? 'Check the ID.'
-				: 'Check the ID and, in Directus under Settings > Access Policies, the permissions.',
+			description: isOne
+				? WITHOUT_ID
+				: isAdmin
+					? 'Check the ID.'
+					: 'Check the ID and, in Directus under Settings > Access Policies, the permissions.',
 		},
 	);
 }
-
-/** What is said of an ID that no record can have. */
-export const noKey = (id: unknown, collection: string): Failure =>
-	new Failure(
-		`"${String(id).slice(0, 100)}" is no whole number, as the IDs in ${collection} are`,
-		'no',
-		{ description: 'Correct the ID. Nothing was sent for this item.' },
-	);
 
 /**
  * Whether an answer is a permission of the Studio, which is no record: of a permission that is not

@@ -5,14 +5,14 @@ import { Ledger } from '../framework/ledger';
 import type { Directus } from '../transport/directus';
 import { asFailure, Failure } from '../transport/failure';
 import { pathSegment } from '../transport/path';
-import { unclear } from './answers';
+import { unclear } from '../reads/byKey';
 import { isOfStudio, missingRecord } from './failures';
 import type { Group } from './groups';
 import { groupsOf, isOwnUser } from './groups';
-import { readByKeys } from './lookUp';
+import { readByKeys } from '../reads/lookUp';
 import type { Job } from './send';
-import { sendAlone, sendInBatches } from './send';
-import { withValidKeys } from './update';
+import { Sender } from './send';
+import { withValidKeys } from './validKeys';
 import { sentKey } from '../values/compare';
 
 /** How many records go in one request. */
@@ -32,12 +32,13 @@ export const getRecords: Handler = async (directus, row, inputs) => {
 		const alone = async ({ input }: Job) => await readAlone(directus, row, group, input);
 		const jobOf = (input: Input): Job => ({ input, sent: input.path.id });
 		const own = group.inputs.filter((input) => isOwnUser(group, input));
-		await sendAlone(ledger, own.map(jobOf), alone);
+		const sender = new Sender(directus, ledger, group.collection, 'read');
+		await sender.alone(own.map(jobOf), alone);
 		const others = group.inputs.filter((input) => !isOwnUser(group, input));
-		const valid = withValidKeys(ledger, { ...group, inputs: others }).inputs.map(jobOf);
-		if (!isShared(group)) await sendAlone(ledger, valid, alone);
+		const { inputs: valid } = await withValidKeys(directus, ledger, { ...group, inputs: others });
+		if (!isShared(group)) await sender.alone(valid.map(jobOf), alone);
 		else
-			await sendInBatches(ledger, valid, BATCH_SIZE, async (batch) =>
+			await sender.inBatches(valid.map(jobOf), BATCH_SIZE, async (batch) =>
 				readMany(directus, row, group, batch),
 			);
 	}
@@ -78,14 +79,12 @@ async function readMany(
 		if (record === unclear) {
 			const alone = await readAlone(directus, row, group, input).catch(asFailure);
 			const isMissing = alone instanceof Failure && alone.details.code === 'FORBIDDEN';
-			outcomes.push(
-				isMissing ? missingRecord(sent, collection, await directus.seesEverything()) : alone,
-			);
+			outcomes.push(isMissing ? await missingRecord(directus, sent, collection) : alone);
 		} else if (record) {
 			// Two inputs may ask for the same record: each gets a copy of its own.
 			outcomes.push({ records: [{ ...record }] });
 		} else {
-			outcomes.push(missingRecord(sent, collection, await directus.seesEverything()));
+			outcomes.push(await missingRecord(directus, sent, collection));
 		}
 	}
 	return outcomes;
@@ -107,6 +106,6 @@ async function readAlone(
 	const found = (Array.isArray(data) ? data : [data]) as Array<IDataObject | null | undefined>;
 	const kept = found.filter((record): record is IDataObject => Boolean(record));
 	if (kept.length === 0 || kept.some((record) => isOfStudio(collection, record)))
-		return missingRecord(id, collection, await directus.seesEverything());
+		return await missingRecord(directus, id, collection);
 	return { records: kept.map((record) => (row.output ? row.output(record, {}) : record)) };
 }

@@ -1,5 +1,4 @@
 import type { IDataObject } from 'n8n-workflow';
-import { answersKey } from '../actions/query';
 import type { Input, Operation } from '../framework/define';
 import { splitRoute } from '../framework/define';
 import { parseList } from '../framework/json';
@@ -9,7 +8,7 @@ import { asFailure } from '../transport/failure';
 import { fillPath } from '../transport/path';
 import type { DirectusField } from '../transport/schema';
 
-/** The inputs that go to one endpoint with the same query: only those can share a request. */
+/** The inputs that go to one endpoint with the same query and options: only those can share a request. */
 export interface Group {
 	/** The endpoint for many records. */
 	path: string;
@@ -19,6 +18,8 @@ export interface Group {
 	query: IDataObject;
 	/** How many records go in one request at most. */
 	batchSize: number;
+	/** Whether a delete looks first what is there. */
+	looksFirst: boolean;
 	/** The primary key; undefined where the caller may not see it. */
 	key?: DirectusField;
 	inputs: Input[];
@@ -52,7 +53,9 @@ export async function groupsOf(
 			ledger.note(input, asFailure(error, 'no'));
 			continue;
 		}
-		const name = JSON.stringify([path, query]);
+		const batchSize = batchSizeOf(input);
+		const looksFirst = optionsOf(input).checkExists !== false;
+		const name = JSON.stringify([path, query, batchSize, looksFirst]);
 		const known = groups.get(name);
 		if (known) {
 			known.inputs.push(input);
@@ -60,8 +63,7 @@ export async function groupsOf(
 		}
 		const collection = String(input.path.collection ?? row.collection ?? '');
 		const key = collection ? await directus.primaryKey(collection) : undefined;
-		const batchSize = batchSizeOf(input);
-		groups.set(name, { path, collection, query, batchSize, key, inputs: [input] });
+		groups.set(name, { path, collection, query, batchSize, looksFirst, key, inputs: [input] });
 	}
 	return [...groups.values()];
 }
@@ -84,24 +86,6 @@ export function returnQuery(input: Input): IDataObject {
 		.filter((list) => list !== undefined && list !== null && list !== '')
 		.flatMap((list) => parseList(list, 'Fields') as string[]);
 	return names.length > 0 ? { fields: [...new Set(names)] } : {};
-}
-
-/**
- * A query that answers with the key as well, or with other fields by which records are known, and a
- * function that takes them out again where they were not asked for.
- */
-export function withKey(query: IDataObject, ...names: string[]) {
-	const fields = (query.fields ?? []) as string[];
-	const added = names.filter((name) => !answersKey(query, name));
-	return {
-		query: added.length === 0 ? query : { ...query, fields: [...fields, ...added] },
-		strip: (record: IDataObject): IDataObject => {
-			if (added.length === 0) return record;
-			const rest = { ...record };
-			for (const name of added) delete rest[name];
-			return rest;
-		},
-	};
 }
 
 /**

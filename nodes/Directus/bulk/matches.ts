@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
-import { readPages } from '../actions/pages';
+import { readPages } from '../reads/pages';
 import type { Input } from '../framework/define';
 import type { Directus } from '../transport/directus';
 import type { DirectusField } from '../transport/schema';
 import type { Group } from './groups';
-import { canonical, inUtc, loosen } from '../values/compare';
+import { canonical, inUtc, isRewritten, loosen } from '../values/compare';
 
 /** Inputs of Create or Update that match on the same fields of a collection. */
 export interface MatchGroup extends Group {
@@ -85,14 +85,21 @@ export async function findMatches(
 	return found;
 }
 
-/** Whether a decimal is another one though a filter finds it: an answer in text has all its digits. */
-const differs = (record: IDataObject, input: Input, { match, types }: MatchGroup) =>
-	match.some(
-		(name) =>
+/**
+ * Whether an item is another one though a filter finds it: by a decimal, of which an answer in text has all
+ * digits, or by a number as the key of a type that the caller may not see, which is found by `24e0` too.
+ */
+const differs = (record: IDataObject, input: Input, { match, types, key }: MatchGroup) =>
+	match.some((name) => {
+		const [found, sent] = [record[name], recordIn(input)[name]];
+		if (name === key.field && !types.has(name))
+			return typeof found === 'number' && !/^-?\d+$/.test(String(sent).trim());
+		return (
 			types.get(name) === 'decimal' &&
-			typeof record[name] === 'string' &&
-			canonical('decimal', record[name]) !== canonical('decimal', recordIn(input)[name]),
-	);
+			typeof found === 'string' &&
+			canonical('decimal', found) !== canonical('decimal', sent)
+		);
+	});
 
 async function readMatches(
 	directus: Directus,
@@ -157,7 +164,8 @@ function rulesFor(
 ): IDataObject[] {
 	const range = isExact ? undefined : around(type, value);
 	if (range) return [{ [name]: { _between: range } }];
-	if (!isRead(type, value)) return [{ [name]: { _eq: sentValue(type, value) } }];
+	if (!isRewritten(type, value)) return [{ [name]: { _eq: sentValue(type, value) } }];
+	// By its beginning and its end, which finds some others as well.
 	const text = String(value);
 	const start = { [name]: { _starts_with: text.slice(0, 2) } };
 	// A backslash means something else in every database.
@@ -190,17 +198,4 @@ function sentValue(type: string | undefined, value: unknown): IDataObject[string
 }
 
 const isRoundabout = (input: Input, { match, types }: MatchGroup) =>
-	match.some((name) => isRead(types.get(name), recordIn(input)[name]));
-
-/**
- * Directus reads some texts in a filter as something else: the truths and null, and variables such as
- * `$NOW`. They are looked for by their beginning and their end, which finds some others as well.
- */
-export function isRead(type: string | undefined, value: unknown): boolean {
-	const texts = ['string', 'text', 'csv', 'unknown', undefined];
-	return (
-		texts.includes(type) &&
-		typeof value === 'string' &&
-		/^(true|false|null|NULL|\$NOW.*|\$CURRENT_.*)$/s.test(value)
-	);
-}
+	match.some((name) => isRewritten(types.get(name), recordIn(input)[name]));

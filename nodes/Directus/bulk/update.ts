@@ -1,104 +1,99 @@
 import type { IDataObject } from 'n8n-workflow';
+import { refuseSingleton } from '../reads/singleton';
 import type { Done, Handler, Input, Outcome } from '../framework/define';
 import { Ledger } from '../framework/ledger';
 import type { Directus } from '../transport/directus';
 import { pathSegment } from '../transport/path';
 import type { DirectusField } from '../transport/schema';
-import { recordsByKey, unclear } from './answers';
-import { hintKeptKeys, hintUnread, isOfStudio, missingRecord, noKey } from './failures';
+import { recordsByKey, unclear } from '../reads/byKey';
+import { hintKeptKeys, hintUnread, isOfStudio, missingRecord } from './failures';
+import { withKey } from '../reads/keys';
 import type { Group } from './groups';
-import { groupsOf, isOwnUser, wavesOf, withKey } from './groups';
+import { groupsOf, isOwnUser, wavesOf } from './groups';
 import { withReadableFields } from './returned';
 import type { Job } from './send';
-import { sendAlone, sendInBatches } from './send';
-import { canonicalKey, isKey, looseKey, sentKey } from '../values/compare';
+import { Sender } from './send';
+import { withValidKeys } from './validKeys';
+import { canonicalKey, looseKey, sentKey } from '../values/compare';
 
 /** Changes a record for every input, many in one request. */
 export const updateRecords: Handler = async (directus, row, inputs) => {
 	const ledger = new Ledger(directus, inputs);
 	const groups = await groupsOf(directus, ledger, row, inputs);
 	const readable = await withReadableFields(directus, ledger, groups);
-	const valid = readable.map((group) => withValidKeys(ledger, group));
-	await updateGroups(directus, ledger, valid);
+	const valid: Group[] = [];
+	for (const group of readable) valid.push(await withValidKeys(directus, ledger, group));
+	const updates = new Updates(directus, ledger);
+	await updates.updateGroups(valid);
+	updates.hint();
 	return ledger.inOrder();
 };
 
-/** A group without the inputs whose ID no record can have; those fail. */
-export function withValidKeys(ledger: Ledger, group: Group): Group {
-	const inputs = group.inputs.filter((input) => {
-		if (isKey(group.key, input.path.id)) return true;
-		ledger.note(input, noKey(input.path.id, group.collection));
-		return false;
-	});
-	return { ...group, inputs };
+interface UpdateJob extends Job<IDataObject> {
+	/** The ID of the record that is changed. */
+	id: unknown;
 }
 
-/** The ID of the record that an input changes. */
-type IdOf = (input: Input) => unknown;
-
-/** Changes the records of groups; changes of one record go out one behind the other, as they came. */
-export async function updateGroups(
-	directus: Directus,
-	ledger: Ledger,
-	groups: Group[],
-	idOf: IdOf = ({ path }) => path.id,
-): Promise<void> {
-	const update = new Update(directus, ledger, idOf);
-	const nameOf = (input: Input, { key }: Group) => looseKey(key, idOf(input));
-	for (const wave of wavesOf(groups, nameOf)) await update.updateGroup(wave);
-	hintUnread(directus, update.unread);
-	hintKeptKeys(directus, update.keptKeys);
-}
-
-class Update {
+/** Changes the records of groups, and counts what the outputs cannot tell. */
+export class Updates {
 	/** Records that were written and that the credential's user may not see. */
-	unread = 0;
+	private unread = 0;
 
 	/** Records that were to have another key, and have the one of before. */
-	keptKeys = 0;
+	private keptKeys = 0;
 
 	constructor(
 		private readonly directus: Directus,
 		private readonly ledger: Ledger,
-		private readonly idOf: IdOf,
 	) {}
 
-	async updateGroup(group: Group): Promise<void> {
+	/** Tells of records that were written and cannot be shown, or kept their keys. */
+	hint(): void {
+		hintUnread(this.directus, this.unread);
+		hintKeptKeys(this.directus, this.keptKeys);
+	}
+
+	/**
+	 * Changes the records of groups; changes of one record go out one behind the other, as they came.
+	 *
+	 * @param idOf the ID of the record that an input changes
+	 */
+	async updateGroups(
+		groups: Group[],
+		idOf: (input: Input) => unknown = ({ path }) => path.id,
+	): Promise<void> {
+		const nameOf = (input: Input, { key }: Group) => looseKey(key, idOf(input));
+		for (const wave of wavesOf(groups, nameOf)) {
+			const jobs = wave.inputs.map(
+				(input): UpdateJob => ({ input, sent: input.body as IDataObject, id: idOf(input) }),
+			);
+			await this.updateGroup(wave, jobs);
+		}
+	}
+
+	private async updateGroup(group: Group, jobs: UpdateJob[]): Promise<void> {
 		const { key } = group;
-		const jobs = group.inputs.map(
-			(input): Job<IDataObject> => ({
-				input,
-				sent: input.body as IDataObject,
-			}),
-		);
-		await sendInBatches(this.ledger, jobs, group.batchSize, async (batch) => {
+		const sender = new Sender(this.directus, this.ledger, group.collection, 'update');
+		await sender.inBatches(jobs, group.batchSize, async (batch) => {
 			const [first] = batch;
 			if (first && batch.length === 1) return [await this.updateAlone(group, first)];
-			if (key && !batch.some((job) => this.moves(key, job) || isOwnUser(group, job.input)))
+			if (key && !batch.some((job) => moves(key, job) || isOwnUser(group, job.input)))
 				return await this.updateMany(group, key, batch);
 			const alone = new Ledger(
 				this.directus,
 				batch.map(({ input }) => input),
 			);
-			await sendAlone(alone, batch, async (job) => await this.updateAlone(group, job));
+			const other = new Sender(this.directus, alone, group.collection, 'update');
+			await other.alone(batch, async (job) => await this.updateAlone(group, job));
 			return alone.inOrder();
 		});
 	}
 
-	/** Whether a change is to give a record another key. */
-	private moves(key: DirectusField, { sent, input }: Job<IDataObject>): boolean {
-		const wanted = sent[key.field];
-		return (
-			wanted !== undefined && canonicalKey(key, wanted) !== canonicalKey(key, this.idOf(input))
-		);
-	}
-
 	private async updateAlone(
 		{ path, query, key, collection }: Group,
-		job: Job<IDataObject>,
+		job: UpdateJob,
 	): Promise<Outcome> {
-		const { input, sent } = job;
-		const id = this.idOf(input);
+		const { id, sent } = job;
 		const { data } = await this.directus.send({
 			method: 'PATCH',
 			path: `${path}/${pathSegment(sentKey(key, id), 'id')}`,
@@ -110,19 +105,20 @@ class Update {
 		if (record && !isOther) {
 			// Directus 12.4 leaves a key in a change out without a word.
 			const isKept = key && canonicalKey(key, record[key.field]) === canonicalKey(key, id);
-			if (isKept && this.moves(key, job)) this.keptKeys++;
+			if (isKept && moves(key, job)) this.keptKeys++;
 			return { records: [record] };
 		}
 		const isAdmin = await this.directus.seesEverything();
-		if (isOther || isAdmin) return missingRecord(id, collection, isAdmin);
+		if (isOther || isAdmin) return await missingRecord(this.directus, id, collection);
 		return this.unseen(id, key?.field ?? 'id');
 	}
 
 	private async updateMany(
 		group: Group,
 		key: DirectusField,
-		batch: Array<Job<IDataObject>>,
+		batch: UpdateJob[],
 	): Promise<Outcome[]> {
+		await refuseSingleton(this.directus, group.collection);
 		const name = key.field;
 		const { query, strip } = withKey(group.query, name);
 		const { data } = await this.directus.send({
@@ -130,24 +126,32 @@ class Update {
 			path: group.path,
 			// To a query without a limit Directus adds QUERY_LIMIT_DEFAULT where QUERY_LIMIT_MAX is set.
 			query: Object.keys(query).length === 0 ? query : { ...query, limit: batch.length },
-			body: batch.map(({ sent, input }) => ({ ...sent, [name]: sentKey(key, this.idOf(input)) })),
+			body: batch.map(({ sent, id }) => ({ ...sent, [name]: sentKey(key, id) })),
 		});
-		const ids = batch.map(({ input }) => this.idOf(input));
+		const ids = batch.map(({ id }) => id);
 		const find = recordsByKey(key, (data ?? []) as IDataObject[], ids);
 		const records = ids.map((id) => find(id));
 		const isAll = records.every((record) => record !== undefined);
 		const isAdmin = !isAll && (await this.directus.seesEverything());
-		return batch.map((_, place): Outcome => {
-			const record = records[place];
-			if (record !== undefined && record !== unclear) return { records: [strip(record)] };
+		const outcomes: Outcome[] = [];
+		for (const [place, record] of records.entries()) {
+			if (record !== undefined && record !== unclear) outcomes.push({ records: [strip(record)] });
 			// An administrator is answered with all that was changed: what is lacking is not there.
-			if (isAdmin) return missingRecord(ids[place], group.collection, true);
-			return this.unseen(ids[place], name);
-		});
+			else if (isAdmin)
+				outcomes.push(await missingRecord(this.directus, ids[place], group.collection));
+			else outcomes.push(this.unseen(ids[place], name));
+		}
+		return outcomes;
 	}
 
 	private unseen(id: unknown, key: string): Done {
 		this.unread++;
 		return { records: [{ success: true, [key]: id as string }] };
 	}
+}
+
+/** Whether a change is to give a record another key. */
+function moves(key: DirectusField, { sent, id }: UpdateJob): boolean {
+	const wanted = sent[key.field];
+	return wanted !== undefined && canonicalKey(key, wanted) !== canonicalKey(key, id);
 }

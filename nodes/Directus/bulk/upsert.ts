@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { refuseSingleton } from '../reads/singleton';
 import type { Handler, Input } from '../framework/define';
 import { parseList } from '../framework/json';
 import { Ledger } from '../framework/ledger';
@@ -12,7 +13,7 @@ import { groupsOf, returnQuery, wavesOf } from './groups';
 import type { MatchGroup } from './matches';
 import { findMatches, isBlank, looseName, matchOf, mostSearched, recordIn } from './matches';
 import { withReadableFields } from './returned';
-import { updateGroups } from './update';
+import { Updates } from './update';
 
 /**
  * Creates an item for every input, or changes the one that has the same values in the fields to match
@@ -21,6 +22,7 @@ import { updateGroups } from './update';
 export const upsertItems: Handler = async (directus, row, inputs) => {
 	const ledger = new Ledger(directus, inputs);
 	const creation = new Creation(directus, ledger);
+	const updates = new Updates(directus, ledger);
 	const matches = new Map<Input, string[]>();
 	for (const input of inputs) {
 		try {
@@ -35,6 +37,13 @@ export const upsertItems: Handler = async (directus, row, inputs) => {
 	const ready: MatchGroup[] = [];
 	for (const { query, ...group } of await groupsOf(directus, ledger, row, valid, queryOf)) {
 		const { match, ...rest } = query as IDataObject & { match: string[] };
+		try {
+			await refuseSingleton(directus, group.collection);
+		} catch (error) {
+			const failure = asFailure(error, 'no');
+			for (const input of group.inputs) ledger.note(input, failure);
+			continue;
+		}
 		ready.push(await readyGroup(directus, ledger, { ...group, query: rest }, match));
 	}
 	const groups = await withReadableFields(directus, ledger, ready);
@@ -47,10 +56,11 @@ export const upsertItems: Handler = async (directus, row, inputs) => {
 	for (const wave of wavesOf(groups, nameOf)) {
 		for (let start = 0; start < wave.inputs.length && ledger.isOpen; start += wave.batchSize) {
 			const batch = wave.inputs.slice(start, start + wave.batchSize);
-			await upsertBatch(directus, ledger, creation, { ...wave, inputs: batch });
+			await upsertBatch(directus, ledger, { creation, updates }, { ...wave, inputs: batch });
 		}
 	}
 	creation.hint();
+	updates.hint();
 	return ledger.inOrder();
 };
 
@@ -98,7 +108,7 @@ async function readyGroup(
 async function upsertBatch(
 	directus: Directus,
 	ledger: Ledger,
-	creation: Creation,
+	{ creation, updates }: { creation: Creation; updates: Updates },
 	group: MatchGroup,
 ): Promise<void> {
 	const { key } = group;
@@ -125,14 +135,14 @@ async function upsertBatch(
 		await match(searched.slice(start, start + most));
 	}
 	const creates: Input[] = [];
-	const updates: Input[] = [];
+	const changes: Input[] = [];
 	for (const input of group.inputs) {
 		if (ledger.has(input)) continue;
 		const records = found.get(input) ?? [];
 		if (records.length > 1) {
 			ledger.note(input, ambiguous(records, group.match, key.field, recordIn(input)));
 		} else if (records[0]) {
-			updates.push(input);
+			changes.push(input);
 		} else {
 			creates.push(input);
 		}
@@ -142,13 +152,11 @@ async function upsertBatch(
 	const create = async () =>
 		await creation.createGroup({ ...group, inputs: creates }, (input) => bodies.get(input) ?? {});
 	const change = async () =>
-		await updateGroups(
-			directus,
-			ledger,
-			[{ ...group, inputs: updates }],
+		await updates.updateGroups(
+			[{ ...group, inputs: changes }],
 			(input) => found.get(input)?.[0]?.[key.field],
 		);
-	const isFirst = freesValues(group, creates, updates);
+	const isFirst = freesValues(group, creates, changes);
 	if (isFirst) await change();
 	await create();
 	if (!isFirst) await change();

@@ -13,7 +13,7 @@ import { getRecords } from '../bulk/get';
 import { updateRecords } from '../bulk/update';
 import { upsertItems } from '../bulk/upsert';
 import { getMany, getOne } from '../actions/read';
-import { singletonRefusal } from '../actions/singleton';
+import { singletonRefusal } from '../reads/singleton';
 import { refuseSystemCollection } from '../actions/systemCollection';
 import {
 	aggregateFunctions,

@@ -12,7 +12,13 @@ import { isRead } from './request';
 import { LongQueries } from './longQueries';
 import { withMissingNames } from './missingNames';
 import { pauseBefore, wasNotBegun } from './retries';
-import type { DirectusCollection, DirectusField, DirectusRelation, ServerInfo } from './schema';
+import type {
+	Action,
+	DirectusCollection,
+	DirectusField,
+	DirectusRelation,
+	ServerInfo,
+} from './schema';
 import { schemaOf } from './schema';
 import { writtenBy } from './written';
 
@@ -39,6 +45,11 @@ export interface Directus {
 	fields(collection: string): Promise<DirectusField[]>;
 	/** The collection's primary key; undefined where the caller may not see it. */
 	primaryKey(collection: string): Promise<DirectusField | undefined>;
+	/**
+	 * Whether a collection is there, and the caller may do something with at least some of its records;
+	 * undefined where Directus does not tell.
+	 */
+	mayUse(collection: string, action: Action): Promise<boolean | undefined>;
 	/** All relations that the caller may see. @throws Failure */
 	relations(): Promise<DirectusRelation[]>;
 	/** The server's description of itself; empty where it tells nothing. */

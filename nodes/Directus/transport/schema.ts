@@ -61,16 +61,23 @@ export interface ServerInfo {
 	websocket?: false | { rest?: false | { path?: string; authentication?: string } };
 }
 
+/** What can be done with the records of a collection, in the words of Directus's permissions. */
+export type Action = 'create' | 'read' | 'update' | 'delete';
+
 type Schema = Pick<
 	Directus,
 	| 'collection'
 	| 'collections'
 	| 'fields'
+	| 'mayUse'
 	| 'primaryKey'
 	| 'relations'
 	| 'serverInfo'
 	| 'seesEverything'
 >;
+
+/** What the caller may do with all of a collection's records, with some, or with none. */
+type Permissions = Record<string, Partial<Record<Action, { access: 'full' | 'partial' | 'none' }>>>;
 
 /**
  * What is asked of a server about itself and its data model, each thing once.
@@ -91,6 +98,22 @@ export function schemaOf(send: Directus['send'], remember: Directus['remember'])
 			return found.sort((a, b) => (a.meta?.sort ?? 999) - (b.meta?.sort ?? 999));
 		});
 
+	const collections: Schema['collections'] = async () =>
+		(await once<DirectusCollection[]>('/collections')).map(({ collection }) => collection);
+
+	const seesEverything: Schema['seesEverything'] = async () =>
+		await remember('sees everything', async () => {
+			try {
+				return (await ask<IDataObject>('/policies/me/globals')).admin_access === true;
+			} catch {
+				// Before Directus 11 the role says it.
+				const path = '/users/me?fields=role.admin_access';
+				const user = await ask<IDataObject>(path).catch(nothingIfRefused);
+				return (user.role as IDataObject | null | undefined)?.admin_access === true;
+			}
+			// Where Directus does not answer just now, it is asked again the next time.
+		}).catch(() => false);
+
 	return {
 		collection: async (name) => {
 			const path = `/collections/${pathSegment(name, 'collection')}`;
@@ -99,9 +122,18 @@ export function schemaOf(send: Directus['send'], remember: Directus['remember'])
 				ask<DirectusCollection | undefined>(path).catch(() => undefined),
 			);
 		},
-		collections: async () =>
-			(await once<DirectusCollection[]>('/collections')).map(({ collection }) => collection),
+		collections,
 		fields,
+		mayUse: async (collection, action) => {
+			if (await seesEverything()) {
+				const names = await collections().catch((): string[] => []);
+				// Directus's own are always there, so a list without them is none of this caller's.
+				return names.includes('directus_users') ? names.includes(collection) : undefined;
+			}
+			const all = await once<Permissions | undefined>('/permissions/me').catch(() => undefined);
+			// Directus 10 takes `me` for an ID, and answers nothing. The public is not told what it may do.
+			return all && (all[collection]?.[action]?.access ?? 'none') !== 'none';
+		},
 		primaryKey: async (collection) =>
 			(await fields(collection).catch(() => [])).find(({ schema }) => schema?.is_primary_key),
 		relations: async () => await once<DirectusRelation[]>('/relations'),
@@ -112,18 +144,7 @@ export function schemaOf(send: Directus['send'], remember: Directus['remember'])
 					() => ({}),
 				),
 			),
-		seesEverything: async () =>
-			await remember('sees everything', async () => {
-				try {
-					return (await ask<IDataObject>('/policies/me/globals')).admin_access === true;
-				} catch {
-					// Before Directus 11 the role says it.
-					const path = '/users/me?fields=role.admin_access';
-					const user = await ask<IDataObject>(path).catch(nothingIfRefused);
-					return (user.role as IDataObject | null | undefined)?.admin_access === true;
-				}
-				// Where Directus does not answer just now, it is asked again the next time.
-			}).catch(() => false),
+		seesEverything,
 	};
 }
 

@@ -107,3 +107,16 @@ export function sentKey(key: Key, value: unknown): IDataObject[string] {
 	if (isCounted(key)) return canonicalKey(key, value);
 	return key.type === 'uuid' ? value.trim() : value;
 }
+
+const TEXTS = ['string', 'text', 'csv', 'unknown', undefined];
+
+/**
+ * Whether Directus compares with something else where a filter holds this text: it makes truths and null of
+ * some, and of variables such as `$NOW` what they stand for.
+ *
+ * @see https://directus.io/docs/guides/connect/filter-rules#dynamic-variables
+ */
+export const isRewritten = (type: string | undefined, value: unknown): boolean =>
+	TEXTS.includes(type) &&
+	typeof value === 'string' &&
+	/^(true|false|null|NULL|\$NOW.*|\$CURRENT_.*)$/s.test(value);

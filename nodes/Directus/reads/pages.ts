@@ -5,7 +5,7 @@ import type { DirectusField } from '../transport/schema';
 import { isRounded } from '../values/compare';
 import { recordsIn, unexpected } from './answers';
 import { mostRecordsIn } from '../transport/written';
-import { answersKey, hidesKey } from './query';
+import { answersKey, hidesKey } from './keys';
 
 /** Records asked for at first; what they weigh decides how many the next pages hold. */
 export const FIRST_PAGE = 200;

@@ -1,16 +1,20 @@
 import type { IDataObject } from 'n8n-workflow';
-import { recordsIn } from '../actions/answers';
+import { recordIn, recordsIn } from './answers';
 import type { Directus } from '../transport/directus';
 import { asFailure } from '../transport/failure';
+import { pathSegment } from '../transport/path';
 import type { DirectusField } from '../transport/schema';
-import { recordsByKey, unclear } from './answers';
-import type { Group } from './groups';
-import { withKey } from './groups';
-import { isRead } from './matches';
+import { recordsByKey, unclear } from './byKey';
+import { withKey } from './keys';
 import { isTooMuch, mostRecordsIn } from '../transport/written';
-import { sentKey } from '../values/compare';
+import { isRewritten, sentKey } from '../values/compare';
 
-type Keyed = Pick<Group, 'path' | 'query'> & { key: DirectusField };
+/** Where records are looked up: the endpoint of many, what is asked of each, and the primary key. */
+interface Keyed {
+	path: string;
+	query: IDataObject;
+	key: DirectusField;
+}
 
 /** How many records are looked up in one request: databases take lists of a certain length. */
 export const MOST_KEYS = 1000;
@@ -37,9 +41,14 @@ export async function readByKeys(
 ): Promise<RecordOf> {
 	const { key } = group;
 	const { query, strip } = withKey(group.query, key.field);
-	const records = await recordsOf(directus, { ...group, query }, [
-		...new Set(ids.map((id) => String(sentKey(key, id)))),
-	]);
+	const asked = { ...group, query };
+	const keys = [...new Set(ids.map((id) => String(sentKey(key, id))))];
+	const plain = keys.filter((one) => !isRewritten(key.type, one));
+	const records = plain.length > 0 ? await recordsOf(directus, asked, plain) : [];
+	for (const one of keys) {
+		const record = isRewritten(key.type, one) ? await recordAt(directus, asked, one) : undefined;
+		if (record) records.push(record);
+	}
 	const find = recordsByKey(key, records, ids);
 	return (id) => {
 		const record = find(id);
@@ -52,20 +61,13 @@ async function recordsOf(
 	{ path, query, key }: Keyed,
 	keys: string[],
 ): Promise<IDataObject[]> {
-	const whole = { ...query, limit: keys.length };
-	// Directus reads some texts in a filter as something else, such as `true` and `$NOW`.
-	const isSpecial = keys.some((one) => isRead(key.type, one));
 	try {
-		const answer = await directus.send(
-			isSpecial
-				? { method: 'SEARCH', path, body: { keys, query: whole } }
-				: {
-						method: 'GET',
-						path,
-						query: { ...whole, filter: { [key.field]: { _in: keys } } },
-						searchable: true,
-					},
-		);
+		const answer = await directus.send({
+			method: 'GET',
+			path,
+			query: { ...query, limit: keys.length, filter: { [key.field]: { _in: keys } } },
+			searchable: true,
+		});
 		return recordsIn(answer);
 	} catch (error) {
 		const failure = asFailure(error, 'no');
@@ -77,6 +79,30 @@ async function recordsOf(
 			found.push(...(await recordsOf(directus, { path, query, key }, some)));
 		}
 		return found;
+	}
+}
+
+/**
+ * The record of a key that a filter does not find, such as `true` and `$NOW`: it is read by its address.
+ *
+ * @returns undefined where there is none that the caller may read
+ * @throws Failure where the caller may read none of the collection, or Directus does not answer
+ */
+async function recordAt(
+	directus: Directus,
+	{ path, query, key }: Keyed,
+	id: string,
+): Promise<IDataObject | undefined> {
+	try {
+		return recordIn(
+			await directus.send({ method: 'GET', path: `${path}/${pathSegment(id, 'id')}`, query }),
+		);
+	} catch (error) {
+		const failure = asFailure(error, 'no');
+		if (failure.details.code !== 'FORBIDDEN') throw failure;
+		// Directus says the same of a collection that may not be read at all.
+		await directus.send({ method: 'GET', path, query: { fields: [key.field], limit: 1 } });
+		return undefined;
 	}
 }
 

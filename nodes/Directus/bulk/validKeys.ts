@@ -1,0 +1,75 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Ledger } from '../framework/ledger';
+import type { Directus } from '../transport/directus';
+import { asFailure, Failure } from '../transport/failure';
+import { pathSegment } from '../transport/path';
+import type { DirectusField } from '../transport/schema';
+import { isKey } from '../values/compare';
+import type { Group } from './groups';
+
+/** A group without the inputs whose ID no record can have, or whose record has another one; those fail. */
+export async function withValidKeys(
+	directus: Directus,
+	ledger: Ledger,
+	group: Group,
+): Promise<Group> {
+	const inputs: Group['inputs'] = [];
+	for (const input of group.inputs) {
+		try {
+			await refuseOtherKeys(directus, group, [input.path.id]);
+			inputs.push(input);
+		} catch (error) {
+			ledger.note(input, asFailure(error, 'no'));
+		}
+	}
+	return { ...group, inputs };
+}
+
+/**
+ * Ends where one of some IDs is none that a record can have, or the record that Directus finds by it has
+ * another. Directus takes `24e0` for 24 where keys are numbers, and also where the caller may not see that
+ * they are: then the record itself has to hold the ID as it was given.
+ *
+ * @param key the primary key; undefined where the caller may not see it
+ * @throws Failure naming the ID
+ */
+export async function refuseOtherKeys(
+	directus: Directus,
+	{ path, collection, key }: { path: string; collection: string; key?: DirectusField },
+	ids: unknown[],
+): Promise<void> {
+	for (const id of ids) {
+		if (key ? isKey(key, id) : !isOddNumber(id)) continue;
+		if (key) throw noKey(id, collection);
+		const { data } = await directus
+			.send({ method: 'GET', path: `${path}/${pathSegment(id, 'id')}` })
+			.catch(() => ({ data: undefined }));
+		const values = Object.values((data ?? {}) as IDataObject);
+		if (!values.includes(String(id))) throw otherKey(id, collection);
+	}
+}
+
+/**
+ * Whether a text is no whole number in its usual spelling, and JavaScript or a database may read it as one:
+ * `24e0`, `24.0`, `+24`, `0x18`, and for MySQL `24 and more`.
+ */
+function isOddNumber(id: unknown): boolean {
+	const text = String(id).trim();
+	if (/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text)) return false;
+	return /^[-+]?\.?\d/.test(text) && !/^-?\d+$/.test(text);
+}
+
+const shown = (id: unknown) => `"${String(id).slice(0, 100)}"`;
+
+/** What is said of an ID that no record can have. */
+const noKey = (id: unknown, collection: string): Failure =>
+	new Failure(`${shown(id)} is no whole number, as the IDs in ${collection} are`, 'no', {
+		description: 'Correct the ID. Nothing was sent for this item.',
+	});
+
+/** What is said of an ID by which Directus finds the record of another one, or may do so. */
+const otherKey = (id: unknown, collection: string): Failure =>
+	new Failure(`No record in ${collection} is known to have the ID ${shown(id)}`, 'no', {
+		description:
+			'Directus may take it for another number, and the user of the credential cannot see of which kind the IDs are. Write the ID as the record has it. Nothing was changed for this item.',
+	});
