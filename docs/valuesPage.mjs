@@ -33,7 +33,7 @@ export function valuesPage(rules) {
 			(type) => `| ${type} | ${rules.READINGS[type].takes} | ${rules.READINGS[type].sends} |`,
 		),
 		'',
-		'Fields that take JSON, such as Records (JSON) of Create Many and Change (JSON) of Update by Query, are read like an input: each record by the columns of its collection. An error names the entry of a list. JSON that you write yourself (JSON/RAW Parameters) is sent as it is. Only what would be lost is changed: a number that JavaScript cannot hold is sent as a text to a column, which stores all its digits, and an empty text follows the tables below.',
+		"Fields that take JSON, such as Records (JSON) of Create Many and Change (JSON) of Update by Query, are read like an input: each record by the columns of its collection. An error names the entry of a list. So are the changes of Content Version: Save, and the items of Utility: Import Collections, whose keys stay as they are, since Directus may give them others; a file is sent as it is. JSON that you write yourself (JSON/RAW Parameters) is sent as it is, also to Directus's own collections. Only what would be lost is changed: a number that JavaScript cannot hold is sent as a text to a column, which stores all its digits, and an empty text follows the tables below.",
 		'',
 		'## Days and moments',
 		'',

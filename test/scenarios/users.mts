@@ -144,7 +144,10 @@ export const users: Scenario = {
 				bodyParametersJson: '{"password":""}',
 			}),
 			fails: true,
-			verify: ({ error }) => expect(error?.message).toBe('Missing required parameter: Password'),
+			verify: ({ error }) =>
+				expect(error?.message).toBe(
+					'The field "password" guards access, and it was given an empty text',
+				),
 		},
 		{
 			operation: 'updateMultiple',

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { inputDataFile, inputFile } from '../fields/binary';
-import type { Input } from '../framework/define';
+import type { Input, ReadValues } from '../framework/define';
 import { perInput } from '../framework/ledger';
 import { doneWith, requestOf } from '../framework/send';
 import type { Directus } from '../transport/directus';
@@ -81,6 +81,48 @@ export async function dataSource(directus: Directus, input: Input): Promise<Sour
 	await refuseEarly(directus, source);
 	return source;
 }
+
+/**
+ * Reads the items of an import by the columns of their collections. Their keys stay: by them items of the
+ * import mean each other, and Directus may give them others. A file is sent as it is.
+ */
+export async function readCollections(
+	_directus: Directus,
+	input: Input,
+	read: ReadValues,
+): Promise<Input> {
+	if (isFile(input) || !Array.isArray(input.body)) return input;
+	const body: unknown[] = [];
+	for (const entry of input.body as Array<{ collection?: unknown; items?: unknown } | null>) {
+		const { collection, items } = entry ?? {};
+		if (typeof collection !== 'string' || !Array.isArray(items)) {
+			// Directus says what is wrong with it.
+			body.push(entry);
+			continue;
+		}
+		const done: unknown[] = [];
+		for (const [place, item] of items.entries())
+			done.push(isRecord(item) ? await readItem(read, collection, item, place) : item);
+		body.push({ ...entry, items: done });
+	}
+	return { ...input, body };
+}
+
+async function readItem(
+	read: ReadValues,
+	collection: string,
+	item: IDataObject,
+	place: number,
+): Promise<IDataObject> {
+	try {
+		return await read(collection, item, { purpose: 'match', namesRecords: true });
+	} catch (error) {
+		throw asFailure(error, 'no').prefixed(`Item ${place + 1} of ${collection}`);
+	}
+}
+
+const isRecord = (value: unknown): value is IDataObject =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Writes items of several collections at once. */
 export const importCollections = perInput(async (directus, row, input) => {

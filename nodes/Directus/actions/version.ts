@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { creating } from '../bulk/create';
+import type { Input, ReadValues } from '../framework/define';
 import { perInput } from '../framework/ledger';
 import { sendOne } from '../framework/send';
 import type { Directus } from '../transport/directus';
@@ -14,6 +15,27 @@ export const createVersions = creating({
 		typeof record.item === 'number' ? { ...record, item: String(record.item) } : record,
 	toldApartBy: ['collection', 'item', 'key', 'name'],
 });
+
+/**
+ * Reads the changes of a version by the columns of the collection that its item is of. Who may not read the
+ * version is not told which that is: then values keep their types.
+ */
+export async function readChanges(
+	directus: Directus,
+	input: Input,
+	read: ReadValues,
+): Promise<Input> {
+	const path = fillPath('/versions/{id}', input.path);
+	const version = await directus.remember(`version ${path}`, async () =>
+		directus
+			.send({ method: 'GET', path, query: { fields: 'collection' } })
+			.then(({ data }) => data as { collection?: string } | undefined)
+			.catch(() => undefined),
+	);
+	const options = { purpose: 'change', isForOthers: true } as const;
+	const changes = input.body as IDataObject;
+	return { ...input, body: await read(version?.collection ?? '', changes, options) };
+}
 
 /** Writes what a version changes into its item, over what the item holds now or held at Compare. */
 export const promoteVersion = perInput(async (directus, row, input) => {

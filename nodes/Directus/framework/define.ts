@@ -1,6 +1,7 @@
 import type { IBinaryKeyData, IDataObject, INodeProperties } from 'n8n-workflow';
 import type { Directus } from '../transport/directus';
 import type { Failure, Written } from '../transport/failure';
+import type { ReadingOptions } from '../values/record';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 export type Route = `${Method} /${string}`;
@@ -74,6 +75,18 @@ export interface Done {
 /** What became of an input. What the run never came to, because it ended before, is `not sent`. */
 export type Outcome = Done | Failure | 'not sent';
 
+/**
+ * Reads the values of a record that are given as JSON, by the columns of a collection.
+ *
+ * @param options what is known of the record beside its values
+ * @throws Failure naming the field
+ */
+export type ReadValues = (
+	collection: string,
+	values: IDataObject,
+	options: Pick<ReadingOptions, 'purpose' | 'isForOthers' | 'namesRecords'>,
+) => Promise<IDataObject>;
+
 /** Does an operation for all inputs, and says what became of each of them, in the same order. */
 export type Handler = (directus: Directus, row: Operation, inputs: Input[]) => Promise<Outcome[]>;
 
@@ -126,10 +139,23 @@ export interface Operation<R extends string = Route> {
 	body?: Parts;
 	/** The endpoint takes a list as well as an object; so does the user's own JSON. */
 	listBody?: true;
+	/**
+	 * Where the user's own JSON holds a record of `collection`, whose values are read by its columns: the
+	 * body itself, or what is under `data` in it.
+	 */
+	rawRecord?: 'body' | 'data';
+	/**
+	 * Reads the records in the body whose collection only the input or Directus tells.
+	 *
+	 * @throws Failure naming the field
+	 */
+	readRecords?: (directus: Directus, input: Input, read: ReadValues) => Promise<Input>;
 	/** Fields that only the handler reads, beside JSON too. */
 	ui?: Fields;
 	/** Sets something off, though it is a GET or may be sent as one: it is never sent again. */
 	once?: true;
+	/** Changes nothing on the server, though it is a POST. */
+	onlyReads?: true;
 	/**
 	 * Completes or refuses one input, before anything is sent for any of them.
 	 *

@@ -16,6 +16,7 @@ import {
 	readRawBody,
 	readRecord,
 	readRecords,
+	withRecordsRead,
 } from './records';
 
 /**
@@ -38,7 +39,8 @@ export async function readInputs(
 			return asFailure(error, 'no');
 		}
 	});
-	return await withComparedFilters(directus, row, inputs, () => context.getTimezone());
+	const read = await withRecordsRead(context, directus, row, inputs);
+	return await withComparedFilters(directus, row, read, () => context.getTimezone());
 }
 
 class InputReader {

@@ -10,9 +10,10 @@ import { columnOfProperty } from '../values/columns';
 import type { GivenRecord, GivenValue, ReadingOptions, ReadRecord } from '../values/record';
 import { nothingMapped, recordOf, recordOfColumns } from '../values/record';
 import { GUARDING } from '../values/rules';
-import { Failure } from '../transport/failure';
-import type { Input, Operation } from './define';
+import { asFailure, Failure } from '../transport/failure';
+import type { Input, Operation, ReadValues } from './define';
 import { fieldsIn, holdsRecords, recordNamesIn } from './define';
+import { jsonParameters } from './raw';
 import { hasExpression, ParameterReader } from './reader';
 
 /** What is known of the columns in one execution, and what the user is told of them at its end. */
@@ -40,7 +41,9 @@ export async function learnColumns(
 	const columns: Columns = { fields: new Map(), unknown: new Set(), leftOut: new Set() };
 	columnsOf.set(context, columns);
 	const reader = new ParameterReader(context);
-	if (!holdsRecords(row.body) && !(row.collection && hasCustomFields(reader, row))) return;
+	const isRaw = row.rawRecord && reader.storedAt(jsonParameters.name, 0, false) === true;
+	const hasCustom = row.collection && hasCustomFields(reader, row);
+	if (!holdsRecords(row.body) && !hasCustom && !isRaw) return;
 	const learn = async (name: string) => {
 		columns.fields.set(name, await directus.fields(name).catch(() => []));
 	};
@@ -75,11 +78,19 @@ function namedBy(read: () => unknown): string | undefined {
 }
 
 /** What is told above the output of values that were not sent, or that Directus does not know. */
-export function hintOnColumns(context: IExecuteFunctions): string | undefined {
+export async function hintOnColumns(
+	context: IExecuteFunctions,
+	directus: Directus,
+): Promise<string | undefined> {
 	const { unknown, leftOut } = known(context);
 	const list = (names: Set<string>) => [...names].slice(0, 20).join(', ');
+	// Who may not read a field may be allowed to write it, and is not told that it is there.
+	const isSure = unknown.size > 0 && (await directus.seesEverything());
 	const parts = [
-		unknown.size > 0 && `Directus has no such field and left it out: ${list(unknown)}.`,
+		unknown.size > 0 &&
+			(isSure
+				? `Directus has no such field and left it out: ${list(unknown)}.`
+				: `The user of the credential sees no such field: ${list(unknown)}. It was sent; where there is none, Directus left it out.`),
 		leftOut.size > 0 && `Not sent: ${list(leftOut)}. ${WHY_LEFT_OUT}`,
 	];
 	return parts.filter(Boolean).join(' ') || undefined;
@@ -179,9 +190,9 @@ export function readRawBody(
 	body: IDataObject | unknown[],
 	place: Place,
 ): Input['body'] {
-	if (!holdsRecords(row.body)) return body;
+	if (!holdsRecords(row.body) && !row.rawRecord) return body;
 	if (Array.isArray(body)) return readRecords(context, parameters, row, body, place, 'raw');
-	const names = recordNamesIn(row.body);
+	const names = row.rawRecord === 'data' ? ['data'] : recordNamesIn(row.body);
 	if (names.length === 0) return readRecord(context, parameters, row, body, place.index, 'raw');
 	const read = { ...body };
 	for (const name of names.filter((one) => isObject(body[one])))
@@ -253,6 +264,40 @@ export const readChange = (
 	index: number,
 ): IDataObject =>
 	readRecord(context, parameters, row, values, index, 'json', { isForOthers: true });
+
+/**
+ * The inputs with the records in their bodies read whose collection only the input or Directus tells; a
+ * Failure in the place of an input with a value that its column does not take.
+ */
+export async function withRecordsRead(
+	context: IExecuteFunctions,
+	directus: Directus,
+	row: Operation,
+	inputs: Array<Input | Failure>,
+): Promise<Array<Input | Failure>> {
+	if (!row.readRecords) return inputs;
+	const { fields, unknown, leftOut } = known(context);
+	const done: Array<Input | Failure> = [];
+	for (const input of inputs) {
+		const readOne: ReadValues = async (collection, values, options) => {
+			if (!fields.has(collection))
+				fields.set(collection, await directus.fields(collection).catch(() => []));
+			const source = input instanceof Failure || input.raw ? 'raw' : 'json';
+			const one = read(context, row, { source, values }, collection, options);
+			for (const name of one.unknown) unknown.add(name);
+			for (const name of one.leftOut) leftOut.add(name);
+			return one.record;
+		};
+		if (input instanceof Failure) done.push(input);
+		else
+			done.push(
+				await row
+					.readRecords(directus, input, readOne)
+					.catch((error: unknown) => asFailure(error, 'no')),
+			);
+	}
+	return done;
+}
 
 const isObject = (value: unknown) =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);

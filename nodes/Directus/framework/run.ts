@@ -59,7 +59,7 @@ export async function run(
 	if (left.length < good.length) directus.hint(notAgain(good.length - left.length));
 	const told = summary(row, outcomes, directus.requests - before);
 	if (told) directus.hint(told.message, told.type);
-	const columns = hintOnColumns(context);
+	const columns = await hintOnColumns(context, directus);
 	if (columns) directus.hint(columns);
 	const items: INodeExecutionData[] = [];
 	// Not by a spread: half a million arguments are more than a call takes.

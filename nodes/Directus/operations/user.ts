@@ -71,6 +71,7 @@ export const users = defineResource('User', {
 		needs: 'login',
 		collection: 'directus_users',
 		body: entries(additionalUserFields),
+		rawRecord: 'body',
 		prepare: withoutEmptyPassword,
 	}),
 	inviteUser: defineOperation({

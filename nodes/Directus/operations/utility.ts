@@ -1,4 +1,10 @@
-import { importCollections, importItems, withData, withoutFalse } from '../actions/import';
+import {
+	importCollections,
+	importItems,
+	readCollections,
+	withData,
+	withoutFalse,
+} from '../actions/import';
 import { exportToFile, withExportQuery } from '../actions/utility';
 import { inputDataFile, inputFile, inputType } from '../fields/binary';
 import { additionalFileFields } from '../fields/file';
@@ -67,6 +73,7 @@ export const utils = defineResource('Utility', {
 		action: 'Generate hash',
 		description: 'Hash a string with Argon2, up to Directus 11',
 		route: 'POST /utils/hash/generate',
+		onlyReads: true,
 		until: 11,
 		instead: 'Use the Crypto node of n8n, or a field of the type Hash in Directus.',
 		body: { string: hashedString },
@@ -76,6 +83,7 @@ export const utils = defineResource('Utility', {
 		action: 'Verify hash',
 		description: 'Check a string against an Argon2 hash, up to Directus 11',
 		route: 'POST /utils/hash/verify',
+		onlyReads: true,
 		until: 11,
 		instead: 'Use the Crypto node of n8n.',
 		body: { string: hashedString, hash },
@@ -119,6 +127,7 @@ export const utils = defineResource('Utility', {
 		query: entries(importCollectionsOptions),
 		listBody: true,
 		prepare: withData(collectionsJson),
+		readRecords: readCollections,
 		handler: importCollections,
 	}),
 	sortItems: defineOperation({

@@ -1,4 +1,4 @@
-import { createVersions, promoteVersion } from '../actions/version';
+import { createVersions, promoteVersion, readChanges } from '../actions/version';
 import { collection, recordId } from '../fields/records';
 import { versionedItem } from '../fields/target';
 import {
@@ -28,6 +28,7 @@ export const versions = defineResource('Content Version', {
 		route: 'POST /versions/{id}/save',
 		path: { id: recordId },
 		body: entries(versionChanges),
+		readRecords: readChanges,
 	}),
 	compare: defineOperation({
 		name: 'Compare',

@@ -44,13 +44,18 @@ function columnOf(field: DirectusField): Column {
 		isRelation:
 			type !== 'alias' &&
 			((schema?.foreign_key_table ?? null) !== null ||
-				special.some((one) => ['m2o', 'file', 'user-created', 'user-updated'].includes(one))),
+				special.some((one) => ['m2o', 'file', 'user-created', 'user-updated'].includes(one)) ||
+				// Directus says it of some of its own in no other way, such as the avatar of a user.
+				RELATION_INTERFACES.includes(meta?.interface ?? '')),
 		isConcealed: type === 'hash' || special.includes('conceal'),
 		isWritable: isWritable(field),
 		isDemanded: isDemanded(field),
 		choices: choicesOf(field),
 	};
 }
+
+/** The interfaces in which a related item is chosen. */
+const RELATION_INTERFACES = ['file', 'file-image', 'select-dropdown-m2o'];
 
 /** `geometry.Point` and the like are read as `geometry`. */
 function typeOf(type: string): ColumnType {

@@ -28,6 +28,11 @@ export interface ReadingOptions {
 	keepsEmpty?: boolean;
 	/** Which records are changed is said elsewhere, so that a key among the values is not theirs. */
 	isForOthers?: boolean;
+	/**
+	 * Keys are but names by which the records of one request mean each other, for which Directus may give
+	 * others: they are no values of their columns.
+	 */
+	namesRecords?: boolean;
 	/** The fields that guard access: GUARDING in rules.ts. */
 	guarding?: string[];
 	/** For the errors. */
@@ -116,6 +121,7 @@ function valueOf(
 	const isTyped = !fromExpression;
 	const emptiness = emptinessOf(value, isTyped);
 	if (emptiness === undefined) {
+		if (options.namesRecords && (isKey || column.isRelation)) return readUnknown(value);
 		if (source === 'raw') return rawValue(column, value);
 		return readValue(column, value, { isTyped, timezone: options.timezone });
 	}
