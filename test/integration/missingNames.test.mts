@@ -117,6 +117,47 @@ test('a field of a system collection, and a name that is like none', async () =>
 	expect(unlike.error?.description).toContain("Directus said: You don't have permission");
 });
 
+describe('a change of many that names what is not there', () => {
+	const note = { note: 'Changed' };
+	const notes = async () => {
+		const { meta } = await server.request('GET', `/collections/${collection}`);
+		const { meta: ofField } = await server.request('GET', `/fields/${collection}/title`);
+		return [meta.note, ofField?.note];
+	};
+
+	test.each([false, true])('makes no folder and changes nothing (JSON/RAW: %s)', async (isRaw) => {
+		const before = await notes();
+		const list = [collection, typo].map((name) => ({ collection: name, meta: note }));
+		const parameters = isRaw
+			? { jsonParameters: true, bodyParametersJson: JSON.stringify(list) }
+			: { changesJson: JSON.stringify(list) };
+		const { items, error } = await run(['collections', 'updateMultiple'], parameters);
+		expect(items).toEqual([]);
+		expect(error?.message).toBe(`There is no collection "${typo}". Did you mean "${collection}"?`);
+		expect(error?.description).toContain('Entry 2 of the list names it. Nothing was sent.');
+		expect(await server.status('GET', `/collections/${typo}`)).toBe(403);
+		expect(await notes()).toEqual(before);
+	});
+
+	test.each([false, true])('makes no field without a column (JSON/RAW: %s)', async (isRaw) => {
+		const before = await notes();
+		const list = ['title', 'titel'].map((field) => ({ field, meta: note }));
+		const parameters = {
+			collection: byId(collection),
+			...(isRaw
+				? { jsonParameters: true, bodyParametersJson: JSON.stringify(list) }
+				: { changesJson: JSON.stringify(list) }),
+		};
+		const { items, error } = await run(['fields', 'updateMultiple'], parameters);
+		expect(items).toEqual([]);
+		expect(error?.message).toBe(
+			`There is no field "titel" in the collection "${collection}". Did you mean "title"?`,
+		);
+		expect(await server.status('GET', `/fields/${collection}/titel`)).toBe(403);
+		expect(await notes()).toEqual(before);
+	});
+});
+
 test('a record that is not there is no missing name', async () => {
 	const { error } = await run(['items', 'get'], { collection: byId(collection), id: byId('99') });
 	expect(error?.message).toBe(`There is no "99" in ${collection}`);

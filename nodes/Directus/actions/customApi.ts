@@ -14,7 +14,7 @@ import type { DirectusAnswer, DirectusRequest } from '../transport/request';
 import { isRead } from '../transport/request';
 import { parsed } from '../transport/retries';
 import { fileNameIn } from '../transport/stream';
-import { isOfOneRecord, writtenBy } from '../transport/written';
+import { ofSeveralSteps, writtenBy } from '../transport/written';
 
 /** What an endpoint may answer that the shared helper would not read as this one means it. */
 const REDIRECTS = [301, 302, 303, 307, 308];
@@ -256,8 +256,9 @@ function refusalOf(
 	if (Array.isArray(errors)) {
 		const refusal = readRefusal(status, answer, hide);
 		const failure = failureOf(refusal, reads ? 'no' : writtenBy(refusal.code, status, refusal));
-		const mayBeLater = isOfOneRecord(failure) && !IN_ONE_TRANSACTION.test(request.path);
-		return !reads && (mayBeLater || afterLostTry) ? failure.withWritten('unknown') : failure;
+		if (reads) return failure;
+		if (afterLostTry) return failure.withWritten('unknown');
+		return IN_ONE_TRANSACTION.test(request.path) ? failure : ofSeveralSteps(failure);
 	}
 	const said = [message, error].find((words) => typeof words === 'string' && words !== '');
 	const whole = typeof answer === 'string' ? answer : JSON.stringify(answer ?? '');

@@ -4,9 +4,10 @@ import type { Input } from '../framework/define';
 import { withBody } from '../framework/define';
 import { JsonError, parseList } from '../framework/json';
 import { perInput } from '../framework/ledger';
-import { requestOf, sendOne } from '../framework/send';
+import { requestOf, sendOne, sendSteps } from '../framework/send';
 import type { Directus } from '../transport/directus';
 import { asFailure, Failure } from '../transport/failure';
+import { nearestName } from '../transport/missingNames';
 import { primaryKeys, statusSettings, systemFieldsOf } from './systemFields';
 
 /** What stands beside `meta` and `schema` in a collection, field or relation. */
@@ -121,6 +122,61 @@ export const sendIfThere = perInput(async (directus, row, input) => {
 	await current(directus, requestOf(row, input).path);
 	return await sendOne(directus, row, input);
 });
+
+/**
+ * Changes collections by a list. Directus makes a folder of a name that is not there, and says that it was
+ * changed.
+ */
+export const updateCollections = perInput(async (directus, row, input) => {
+	await refuseMissingNames(
+		input.body,
+		'collection',
+		async () => await directus.collections(),
+		(name) => `There is no collection "${name}"`,
+	);
+	return await sendOne(directus, row, input);
+});
+
+/** Changes the fields of a collection by a list. Of a name that is not there Directus makes a field without a column. */
+export const updateFields = sendSteps(
+	(body) => body,
+	[],
+	async (directus, { body, path }) => {
+		const collection = String(path.collection);
+		await refuseMissingNames(
+			body,
+			'field',
+			async () => (await directus.fields(collection)).map(({ field }) => field),
+			(name) => `There is no field "${name}" in the collection "${collection}"`,
+		);
+	},
+);
+
+/**
+ * Ends where an entry of a list names what is not there. Who may not see what there is may change nothing of it
+ * either: that is Directus's to say.
+ *
+ * @param part where an entry has its name
+ * @param known the names that there are
+ */
+async function refuseMissingNames(
+	list: Input['body'],
+	part: 'collection' | 'field',
+	known: () => Promise<string[]>,
+	sentence: (name: string) => string,
+): Promise<void> {
+	const names = await known().catch((): string[] => []);
+	if (!Array.isArray(list) || names.length === 0) return;
+	for (const [place, entry] of list.entries()) {
+		const name = (entry as IDataObject | null)?.[part];
+		if (typeof name !== 'string' || names.includes(name)) continue;
+		const nearest = nearestName(name, names);
+		const advice = nearest === undefined ? '' : `. Did you mean "${nearest}"?`;
+		throw new Failure(`${sentence(name)}${advice}`, 'no', {
+			description: `Entry ${place + 1} of the list names it. Nothing was sent. Check the name, upper and lower case as well.`,
+		});
+	}
+}
 
 /** The collection, field or relation as it is. @throws Failure where there is none; nothing was written then */
 async function current(directus: Directus, path: string) {

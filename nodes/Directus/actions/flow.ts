@@ -7,7 +7,7 @@ import { doneWith, requestOf } from '../framework/send';
 import type { Directus } from '../transport/directus';
 import { asFailure, type Failure } from '../transport/failure';
 import { fillPath } from '../transport/path';
-import { isOfOneRecord } from '../transport/written';
+import { ofSeveralSteps } from '../transport/written';
 
 /** How a flow is run: as its trigger is set up in Directus. */
 type Way = 'GET' | 'POST' | 'manual';
@@ -70,8 +70,7 @@ function parsed(text: unknown): unknown {
  */
 async function inWords(directus: Directus, input: Input, failure: Failure): Promise<Failure> {
 	const { code = '' } = failure.details;
-	if (code !== 'FORBIDDEN' && code !== 'ROUTE_NOT_FOUND')
-		return isOfOneRecord(failure) ? failure.withWritten('unknown') : failure;
+	if (code !== 'FORBIDDEN' && code !== 'ROUTE_NOT_FOUND') return ofSeveralSteps(failure);
 	const flow = await directus
 		.send({
 			method: 'GET',

@@ -4,14 +4,22 @@ import type { Done, Handler, Input, Operation, Outcome } from './define';
 
 const outcomesOf = new WeakMap<Directus, Map<Input, Outcome>>();
 
-/** What has become so far of the inputs of an execution; all its ledgers note it there. */
+/**
+ * What has become so far of the inputs of an execution. It is one map for all its ledgers, so that a run which
+ * is stopped can tell of every input: what one ledger notes the others see, also of inputs that are not theirs,
+ * and whoever changes the map changes it for all.
+ */
 export function outcomesSoFar(directus: Directus): Map<Input, Outcome> {
 	const found = outcomesOf.get(directus) ?? new Map<Input, Outcome>();
 	outcomesOf.set(directus, found);
 	return found;
 }
 
-/** Notes what became of each input, and says whether more may be sent. */
+/**
+ * Notes what became of each input, and says whether more may be sent. Outcomes are shared with the other
+ * ledgers of the execution (see outcomesSoFar); whether an input has failed each ledger knows of its own notes
+ * alone, so that one that is made for a part of the inputs goes on after failures of others.
+ */
 export class Ledger {
 	private readonly outcomes: Map<Input, Outcome>;
 

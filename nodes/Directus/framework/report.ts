@@ -89,12 +89,14 @@ export function nodeError(
 	outcomes: Outcome[],
 ): NodeApiError | NodeOperationError {
 	const indexes = outcomes.flatMap((outcome, index) => (outcome === failure ? [index] : []));
-	const done = outcomes.filter(isDone).length;
+	const done = outcomes.flatMap((outcome, index) => (isDone(outcome) ? [index] : []));
+	const are = done.length === 1 ? 'other item is done' : 'other items are done';
 	const { code, field, status, original } = failure.details;
 	const description = [
 		failure.details.description,
 		concerned(row, failure, indexes, outcomes.length),
-		done > 0 ? `${done} other items are done.` : '',
+		othersFailed(row, failure, outcomes),
+		done.length > 0 ? `${done.length} ${are}: ${rangesOf(done)}.` : '',
 	]
 		.filter(Boolean)
 		.join(' ');
@@ -119,8 +121,8 @@ export function nodeError(
 }
 
 /** Whether an operation may change something on the server. */
-export const isWrite = ({ route, once, anyMethod }: Operation) =>
-	(once ?? anyMethod) === true || !route.startsWith('GET');
+export const isWrite = ({ route, once, anyMethod, onlyReads }: Operation) =>
+	!onlyReads && ((once ?? anyMethod) === true || !route.startsWith('GET'));
 
 /** Which items a failure is about, and whether anything of them was written. */
 function concerned(row: Operation, failure: Failure, indexes: number[], all: number): string {
@@ -133,6 +135,31 @@ function concerned(row: Operation, failure: Failure, indexes: number[], all: num
 	if (!isWrite(row))
 		return `It concerns the batch of items ${which}. Continue On Fail in the settings finds the item.`;
 	return `It concerns the batch of items ${which}: ${ofMany[failure.written]}. A smaller Batch Size, or Continue On Fail in the settings, finds the item.`;
+}
+
+/** How many failures are told beside the one that ends the run. */
+const MOST_TOLD = 5;
+
+/**
+ * What is said of the failures beside the one that ends the run. Inputs that are under way together, such as
+ * uploads, can fail each by itself.
+ */
+function othersFailed(row: Operation, failure: Failure, outcomes: Outcome[]): string {
+	const others = new Map<Failure, number[]>();
+	outcomes.forEach((outcome, index) => {
+		if (!(outcome instanceof Failure) || outcome === failure) return;
+		const indexes = others.get(outcome);
+		if (indexes) indexes.push(index);
+		else others.set(outcome, [index]);
+	});
+	const told = [...others].slice(0, MOST_TOLD).map(([{ message, written }, indexes]) => {
+		const isOne = indexes.length === 1;
+		const said = isWrite(row) ? ` (${(isOne ? ofOne : ofMany)[written]})` : '';
+		const items = `${isOne ? 'Item' : 'Items'} ${rangesOf(indexes)}`;
+		return `${items} failed as well${said}: ${message.replace(/\.?$/, '.')}`;
+	});
+	if (others.size > MOST_TOLD) told.push(`${others.size - MOST_TOLD} others failed too.`);
+	return told.join(' ');
 }
 
 const singular = { yes: 'It was written.', unknown: 'Whether it was written is not known.' };

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Failure } from '../transport/failure';
+import type { Directus } from '../transport/directus';
 import { asFailure } from '../transport/failure';
 import { fillPath } from '../transport/path';
 import type { DirectusAnswer, DirectusRequest } from '../transport/request';
-import { isOfOneRecord } from '../transport/written';
+import { ofSeveralSteps } from '../transport/written';
 import type { Done, Handler, Input, Operation } from './define';
 import { splitRoute } from './define';
 import type { InputFunction } from './ledger';
@@ -80,24 +80,24 @@ export const sendEach = perInput(sendOne);
  *
  * @param listIn the list in the body
  * @param before the codes of what Directus refuses before it begins with the first entry
+ * @param prove ends where an input must not be sent
  */
 export const sendSteps = (
 	listIn: (body: Input['body']) => unknown,
 	before: string[] = [],
+	prove: (directus: Directus, input: Input) => Promise<void> = async () => {},
 ): Handler =>
 	perInput(async (directus, row, input) => {
 		const steps = listIn(input.body);
+		await prove(directus, input);
 		return await sendOne(directus, row, input).catch((error: unknown) => {
 			const failure = asFailure(error);
-			const mayBeLater = isOfOneRecord(failure) && !before.includes(failure.details.code ?? '');
-			const isLater = mayBeLater && Array.isArray(steps) && steps.length > 1;
-			throw isLater ? afterSteps(failure) : failure;
+			const told = ofSeveralSteps(failure, before);
+			throw told !== failure && Array.isArray(steps) && steps.length > 1
+				? told.withAdvice(ENTRY_BY_ENTRY)
+				: failure;
 		});
 	});
 
-const afterSteps = (failure: Failure): Failure =>
-	failure
-		.withWritten('unknown')
-		.withAdvice(
-			'Directus takes the entries one after the other, so those before the refused one are done.',
-		);
+const ENTRY_BY_ENTRY =
+	'Directus takes the entries one after the other, so those before the refused one are done.';

@@ -1,4 +1,10 @@
-import { createCollection, nest, sendIfThere, withTable } from '../actions/dataModel';
+import {
+	createCollection,
+	nest,
+	sendIfThere,
+	updateCollections,
+	withTable,
+} from '../actions/dataModel';
 import {
 	anyCollection,
 	collectionKind,
@@ -69,6 +75,7 @@ export const collections = defineResource('Collection', {
 		needs: 'admin',
 		body: objects(schemaChangesJson),
 		listBody: true,
+		handler: updateCollections,
 	}),
 	delete: defineOperation({
 		name: 'Delete',

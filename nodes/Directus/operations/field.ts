@@ -1,8 +1,7 @@
-import { newField, sendIfThere, updateField } from '../actions/dataModel';
+import { newField, sendIfThere, updateField, updateFields } from '../actions/dataModel';
 import { anyCollection, schemaChangesJson } from '../fields/collection';
 import { fieldName, fieldSettings, fieldType, newFieldName } from '../fields/field';
 import { defineOperation, defineResource, entries, objects, withBody } from '../framework/define';
-import { sendSteps } from '../framework/send';
 
 /** https://directus.io/docs/api/fields */
 export const fields = defineResource('Field', {
@@ -49,7 +48,7 @@ export const fields = defineResource('Field', {
 		path: { collection: anyCollection },
 		body: objects(schemaChangesJson),
 		listBody: true,
-		handler: sendSteps((body) => body),
+		handler: updateFields,
 	}),
 	delete: defineOperation({
 		name: 'Delete',

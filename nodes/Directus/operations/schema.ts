@@ -30,6 +30,7 @@ export const schema = defineResource('Schema', {
 		description:
 			'Compare a snapshot with the data model as it is; diff is null where they are the same',
 		route: 'POST /schema/diff',
+		onlyReads: true,
 		needs: 'admin',
 		body: handlerFields({ inputType, json: snapshotJson, file: inputDataFile }),
 		query: entries(diffOptions),

@@ -96,3 +96,15 @@ export function mostRecordsIn({ message, details }: Failure): number | undefined
 	const most = details.code === 'INVALID_QUERY' ? OVER_LIMIT.exec(message)?.[1] : undefined;
 	return most === undefined || Number(most) < 1 ? undefined : Number(most);
 }
+
+/**
+ * The refusal of what Directus, an extension or a flow does in several steps without a transaction around
+ * them. The code of a bad record says that its own step wrote nothing, and it may be a later one.
+ *
+ * @param before the codes of what is refused before the first step
+ * @returns the same failure where it is known that no step was carried out, else one that is `unknown`
+ */
+export const ofSeveralSteps = (failure: Failure, before: string[] = []): Failure =>
+	isOfOneRecord(failure) && !before.includes(failure.details.code ?? '')
+		? failure.withWritten('unknown')
+		: failure;
