@@ -126,7 +126,10 @@ async function measure(name, env) {
 			);
 		await sleep(2000);
 		await write(['warm-up']);
-		while (!((await countIn(client, workflow, refused)) >= 1)) await sleep(200);
+		for (const deadline = Date.now() + 60_000; ; await sleep(200)) {
+			if ((await countIn(client, workflow, refused)) >= 1) break;
+			if (Date.now() > deadline) throw new Error('The first event has not arrived');
+		}
 
 		const before = await usageOf(n8n.pid);
 		let peak = before.memory;
