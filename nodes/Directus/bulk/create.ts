@@ -4,13 +4,14 @@ import type { Done, Handler, Input, Outcome } from '../framework/define';
 import { Ledger } from '../framework/ledger';
 import type { Directus } from '../transport/directus';
 import { asFailure, Failure } from '../transport/failure';
+import type { DirectusAnswer } from '../transport/request';
 import type { DirectusField } from '../transport/schema';
 import { recordsByKey, unclear } from '../reads/byKey';
 import { hintUnpaired, hintUnread } from './failures';
 import { withKey } from '../reads/keys';
 import type { Group } from './groups';
 import { groupsOf } from './groups';
-import { lookUp } from '../reads/lookUp';
+import { afterLostCreate } from './lostAnswers';
 import { pair, pairBy } from './pairing';
 import { withReadableFields } from './returned';
 import type { Job } from './send';
@@ -137,11 +138,17 @@ export class Creation {
 		});
 	}
 
-	private async createAlone(
-		{ path, query, key }: Group,
-		{ sent, gaveKey }: CreateJob,
-	): Promise<Done> {
-		const { data } = await this.directus.send({ method: 'POST', path, query, body: sent });
+	private async createAlone(group: Group, job: CreateJob): Promise<Outcome> {
+		const { path, query, key } = group;
+		const { sent, gaveKey } = job;
+		let answer: DirectusAnswer;
+		try {
+			answer = await this.directus.send({ method: 'POST', path, query, body: sent });
+		} catch (error) {
+			const [outcome] = await this.afterFailure(group, [job], asFailure(error));
+			return outcome!;
+		}
+		const { data } = answer;
 		const record = (Array.isArray(data) ? data[0] : data) as IDataObject | undefined;
 		if (record) return { records: [record] };
 		return this.written(key && gaveKey ? { [key.field]: sent[key.field] } : {});
@@ -167,7 +174,7 @@ export class Creation {
 			});
 			answered = withoutKeyless((data ?? []) as IDataObject[], name);
 		} catch (error) {
-			return await this.afterFailure(group, key, batch, asFailure(error));
+			return await this.afterFailure(group, batch, asFailure(error));
 		}
 		const keyOf = (record: IDataObject) => looseKey(key, record[name]);
 		const keyed = sent.filter((record) => !isEmpty(record[name]));
@@ -203,31 +210,16 @@ export class Creation {
 		});
 	}
 
-	/**
-	 * What became of records whose answer failed. Where nothing was written the failure is that of the
-	 * batch. Else those whose keys were made here are looked up: nobody else can have made records of
-	 * those keys.
-	 */
+	/** What became of records whose request failed: where all their keys are known they are looked up. */
 	private async afterFailure(
-		group: Group,
-		key: DirectusField,
+		{ key, ...group }: Group,
 		batch: CreateJob[],
 		failure: Failure,
 	): Promise<Outcome[]> {
-		const isOwn = batch.every(({ sent, gaveKey }) => !gaveKey && !isEmpty(sent[key.field]));
-		if (failure.written === 'no' || !isOwn) throw failure;
-		const keys = batch.map(({ sent }) => sent[key.field]);
-		const find = await lookUp(this.directus, { ...group, key }, keys);
-		if (!find) throw failure;
-		const records = keys.map(find);
-		if (records.every((record) => record === undefined)) {
-			// A refusal of Directus's own comes when its transaction has ended; else it may still be at work. What
-			// permissions hide looks the same as what is not there.
-			const isOver = failure.details.code !== undefined && failure.details.status !== undefined;
-			const isSure = isOver && (await this.directus.seesEverything());
-			throw isSure ? failure.withWritten('no') : failure;
-		}
-		return records.map((record): Outcome => (record ? { records: [record] } : failure));
+		const keyed = batch.map((job) => ({ ...job, id: key && job.sent[key.field] }));
+		if (!key || keyed.some(({ id }) => isEmpty(id))) throw failure;
+		const isMade = ({ gaveKey }: CreateJob) => !gaveKey;
+		return await afterLostCreate(this.directus, { ...group, key }, keyed, isMade, failure);
 	}
 
 	/** Whether a refusal may mean that the caller may not choose the key, and may create all the same. */

@@ -9,6 +9,7 @@ import { missingRecord } from './failures';
 import type { Group } from './groups';
 import { groupsOf } from './groups';
 import { keyOnly, MOST_KEYS, readByKeys } from '../reads/lookUp';
+import { isOver } from './lostAnswers';
 import type { Job } from './send';
 import { Sender } from './send';
 import { withValidKeys } from './validKeys';
@@ -139,10 +140,6 @@ async function afterFailure(
 		ids,
 	).catch(() => undefined);
 	if (!find) throw failure;
-	// A refusal of Directus's own comes when its transaction has ended; else it may still be at work.
-	const isOver = failure.details.code !== undefined && failure.details.status !== undefined;
-	return ids.map((id): Outcome => {
-		if (find(id) === undefined) return done(id);
-		return isOver ? failure.withWritten('no') : failure;
-	});
+	const left = isOver(failure) ? failure.withWritten('no') : failure;
+	return ids.map((id): Outcome => (find(id) === undefined ? done(id) : left));
 }

@@ -69,7 +69,7 @@ export async function groupsOf(
 }
 
 /** Whether an input means the caller, whom Directus knows as `me` where the IDs of users stand. */
-export const isOwnUser = ({ collection }: Group, { path }: Input): boolean =>
+export const isOwnUser = ({ collection }: Pick<Group, 'collection'>, { path }: Input): boolean =>
 	collection === 'directus_users' && path.id === 'me';
 
 const optionsOf = ({ ui }: Input) => (ui.options ?? {}) as IDataObject;

@@ -2,7 +2,9 @@ import type { IDataObject } from 'n8n-workflow';
 import { refuseSingleton } from '../reads/singleton';
 import type { Done, Handler, Input, Outcome } from '../framework/define';
 import { Ledger } from '../framework/ledger';
+import { isDone } from '../framework/report';
 import type { Directus } from '../transport/directus';
+import { asFailure } from '../transport/failure';
 import { pathSegment } from '../transport/path';
 import type { DirectusField } from '../transport/schema';
 import { recordsByKey, unclear } from '../reads/byKey';
@@ -10,6 +12,7 @@ import { hintKeptKeys, hintUnread, isOfStudio, missingRecord } from './failures'
 import { withKey } from '../reads/keys';
 import type { Group } from './groups';
 import { groupsOf, isOwnUser, wavesOf } from './groups';
+import { afterLostUpdate } from './lostAnswers';
 import { withReadableFields } from './returned';
 import type { Job } from './send';
 import { Sender } from './send';
@@ -74,19 +77,40 @@ export class Updates {
 	private async updateGroup(group: Group, jobs: UpdateJob[]): Promise<void> {
 		const { key } = group;
 		const sender = new Sender(this.directus, this.ledger, group.collection, 'update');
+		const updateAlone = async (job: UpdateJob) => {
+			const after = async (error: unknown) => await this.afterFailure(group, [job], error);
+			return (await this.updateAlone(group, job).then((one) => [one], after))[0]!;
+		};
 		await sender.inBatches(jobs, group.batchSize, async (batch) => {
 			const [first] = batch;
-			if (first && batch.length === 1) return [await this.updateAlone(group, first)];
+			if (first && batch.length === 1) return [await updateAlone(first)];
 			if (key && !batch.some((job) => moves(key, job) || isOwnUser(group, job.input)))
-				return await this.updateMany(group, key, batch);
+				return await this.updateMany(group, key, batch).catch(
+					async (error: unknown) => await this.afterFailure(group, batch, error),
+				);
 			const alone = new Ledger(
 				this.directus,
 				batch.map(({ input }) => input),
 			);
 			const other = new Sender(this.directus, alone, group.collection, 'update');
-			await other.alone(batch, async (job) => await this.updateAlone(group, job));
+			await other.alone(batch, updateAlone);
 			return alone.inOrder();
 		});
+	}
+
+	/** What became of changes whose request failed: the records are looked up. */
+	private async afterFailure(
+		{ key, ...group }: Group,
+		batch: UpdateJob[],
+		error: unknown,
+	): Promise<Outcome[]> {
+		const failure = asFailure(error);
+		if (!key || batch.some(({ input }) => isOwnUser(group, input))) throw failure;
+		const outcomes = await afterLostUpdate(this.directus, { ...group, key }, batch, failure);
+		this.keptKeys += batch.filter(
+			(job, place) => isDone(outcomes[place]!) && moves(key, job),
+		).length;
+		return outcomes;
 	}
 
 	private async updateAlone(

@@ -14,6 +14,7 @@ import type { MatchGroup } from './matches';
 import { findMatches, isBlank, looseName, matchOf, mostSearched, recordIn } from './matches';
 import { withReadableFields } from './returned';
 import { Updates } from './update';
+import { isRounded } from '../values/compare';
 
 /**
  * Creates an item for every input, or changes the one that has the same values in the fields to match
@@ -134,6 +135,12 @@ async function upsertBatch(
 	for (let start = 0; start < searched.length; start += most) {
 		await match(searched.slice(start, start + most));
 	}
+	/** The key of the item that an input matches; undefined where it is not known to its last digit. */
+	const keyOf = (input: Input): unknown => {
+		const held = found.get(input)?.[0]?.[key.field];
+		if (!isRounded(held)) return held;
+		return group.match.includes(key.field) ? recordIn(input)[key.field] : undefined;
+	};
 	const creates: Input[] = [];
 	const changes: Input[] = [];
 	for (const input of group.inputs) {
@@ -141,6 +148,8 @@ async function upsertBatch(
 		const records = found.get(input) ?? [];
 		if (records.length > 1) {
 			ledger.note(input, ambiguous(records, group.match, key.field, recordIn(input)));
+		} else if (records[0] && keyOf(input) === undefined) {
+			ledger.note(input, roundedKey(records[0], group.match, key.field));
 		} else if (records[0]) {
 			changes.push(input);
 		} else {
@@ -151,11 +160,7 @@ async function upsertBatch(
 	const bodies = new Map(creates.map((input) => [input, withoutEmpty(recordIn(input), key.field)]));
 	const create = async () =>
 		await creation.createGroup({ ...group, inputs: creates }, (input) => bodies.get(input) ?? {});
-	const change = async () =>
-		await updates.updateGroups(
-			[{ ...group, inputs: changes }],
-			(input) => found.get(input)?.[0]?.[key.field],
-		);
+	const change = async () => await updates.updateGroups([{ ...group, inputs: changes }], keyOf);
 	const isFirst = freesValues(group, creates, changes);
 	if (isFirst) await change();
 	await create();
@@ -193,6 +198,15 @@ const emptyMatch = (field: string) =>
 		description:
 			'It must have a value, or it would match items at random. Nothing was sent for this item.',
 	});
+
+const roundedKey = (record: IDataObject, match: string[], key: string) =>
+	new Failure(
+		`The item that matches has the ID ${String(record[key])}, which Directus rounded: it is not clear which it is`,
+		'no',
+		{
+			description: `Directus answers whole numbers beyond ${Number.MAX_SAFE_INTEGER} rounded where the database does not give them as text. Match on ${[...match, key].join(', ')}, and give the ID as text. Nothing was written for this item.`,
+		},
+	);
 
 function ambiguous(
 	records: IDataObject[],
