@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { byId, type Server } from '../scenarios/scenario.mjs';
 import { runNode } from '../support/engine.mjs';
 import { fakeServer } from '../support/fakeServer.mjs';
+import { faultyProxy } from '../support/faultyProxy.mjs';
 import { inputs } from '../support/records.mjs';
 import { serverFor, stopServers } from '../support/servers.mjs';
 
@@ -234,17 +235,96 @@ describe('an expression without a result', () => {
 			await server.status('DELETE', `/users/${id}`);
 		}
 	});
+
+	it.each([
+		['roles', 'description'],
+		['policies', 'description'],
+		['dashboards', 'note'],
+	])('leaves other fields of %s as they are, such as the %s', async (resource, name) => {
+		const { id } = await server.request('POST', `/${resource}`, { name: 'Values', [name]: 'Kept' });
+		try {
+			const { error } = await update(resource, String(id), {
+				[name]: '={{ $json.nothing }}',
+				icon: 'star',
+			});
+			expect(error).toBeUndefined();
+			expect(await server.request('GET', `/${resource}/${id}`)).toMatchObject({
+				[name]: 'Kept',
+				icon: 'star',
+			});
+		} finally {
+			await server.status('DELETE', `/${resource}/${id}`);
+		}
+	});
+
+	// Without a license Directus 12 takes no rules of a permission's own, so there are none to be taken away.
+	it.each(['permissions', 'fields', 'validation'])(
+		'takes away no %s of a permission, which would open all items: nothing is sent',
+		async (name) => {
+			const { id: policy } = await server.request('POST', '/policies', { name: 'Values' });
+			const proxy = await faultyProxy(server.url);
+			try {
+				const made = { policy, collection: 'directus_files', action: 'read', fields: ['*'] };
+				const { id } = await server.request('POST', '/permissions', made);
+				const additionalFields = { [name]: '={{ $json.nothing }}' };
+				const { error } = await runNode(
+					{ resource: 'permissions', operation: 'update', id: byId(String(id)), additionalFields },
+					{ credential: { ...server.credential, url: proxy.url } },
+				);
+				expect(error?.message).toContain(`"${name}" guards access`);
+				expect(error?.context.written).toBe('no');
+				expect(proxy.asked.filter((one) => one.startsWith('PATCH'))).toEqual([]);
+				expect(await server.request('GET', `/permissions/${id}`)).toMatchObject(made);
+			} finally {
+				await proxy.close();
+				await server.status('DELETE', `/policies/${policy}`);
+			}
+		},
+	);
 });
 
-it('numbers of the user’s own JSON reach an endpoint as they were typed', async () => {
+const TYPED = '{"price":0.10000000000000001,"n":12345678901234567890}';
+const FLOW = '0c4d9d9e-3a49-4b0c-9a0e-1a2b3c4d5e6f';
+
+// What arrives is looked at on the way: Directus reads every number of a request as JavaScript does.
+it.each<[string, IDataObject, string]>([
+	[
+		'variables of GraphQL',
+		{ resource: 'graphql', operation: 'execute', query: '{ a }', variables: TYPED },
+		`{"query":"{ a }","variables":${TYPED}}`,
+	],
+	[
+		'the body of a flow',
+		{
+			...{ resource: 'flows', operation: 'trigger', id: byId(FLOW) },
+			...{ triggerWith: 'POST', bodyJson: TYPED },
+		},
+		TYPED,
+	],
+	[
+		'a custom API call',
+		{
+			...{ resource: 'customApi', operation: 'request', method: 'POST' },
+			...{ path: 'own-endpoint', sendBody: 'json', bodyJson: TYPED },
+		},
+		TYPED,
+	],
+	[
+		'a custom API call to an item',
+		{
+			...{ resource: 'customApi', operation: 'request', method: 'POST' },
+			...{ path: 'items/posts', sendBody: 'json', bodyJson: TYPED },
+		},
+		TYPED,
+	],
+])('numbers of the user’s own JSON reach the server as they were typed: %s', async (...args) => {
+	const [, parameters, wanted] = args;
 	const fake = await fakeServer(() => ({ body: { data: {} } }));
 	try {
-		const body = '{"price":0.10000000000000001,"n":12345678901234567890}';
-		await runNode(
-			{ resource: 'graphql', operation: 'execute', query: '{ a }', variables: body },
-			{ credential: { url: fake.url, accessToken: 'x' } },
-		);
-		expect(fake.received.map(({ body: sent }) => sent).join()).toContain('0.10000000000000001');
+		const run = await runNode(parameters, { credential: { url: fake.url, accessToken: 'x' } });
+		expect(run.error).toBeUndefined();
+		const sent = fake.received.filter(({ method }) => method === 'POST').map(({ body }) => body);
+		expect(sent.map((body) => body.replace(/\s/g, ''))).toEqual([wanted.replace(/\s/g, '')]);
 	} finally {
 		await fake.close();
 	}

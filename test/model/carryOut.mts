@@ -2,9 +2,14 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { byId } from '../scenarios/scenario.mjs';
 import type { NodeRun, RunOptions } from '../support/engine.mjs';
-import { faultyProxy, type Fault, type FaultyProxy } from '../support/faultyProxy.mjs';
-import type { Collection, Ground, Records } from './collections.mjs';
-import type { Case, FaultPlan, Input, Run } from './plan.mjs';
+import {
+	faultyProxy,
+	type Fault,
+	type FaultyProxy,
+	type StruckRequest,
+} from '../support/faultyProxy.mjs';
+import { largeKey, type Collection, type Ground, type Records } from './collections.mjs';
+import { GIVEN_KEYS, type Case, type FaultPlan, type Input, type Run } from './plan.mjs';
 
 /** An input as the node gets it. */
 export interface Sent {
@@ -28,6 +33,8 @@ export interface Done {
 	node: NodeRun;
 	/** The fault, where it has struck a request of the run. */
 	struck?: FaultPlan;
+	/** The requests that it has struck, in their order. */
+	strikes: StruckRequest[];
 	/** `METHOD path` of what went through the proxy, where there was one. */
 	asked: string[];
 }
@@ -35,21 +42,73 @@ export interface Done {
 /** Runs the node: engine.mts's runNode, or something that does it wrongly to test the model test. */
 export type NodeRunner = (parameters: IDataObject, options: RunOptions) => Promise<NodeRun>;
 
-const ABSENT = { counted: 987654, uuid: '00000000-0000-4000-8000-000000000000', text: 'not there' };
+const ABSENT = {
+	counted: 987654,
+	uuid: '00000000-0000-4000-8000-000000000000',
+	text: 'not there',
+	large: largeKey(9000),
+};
 
-const FOREIGN = { counted: 876543, uuid: '11111111-1111-4111-8111-111111111111', text: 'foreign' };
+const FOREIGN = {
+	counted: 876543,
+	uuid: '11111111-1111-4111-8111-111111111111',
+	text: 'foreign',
+	large: largeKey(9001),
+};
 
 const WRITES = ['POST', 'PATCH', 'DELETE'];
+
+const READS = ['GET', 'SEARCH'];
+
+const METHODS = {
+	POST: ['POST'],
+	PATCH: ['PATCH'],
+	DELETE: ['DELETE'],
+	GET: READS,
+	write: WRITES,
+	any: [...WRITES, ...READS],
+};
 
 const isQuery = ({ operation }: Run) => operation.endsWith('ByQuery');
 
 /** The key that an input names, which depends on what the server holds. */
-function targetKey({ target }: Input, { shape }: Collection, before: Records): unknown {
-	if ('odd' in target) return target.odd;
+function targetKey(
+	{ target }: Input,
+	{ operation }: Run,
+	{ shape }: Collection,
+	before: Records,
+): unknown {
+	// SQLite would take whatever is no whole number for a new key.
+	const isNew = operation === 'upsert' && shape.key === 'large';
+	if ('odd' in target) return isNew && target.odd.trim() ? ABSENT.large : target.odd;
 	const keys = [...before.values()].map(({ id }) => id);
 	if ('absent' in target || keys.length === 0) return ABSENT[shape.key];
 	const key = keys[target.held % keys.length];
-	return target.with === undefined ? key : `${key}${target.with}`;
+	return target.with === undefined || isNew ? key : `${key}${target.with}`;
+}
+
+/** Whether a new record has to be given its key. */
+const areGiven = ({ shape }: Collection) => shape.key === 'text' || shape.key === 'large';
+
+/** The key that an input gives a new record; undefined where it leaves that to the server. */
+function newKey(
+	{ key, ownKey }: Input,
+	{ shape }: Collection,
+	turn: number,
+	place: number,
+): IDataObject[string] {
+	const number = turn * 100 + place + 1;
+	switch (shape.key) {
+		case 'text':
+			return key ?? `key of run ${turn} input ${place}`;
+		case 'large':
+			return largeKey(key === undefined ? 100 + number : 8000 + GIVEN_KEYS.indexOf(key));
+		case 'counted':
+			// The database counts on from the largest key.
+			return ownKey && -number;
+		case 'uuid':
+			return ownKey && `aaaaaaaa-0000-4000-8000-${String(number).padStart(12, '0')}`;
+	}
 }
 
 function sentOf(
@@ -63,22 +122,21 @@ function sentOf(
 	const marker = `run ${turn} input ${place}`;
 	const record: IDataObject = { marker, ...(input.values as IDataObject) };
 	const { operation, match } = run;
-	const isNew = operation === 'create';
-	const ownKey = input.key ?? `key of ${marker}`;
-	if (isNew) {
-		if (collection.shape.key !== 'text') return { input, marker, record };
+	const ownKey = newKey(input, collection, turn, place);
+	if (operation === 'create') {
+		if (ownKey === undefined) return { input, marker, record };
 		return { input, marker, key: ownKey, record: { id: ownKey, ...record } };
 	}
-	const key = targetKey(input, collection, before);
+	const key = targetKey(input, run, collection, before);
 	if (operation === 'upsert') {
 		if (match === 'key') {
 			// Nothing is held under it: a counting or made key cannot be given, so the record is new.
-			const isGiven = before.has(String(key)) || collection.shape.key === 'text';
+			const isGiven = before.has(String(key)) || areGiven(collection);
 			return isGiven
 				? { input, marker, key, record: { id: key as string, ...record } }
 				: { input, marker, record };
 		}
-		const given = collection.shape.key === 'text' ? { id: ownKey } : {};
+		const given = areGiven(collection) ? { id: ownKey } : {};
 		return { input, marker, key, record: { ...given, ...record } };
 	}
 	const foreign = input.foreignKey && FOREIGN[collection.shape.key];
@@ -91,11 +149,7 @@ function sentOf(
 }
 
 /** The node's parameters for a run, as a workflow stores them. */
-export function parametersOf(
-	run: Run,
-	{ name, columns, shape }: Collection,
-	sent: Sent[],
-): IDataObject {
+export function parametersOf(run: Run, { name, columns }: Collection, sent: Sent[]): IDataObject {
 	const { operation, mapping, match, batchSize } = run;
 	const parameters: IDataObject = { resource: 'items', operation, collection: byId(name) };
 	if (isQuery(run)) {
@@ -126,13 +180,13 @@ export function parametersOf(
 		update: 'getChangeColumns',
 		upsert: 'getMatchColumns',
 	} as const;
+	const names = new Set(sent.flatMap(({ record }) => Object.keys(record)));
 	const schema = columns[method[operation as keyof typeof method]].map((column) =>
 		// Whoever gives keys has added the key's column.
-		column.id === 'id' && (shape.key === 'text' || operation === 'upsert')
+		column.id === 'id' && (names.has('id') || operation === 'upsert')
 			? { ...column, removed: false }
 			: column,
 	);
-	const names = new Set(sent.flatMap(({ record }) => Object.keys(record)));
 	// Other mapped columns would be the default of a change: the key of an update is in its own field.
 	if (operation === 'update') names.delete('id');
 	// n8n starts no workflow in which a column that must be filled is not mapped.
@@ -169,18 +223,24 @@ const jsonOf = ({ key, marker, record }: Sent, { mapping, operation }: Run): IDa
 });
 
 /** How a fault is made by the proxy. */
-function proxyFault({ kind, method, after, retryAfter }: FaultPlan, { name }: Collection): Fault {
+function proxyFault(
+	{ kind, method, after, times, retryAfter }: FaultPlan,
+	{ name }: Collection,
+	onStrike: Fault['onStrike'],
+): Fault {
 	const where = {
-		method: method === 'write' ? WRITES : method === 'GET' ? ['GET', 'SEARCH'] : method,
+		method: METHODS[method],
 		path: `/items/${name}`,
 		after,
+		times,
+		onStrike,
 		headers: retryAfter === undefined ? undefined : { 'retry-after': String(retryAfter) },
 	};
 	const refusal = (code: string) =>
 		JSON.stringify({ errors: [{ message: 'Refused by the proxy.', extensions: { code } }] });
 	switch (kind) {
 		case 'cut before the server got it':
-			return { ...where, cutAtOnce: true };
+			return { ...where, cutUnanswered: true };
 		case 'cut after the server did it':
 			return { ...where, loseAnswer: true };
 		case '400':
@@ -229,9 +289,12 @@ export async function carryOut(
 	const items: INodeExecutionData[] = sent.map((one) => ({ json: jsonOf(one, run) }));
 	const parameters = parametersOf(run, collection, sent);
 	const isFaulty = fault !== null && fault.run % runs.length === turn;
+	const strikes: StruckRequest[] = [];
 	let proxy: FaultyProxy | undefined;
 	try {
-		if (isFaulty) proxy = await faultyProxy(ground.server.url, [proxyFault(fault, collection)]);
+		const strike = (request: StruckRequest) => void strikes.push(request);
+		if (isFaulty)
+			proxy = await faultyProxy(ground.server.url, [proxyFault(fault, collection, strike)]);
 		const credential = await ground.credential(caller, proxy?.url);
 		const onError = run.onError === 'stopWorkflow' ? undefined : run.onError;
 		const node = await runNode(parameters, { credential, items, onError });
@@ -244,6 +307,7 @@ export async function carryOut(
 			after: await ground.held(collection),
 			node,
 			...(proxy?.struck() && { struck: fault! }),
+			strikes,
 			asked: proxy?.asked ?? [],
 		};
 	} finally {

@@ -28,7 +28,16 @@ const KEY_FIELDS = {
 	counted: field('id', 'integer', { is_primary_key: true, has_auto_increment: true }),
 	uuid: field('id', 'uuid', { is_primary_key: true }, { special: ['uuid'] }),
 	text: field('id', 'string', { is_primary_key: true }),
+	large: field('id', 'bigInteger', { is_primary_key: true }),
 };
+
+/**
+ * A whole number that JavaScript rounds, as text. What it is rounded to is the number before, which is
+ * that of no other, so that a record is known by it though Directus's answer holds the rounded one.
+ *
+ * @param n counted from 0
+ */
+export const largeKey = (n: number): string => String(2n ** 53n + 1n + 4n * BigInt(n));
 
 const FIELDS = [
 	// Tells which input a record was last written from.
@@ -102,11 +111,15 @@ export class Ground {
 	}
 
 	/** Empties a collection and puts some records into it. */
-	async begin({ name, shape }: Collection, seeded: number): Promise<void> {
-		await this.server.request('DELETE', `/items/${name}`, { query: { limit: -1 } });
+	async begin(collection: Collection, seeded: number): Promise<void> {
+		const { name, shape } = collection;
+		// By a query Directus would delete the records of the keys as it has rounded them.
+		const keys = [...(await this.held(collection)).values()].map(({ id }) => id);
+		if (keys.length > 0) await this.server.request('DELETE', `/items/${name}`, keys);
 		if (seeded === 0) return;
 		const records = Array.from({ length: seeded }, (_, n) => ({
 			...(shape.key === 'text' && { id: `seed ${n}` }),
+			...(shape.key === 'large' && { id: largeKey(n) }),
 			marker: `seed ${n}`,
 			label: `Seed ${n}`,
 			code: `seed ${n}`,
@@ -121,8 +134,20 @@ export class Ground {
 	}
 
 	/** What the server holds, asked directly. */
-	async held({ name }: Collection): Promise<Records> {
-		const records: Held[] = await this.server.request('GET', `/items/${name}?limit=-1&sort=id`);
+	async held({ name, shape }: Collection): Promise<Records> {
+		const path = `/items/${name}?limit=-1&sort=id`;
+		let records: Held[] = await this.server.request('GET', path);
+		if (shape.key === 'large' && records.length > 0) {
+			// The answer is rounded; the database compares exactly.
+			const exactKey = ({ id }: Held) => (Number.isSafeInteger(id) ? id : String(BigInt(id) + 1n));
+			const asked = records.map(exactKey).join(',');
+			const exact: Held[] = await this.server.request('GET', `${path}&filter[id][_in]=${asked}`);
+			const found = new Set(exact.map(({ id }) => id));
+			records = records.map((record) => ({
+				...record,
+				id: found.has(record.id) ? exactKey(record) : `${record.id}, a rounded key`,
+			}));
+		}
 		return new Map(records.map((record) => [String(record.id), record]));
 	}
 

@@ -1,23 +1,10 @@
 /** Compares what the node said of a run with what the server held before and holds now. */
 import type { Done } from './carryOut.mjs';
-import { COLUMNS, type Column, type FaultPlan, type Held, type Values } from './plan.mjs';
-import { saidBy, type Said, type Word } from './said.mjs';
-import { complaint, isAlike, isPlain } from './values.mjs';
-
-/** After these a client cannot know whether a write was done, unless it looks. */
-const UNKNOWABLE: ReadonlyArray<FaultPlan['kind']> = [
-	'cut before the server got it',
-	'cut after the server did it',
-	'500',
-	'502',
-	'503',
-	'502 after the server did it',
-	'503 after the server did it',
-	'answer cut in the middle',
-	'answer ends too early',
-];
-
-const WRITES = ['create', 'update', 'upsert'];
+import { COLUMNS, type Held } from './plan.mjs';
+import { aboutRefusals } from './refusals.mjs';
+import { saidBy, type Said } from './said.mjs';
+import { mayBeUnknown } from './unknowable.mjs';
+import { complaint, isAlike } from './values.mjs';
 
 /** What one input has done to the server, as far as the server shows. */
 interface Trace {
@@ -29,12 +16,11 @@ interface Trace {
 
 /** A text that is the same for inputs that are about one record. */
 function recordName(
-	{ run, collection, before }: Done,
+	{ run, before }: Done,
 	place: number,
 	{ key, record }: Done['sent'][number],
 ): string {
-	if (run.operation === 'create')
-		return collection.shape.key === 'text' ? `key ${String(key)}` : `new ${place}`;
+	if (run.operation === 'create') return key === undefined ? `new ${place}` : `key ${String(key)}`;
 	if (run.operation !== 'upsert') return `key ${String(key)}`;
 	const value = record[run.match === 'key' ? 'id' : run.match];
 	if (value === undefined || value === null || String(value).trim() === '') return `new ${place}`;
@@ -83,16 +69,17 @@ export function contradictions(done: Done): string[] {
 	];
 }
 
-const knowsNot = ({ struck }: Done) => struck !== undefined && UNKNOWABLE.includes(struck.kind);
-
 /** The counts that the node gives, against the least and the most that the server shows. */
 function aboutCounts(
+	{ sent }: Done,
 	said: Said,
 	least: number,
 	most: number,
 	others: { least: number; most: number },
 ): string[] {
 	const wrong: string[] = [];
+	if (said.counted === undefined && said.ended === undefined && sent.length > 1)
+		wrong.push(`no hint says how many of the ${sent.length} inputs are done`);
 	if (said.counted !== undefined && (said.counted < least || said.counted > most))
 		wrong.push(`the hint counts ${said.counted}, and the server shows ${range(least, most)}`);
 	if (said.ended !== undefined && (said.othersDone < others.least || said.othersDone > others.most))
@@ -138,9 +125,9 @@ function aboutWrites(done: Done, said: Said): string[] {
 				);
 			if (word.written === 'yes' && !isThere(place) && !isOverwritten(place))
 				wrong.push(`input ${place} failed and is said to be written, and no record holds it`);
-			if (isUnknown && !knowsNot(done))
+			if (isUnknown && !mayBeUnknown(done, place, isThere(place)))
 				wrong.push(
-					`of input ${place} it is said not to be known whether it was written, and no fault hid that`,
+					`of input ${place} it is said not to be known whether it was written, and a look would have told`,
 				);
 			return;
 		}
@@ -155,7 +142,14 @@ function aboutWrites(done: Done, said: Said): string[] {
 		}
 		wrong.push(...aboutOutput(done, place, word.json, records[0]));
 	});
-	return [...wrong, ...aboutCounts(said, sum.least, sum.most, others)];
+	traces.forEach(({ rivals }, place) => {
+		const twins = rivals.flatMap((rival) => traces[rival]!.records);
+		if (rivals[0] === place && rivals.length > 1 && twins.length > 1)
+			wrong.push(
+				`inputs ${rivals.join(', ')} are about one record, and wrote ${twins.map(({ id }) => id).join(', ')}`,
+			);
+	});
+	return [...wrong, ...aboutCounts(done, said, sum.least, sum.most, others)];
 }
 
 /** An output against the record of its input; where a later input wrote over that, what the server holds now is not its. */
@@ -169,15 +163,22 @@ function aboutOutput(
 	if (json.marker !== undefined && json.marker !== marker)
 		return [`the output of input ${place} is the record of ${show(json.marker)}`];
 	if (!record) return [];
-	const differs = Object.entries(json).find(
-		([name, value]) => name in record && !isAlike(value, record[name]),
-	);
+	const differs = differenceIn(done, json, record);
 	if (!differs) return [];
 	const [name, value] = differs;
 	return [
 		`the output of input ${place} says ${name} ${show(value)}, and its record holds ${show(record[name])}`,
 	];
 }
+
+/** The first value of an output that is not that of a record. */
+const differenceIn = ({ collection }: Done, json: Record<string, unknown>, record: Held) =>
+	Object.entries(json).find(([name, value]) => {
+		// Directus's answers round large keys.
+		if (name === 'id' && collection.shape.key === 'large')
+			return Number(value) !== Number(record.id);
+		return name in record && !isAlike(value, record[name]);
+	});
 
 /** The values that writes left in their columns. */
 function aboutValues(done: Done, said: Said): string[] {
@@ -240,9 +241,9 @@ function aboutDeletes(done: Done, said: Said): string[] {
 				wrong.push(
 					`input ${place} failed and is said to be deleted, and record ${show(key)} is there`,
 				);
-			if (isUnknown && !knowsNot(done))
+			if (isUnknown && !mayBeUnknown(done, place, isGone))
 				wrong.push(
-					`of input ${place} it is said not to be known whether it was deleted, and no fault hid that`,
+					`of input ${place} it is said not to be known whether it was deleted, and a look would have told`,
 				);
 			return;
 		}
@@ -252,7 +253,7 @@ function aboutDeletes(done: Done, said: Said): string[] {
 			wrong.push(`input ${place} is said to be deleted, and record ${show(key)} is still there`);
 		claimed.add(name);
 	});
-	return [...wrong, ...aboutCounts(said, sum.least, sum.most, others)];
+	return [...wrong, ...aboutCounts(done, said, sum.least, sum.most, others)];
 }
 
 /** Get: every output is the record of the key that its input names. */
@@ -267,9 +268,7 @@ function aboutReads(done: Done, said: Said): string[] {
 			return [
 				`input ${place} asks for ${show(key)}, which is not there, and got ${show(word.json)}`,
 			];
-		const differs = Object.entries(word.json).find(
-			([name, value]) => name in record && !isAlike(value, record[name]),
-		);
+		const differs = differenceIn(done, word.json, record);
 		if (!differs) return [];
 		return [
 			`the output of input ${place} says ${differs[0]} ${show(differs[1])}, and record ${show(key)} holds ${show(record[differs[0]])}`,
@@ -297,7 +296,7 @@ function aboutQueries(done: Done, said: Said): string[] {
 			wrong.push(
 				`all is said to be ${did}, and ${touched.length} of ${wanted.length} records were`,
 			);
-		if (word.written === 'unknown' && !knowsNot(done))
+		if (word.written === 'unknown' && !mayBeUnknown(done, 0, touched.length > 0))
 			wrong.push(`it is said not to be known whether records were ${did}, and no fault hid that`);
 	} else if (said.words.size > 0 && isDelete) {
 		const count = word?.kind === 'record' ? word.json.count : undefined;
@@ -349,48 +348,3 @@ function aboutOthers(done: Done): string[] {
 	}
 	return wrong;
 }
-
-/** Inputs that nothing is wrong with are not refused where nothing strikes: with Continue On Fail whatever the others are. */
-function aboutRefusals(done: Done, said: Said): string[] {
-	const { run, sent, struck } = done;
-	if (struck || run.returns === 'failing') return [];
-	const fine = sent.map((_, place) => isFine(done, place));
-	const isWhole = run.onError === 'stopWorkflow';
-	if (isWhole && !fine.every(Boolean)) return [];
-	return sent.flatMap((_, place) => {
-		const word = said.words.get(place);
-		if (!fine[place] || !isRefusal(word)) return [];
-		return [`input ${place} is fine, and was refused: ${word.message}`];
-	});
-}
-
-const isRefusal = (word: Word | undefined): word is Word & { kind: 'failure' } =>
-	word?.kind === 'failure';
-
-/** Whether there is nothing in an input that a server or the node may refuse. */
-function isFine(done: Done, place: number): boolean {
-	const { run, sent, before, collection } = done;
-	const { input, key, record } = sent[place]!;
-	const isChange = ['update', 'delete', 'get'].includes(run.operation);
-	if (isChange && ('odd' in input.target || !before.has(String(key)))) return false;
-	if (input.foreignKey && run.operation === 'update') return false;
-	if (isChange && run.operation === 'delete') {
-		return !sent.slice(0, place).some((one) => String(one.key) === String(key));
-	}
-	if (run.operation === 'updateByQuery') {
-		// A code is unique, and several records would get it.
-		return record.code === undefined && arePlain(input.values);
-	}
-	if (!WRITES.includes(run.operation)) return true;
-	// Unique values are what the server may refuse, and keys of the user's.
-	if (record.code !== undefined || input.key !== undefined) return false;
-	if (run.operation === 'create' && input.values.label === undefined) return false;
-	if (run.operation === 'upsert') {
-		if (run.match !== 'key' || input.values.label === undefined) return false;
-		if ('odd' in input.target || collection.shape.key === 'text') return false;
-	}
-	return arePlain(input.values);
-}
-
-const arePlain = (values: Values) =>
-	Object.entries(values).every(([column, value]) => isPlain(column as Column, value));

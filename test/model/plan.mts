@@ -15,8 +15,8 @@ export const OPERATIONS = [
 /** The stored value of an operation of the resource Item. */
 export type Operation = (typeof OPERATIONS)[number];
 
-/** Keys that the database counts, uuids that Directus makes, texts that the input gives. */
-export const KEYS = ['counted', 'uuid', 'text'] as const;
+/** Keys that the database counts, uuids that Directus makes, texts and large whole numbers that the input gives. */
+export const KEYS = ['counted', 'uuid', 'text', 'large'] as const;
 
 export interface Shape {
 	key: (typeof KEYS)[number];
@@ -52,10 +52,15 @@ export interface Input {
 	target: Target;
 	values: Values;
 	/** The text key of a new record where keys are given; one of its own where nothing is said. */
-	key?: string;
+	key?: (typeof GIVEN_KEYS)[number];
+	/** Whether a created record is given a key where it could go without. */
+	ownKey?: true;
 	/** Whether an update's input carries another key under the key's name, such as that of another system. */
 	foreignKey?: true;
 }
+
+/** Keys that several inputs may give, of the letters that an address has to encode. */
+export const GIVEN_KEYS = ['k', 'K', 'a b', 'a/b', 'ä', 'x?y#z', '10', '%41'] as const;
 
 export const RETURNS = ['all', 'key', 'marker', 'pair', 'failing'] as const;
 
@@ -94,10 +99,12 @@ export interface FaultPlan {
 	kind: (typeof FAULTS)[number];
 	/** The run that it strikes, counted from 0 and around the end. */
 	run: number;
-	/** A method of HTTP, or `write` for whichever of those that write. */
-	method: 'POST' | 'PATCH' | 'DELETE' | 'GET' | 'write';
+	/** A method of HTTP, `write` for whichever of those that write, or `any`. */
+	method: 'POST' | 'PATCH' | 'DELETE' | 'GET' | 'write' | 'any';
 	/** How many of such requests pass before. */
 	after: number;
+	/** How many of such requests it strikes, one behind the other. */
+	times: number;
 	/** Seconds in Retry-After, with 429 and 503. */
 	retryAfter?: 0 | 1;
 }
@@ -234,20 +241,21 @@ function inputArbitrary({ oddValues, oddTargets }: Limits): fc.Arbitrary<Input> 
 			)
 		: held;
 	const rarely = <T,>(value: fc.Arbitrary<T>) => fc.option(value, { freq: 1, nil: undefined });
-	const keys = ['k', 'K', 'a b', 'a/b', 'ä', 'x?y#z', '10', '%41'];
+	const oneOf = (many: number) =>
+		fc.oneof(
+			{ weight: many - 1, arbitrary: fc.constant(undefined) },
+			{ weight: 1, arbitrary: fc.constant(true as const) },
+		);
 	return record({
 		target,
 		values: valuesArbitrary(oddValues),
-		key: oddTargets ? rarely(fc.constantFrom(...keys)) : fc.constant(undefined),
-		foreignKey: oddTargets
-			? fc.oneof(
-					{ weight: 9, arbitrary: fc.constant(undefined) },
-					{ weight: 1, arbitrary: fc.constant(true as const) },
-				)
-			: fc.constant(undefined),
-	}).map(({ key, foreignKey, ...input }) => ({
+		key: oddTargets ? rarely(fc.constantFrom(...GIVEN_KEYS)) : fc.constant(undefined),
+		ownKey: oddTargets ? oneOf(4) : fc.constant(undefined),
+		foreignKey: oddTargets ? oneOf(10) : fc.constant(undefined),
+	}).map(({ key, ownKey, foreignKey, ...input }) => ({
 		...input,
 		...(key !== undefined && { key }),
+		...(ownKey && { ownKey }),
 		...(foreignKey && { foreignKey }),
 	}));
 }
@@ -279,19 +287,33 @@ function faultArbitrary({ faults }: Limits): fc.Arbitrary<FaultPlan | null> {
 	const fault = record({
 		kind: fc.constantFrom(...faults),
 		run: fc.nat({ max: 3 }),
-		method: fc.constantFrom<FaultPlan['method'][]>('write', 'POST', 'PATCH', 'DELETE', 'GET'),
+		method: fc.oneof(
+			{ weight: 4, arbitrary: fc.constant<FaultPlan['method']>('write') },
+			{
+				weight: 5,
+				arbitrary: fc.constantFrom<FaultPlan['method'][]>('POST', 'PATCH', 'DELETE', 'GET', 'any'),
+			},
+		),
 		after: fc.oneof(
 			{ weight: 3, arbitrary: fc.constant(0) },
 			{ weight: 1, arbitrary: fc.nat({ max: 4 }) },
+		),
+		// What is sent again is so twice where its answer is lost, so four hide the look behind it as well.
+		times: fc.oneof(
+			{ weight: 5, arbitrary: fc.constant(1) },
+			{ weight: 2, arbitrary: fc.constantFrom(2, 4) },
 		),
 		retryAfter: fc.oneof(
 			{ weight: 5, arbitrary: fc.constant(0 as const) },
 			{ weight: 4, arbitrary: fc.constant(undefined) },
 			{ weight: 1, arbitrary: fc.constant(1 as const) },
 		),
-	}).map(({ retryAfter, ...rest }): FaultPlan => {
-		const told = /^(429|503)/.test(rest.kind) && retryAfter !== undefined;
-		return { ...rest, ...(told && { retryAfter }) };
+	}).map(({ retryAfter, times, ...rest }): FaultPlan => {
+		const isWaitedFor = /^(429|503)/.test(rest.kind);
+		const told = isWaitedFor && retryAfter !== undefined;
+		// A server that does not say when to come back is waited for longer each time.
+		const isSlow = isWaitedFor && retryAfter !== 0;
+		return { ...rest, times: isSlow ? 1 : times, ...(told && { retryAfter }) };
 	});
 	return fc.option(fault, { freq: 2, nil: null });
 }
@@ -307,7 +329,16 @@ export const caseArbitrary = (limits: Limits = EVERYTHING): fc.Arbitrary<Case> =
 		seeded: fc.nat({ max: 5 }),
 		runs: fc.array(runArbitrary(limits), { minLength: 1, maxLength: limits.mostRuns }),
 		fault: faultArbitrary(limits),
-	});
+	}).map((one) => ({ ...one, runs: one.runs.map((run) => withPossibleQuery(one.shape, run)) }));
+
+/**
+ * A run of its collection. What a query finds Directus changes and deletes by its keys, which it has read
+ * as JavaScript's numbers, so that it finds none of the large ones again.
+ */
+function withPossibleQuery({ key }: Shape, run: Run): Run {
+	if (key !== 'large' || !run.operation.endsWith('ByQuery')) return run;
+	return { ...run, operation: run.operation === 'deleteByQuery' ? 'delete' : 'update' };
+}
 
 /** A record as an API answers it. */
 export type Held = IDataObject & { id: string | number; marker: string | null };

@@ -5,8 +5,8 @@ import type { Case, FaultPlan } from './plan.mjs';
 
 const json = (value: unknown) => JSON.stringify(value);
 
-const faultText = ({ kind, method, after, retryAfter }: FaultPlan) =>
-	`${kind}, at ${method} number ${after + 1}${retryAfter === undefined ? '' : `, Retry-After ${retryAfter}`}`;
+const faultText = ({ kind, method, after, times, retryAfter }: FaultPlan) =>
+	`${kind}, at ${method} number ${after + 1}${times > 1 ? ` and ${times - 1} more` : ''}${retryAfter === undefined ? '' : `, Retry-After ${retryAfter}`}`;
 
 /** Records without the columns that are empty, which say nothing. */
 function recordLines(records: Records): string[] {

@@ -1,6 +1,6 @@
 /** What may stand in a column after a value was written to it, loosely: not how the node gets it there. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Column, Run } from './plan.mjs';
+import type { Column, Run, Values } from './plan.mjs';
 
 /** Whether two values are the same in JSON. */
 export const isAlike = (one: unknown, other: unknown): boolean =>
@@ -58,6 +58,10 @@ export function isPlain(column: Column, value: unknown): boolean {
 			return Array.isArray(value) && value.length > 0;
 	}
 }
+
+/** Whether anybody can tell what each of the values means. */
+export const arePlain = (values: Values): boolean =>
+	Object.entries(values).every(([column, value]) => isPlain(column as Column, value));
 
 function isSame(column: Column, value: unknown, stored: unknown): boolean {
 	switch (column) {

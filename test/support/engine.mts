@@ -51,6 +51,8 @@ export interface RunOptions {
 	onError?: INode['onError'];
 	/** Whether Retry On Fail is on, with three tries. */
 	retryOnFail?: boolean;
+	/** The time zone of the workflow; that of n8n where nothing is said. */
+	timezone?: string;
 	/** How often the node runs with the same input items, as in a loop; its last run is given out. Once by default. */
 	runs?: number;
 	/** Is given what the stop button does. */
@@ -163,9 +165,11 @@ export function additionalData(
 	} as unknown as IWorkflowExecuteAdditionalData;
 }
 
-type Settings = Pick<RunOptions, 'onError' | 'retryOnFail'> & Pick<Partial<INode>, 'type'>;
+type NodeSettings = Pick<RunOptions, 'onError' | 'retryOnFail'> & Pick<Partial<INode>, 'type'>;
 
-function makeNode(parameters: IDataObject, settings: Settings = {}): INode {
+type Settings = NodeSettings & Pick<RunOptions, 'timezone'>;
+
+function makeNode(parameters: IDataObject, settings: NodeSettings): INode {
 	return {
 		id: 'node',
 		name: NAME,
@@ -185,17 +189,18 @@ let made: { key: string; workflow: Workflow } | undefined;
  * A workflow of one node. n8n reads all of the node's description to fill in its defaults, which takes longer
  * than most runs do, so that the last one serves again where only the input differs.
  */
-export function workflowOf(parameters: IDataObject, settings?: Settings) {
+export function workflowOf(parameters: IDataObject, settings: Settings = {}) {
+	const { timezone, ...ofNode } = settings;
 	const key = JSON.stringify([parameters, settings]);
 	if (made?.key !== key) {
 		const workflow = new Workflow({
 			id: 'workflow',
 			name: 'workflow',
-			nodes: [makeNode(parameters, settings)],
+			nodes: [makeNode(parameters, ofNode)],
 			connections: {},
 			active: false,
 			nodeTypes: types,
-			settings: { executionOrder: 'v1' },
+			settings: { executionOrder: 'v1', ...(timezone && { timezone }) },
 		});
 		made = { key, workflow };
 	}

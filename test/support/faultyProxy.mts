@@ -23,6 +23,10 @@ export interface Fault {
 	cutWhen?: (head: string) => Promise<void>;
 	/** Takes the connection up and cuts it before anything goes on to the server; at once, or as cutWhen says. */
 	cutAtOnce?: true;
+	/** Takes the whole request, hands nothing of it on, and cuts the connection. */
+	cutUnanswered?: true;
+	/** Is told each request that it strikes, with its whole body. */
+	onStrike?: (request: StruckRequest) => void;
 	/** Stops to take the request's body after so many bytes, and leaves the connection open. */
 	stallRequestAt?: number;
 	/** Stops to give out the answer's body after so many bytes, and leaves the connection open. */
@@ -39,6 +43,14 @@ export interface Fault {
 	status?: number;
 	headers?: Record<string, string>;
 	body?: string;
+}
+
+/** A request that a fault has struck. */
+export interface StruckRequest {
+	method: string;
+	/** Without the query. */
+	path: string;
+	body: string;
 }
 
 export interface FaultyProxy {
@@ -108,6 +120,15 @@ function forward(
 	response: ServerResponse,
 	fault: Fault,
 ): void {
+	const { onStrike } = fault;
+	if (onStrike) {
+		const pieces: Buffer[] = [];
+		request.on('data', (piece: Buffer) => pieces.push(piece));
+		request.on('end', () => {
+			const [path = ''] = (request.url ?? '').split('?');
+			onStrike({ method: request.method ?? '', path, body: Buffer.concat(pieces).toString() });
+		});
+	}
 	const answerInPlace = (status: number) => {
 		response.writeHead(status, {
 			'content-type': fault.body?.startsWith('{') ? 'application/json' : 'text/plain',
@@ -118,6 +139,11 @@ function forward(
 	if (fault.status !== undefined && !fault.loseAnswer) {
 		request.resume();
 		return answerInPlace(fault.status);
+	}
+	if (fault.cutUnanswered) {
+		request.resume();
+		request.on('end', () => request.socket.destroy());
+		return;
 	}
 	if (fault.cutAtOnce) {
 		const cut = () => void request.socket.destroy();
