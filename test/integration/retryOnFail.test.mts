@@ -86,7 +86,10 @@ it('a loop is no retry: the next run writes the same inputs again', async () => 
 	expect(await count(server, collection)).toBe(8);
 });
 
-it('a change whose answer was lost is sent again, since it does no harm twice', async () => {
+it.each<[string, Partial<Fault>, number]>([
+	['that did not arrive is sent again, since it does no harm twice', { cutUnanswered: true }, 5],
+	['whose answer was lost is found by a look, and not sent again', { loseAnswer: true }, 4],
+])('a change %s', async (_, fault, requests) => {
 	const ids: number[] = await server.request(
 		'POST',
 		`${path}?fields[]=id`,
@@ -94,10 +97,11 @@ it('a change whose answer was lost is sent again, since it does no harm twice', 
 	);
 	expect(ids).toHaveLength(4);
 	const update = { operation: 'update', id: byId('={{ $itemIndex + 1 }}') };
-	const { items, error, sent } = await run({ ...lostOnce, method: 'PATCH' }, {}, update);
+	const second = { method: 'PATCH', path, after: 1, ...fault };
+	const { items, error, sent } = await run(second, {}, update);
 	expect(error).toBeUndefined();
 	expect(titles(items)).toEqual(['T0', 'T1', 'T2', 'T3']);
-	expect(sent).toBe(5);
+	expect(sent).toBe(requests);
 	expect((await rows(server, collection)).map(({ title }) => title)).toEqual([
 		...['T0', 'T1', 'T2', 'T3'],
 	]);
