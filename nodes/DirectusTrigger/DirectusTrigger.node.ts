@@ -25,9 +25,10 @@ export class DirectusTrigger implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ $parameter["triggerOn"] === "items" ? ($parameter["allCollections"] ? "All collections" : [].concat($parameter["collections"]).join(", ")) : $parameter["triggerOn"] === "system" ? [].concat($parameter["systemCollections"]).join(", ") : $parameter["triggerOn"] }}',
+		// n8n's panel shows it for the Directus node as well, which is in one entry with its trigger.
 		description:
-			'Starts the workflow when items, files, users or anything else in Directus is created, updated or deleted: every event once and in order, at once, also after a pause',
-		eventTriggerDescription: '',
+			'Work with items, files, users and everything else in Directus, or start the workflow when any of it changes',
+		eventTriggerDescription: 'The test shows the latest events that have happened.',
 		activationMessage: 'Directus is watched now, from this moment on or from where it was before.',
 		defaults: { name: 'Directus Trigger' },
 		inputs: [],

@@ -28,6 +28,8 @@ export class SimulatedDirectus {
 		readonly url: string,
 		first: bigint,
 		private readonly step: bigint,
+		/** How far its clock is ahead of n8n's, in milliseconds. */
+		private readonly ahead: number,
 	) {
 		this.next = first;
 	}
@@ -44,7 +46,7 @@ export class SimulatedDirectus {
 				collection,
 				item: `${this.url} ${this.count} at ${this.clock.now()}`,
 				user: null,
-				timestamp: new Date(this.clock.now()).toISOString(),
+				timestamp: new Date(this.clock.now() + this.ahead).toISOString(),
 			};
 		});
 	}

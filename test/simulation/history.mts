@@ -88,6 +88,7 @@ const setting = fc.record({
 	atOnce: fc.constantFrom(1, 3, 1000),
 	every: fc.constantFrom(20, 60, 300).map((seconds) => seconds * SECOND),
 	triggers: fc.integer({ min: 1, max: 3 }),
+	ahead: fc.constantFrom(0, 0, 60 * MINUTE, -60 * MINUTE),
 });
 
 type Setting = typeof setting extends fc.Arbitrary<infer T> ? T : never;
@@ -122,7 +123,13 @@ class History {
 	private servers = 1;
 
 	constructor(private readonly setting: Setting) {
-		this.directus = new SimulatedDirectus(this.clock, 'https://one', setting.first, setting.step);
+		this.directus = new SimulatedDirectus(
+			this.clock,
+			'https://one',
+			setting.first,
+			setting.step,
+			setting.ahead,
+		);
 		this.process = this.newProcess();
 	}
 
@@ -233,12 +240,13 @@ class History {
 				this.open.length = 0;
 				this.backups = [];
 				this.servers += 1;
-				const { first, step } = this.setting;
+				const { first, step, ahead } = this.setting;
 				const other = new SimulatedDirectus(
 					this.clock,
 					`https://server-${this.servers}`,
 					first + BigInt(this.servers % 2 === 0 ? 40 : 0),
 					step,
+					ahead,
 				);
 				other.commit(other.begin(60, 'watched'));
 				this.lose(() => (this.directus = other));

@@ -17,7 +17,7 @@ const MINUTE = 60_000;
 /** A Directus, a feed that is read of it, and what was asked of it. */
 function setUp(doorbell?: Doorbell) {
 	const clock = new SimulatedClock();
-	const directus = new SimulatedDirectus(clock, 'https://one', 1n, 1n);
+	const directus = new SimulatedDirectus(clock, 'https://one', 1n, 1n, 0);
 	directus.commit(directus.begin(3, 'before'));
 	const asked: string[] = [];
 	const feed = new Proxy(

@@ -206,6 +206,29 @@ it('ignores changes of its own user', async () => {
 	expect(titles(given)).toEqual(['By another']);
 });
 
+it('takes an edited credential up within a minute', async () => {
+	const role = (await directus.ask<{ role: string }>('GET', '/users/me?fields=role')).role;
+	const accessToken = `edited-${randomUUID()}`;
+	await directus.makeUser({ role, token: accessToken });
+	const edited = await saveCredential(client, directus.credential);
+	const parameters = { collections: [NOTES], events: ['create'] };
+	const workflow = await started({ ...parameters, options: { ignoreOwnChanges: true } }, edited);
+	await write(NOTES, ['By the user of before']);
+	const data = { ...directus.credential, accessToken };
+	await client.updateCredential(edited.id, { name: edited.name, type: 'directusApi', data });
+	const given = await until(
+		async () => {
+			await write(NOTES, ['By somebody else now']);
+			return await eventsGiven(client, workflow);
+		},
+		'what the former user does is an event',
+		{ holds: ({ length }) => length > 0, within: 60_000, every: 2000 },
+	);
+	expect(new Set(titles(given))).toEqual(new Set(['By somebody else now']));
+	expect(await errorsOf(client, workflow)).toEqual([]);
+	await client.deleteCredential(edited.id);
+}, 120_000);
+
 it('gives each of two workflows every event; a deactivated one gets the rest when it is active again', async () => {
 	const [first, second] = [
 		await started({ collections: [NOTES], events: ['create'] }),
