@@ -76,6 +76,19 @@ describe.each(['={{ $json.id }}', '={{ $json.id + 0 }}'])('with the ID %s', (exp
 	});
 });
 
+it('takes no value of the model for one that the agent’s item does not have', async () => {
+	const fields = mapped({ title: '={{ $json.title }}', slug: '={{ $json.slug }}' });
+	const more = { item: { id: 2, slug: 'of the agent' } };
+	const update = items('update', { id: byId('={{ $json.id }}'), fields });
+	const told = await call(update, { id: 1, title: 'of the model', slug: 'of the model' }, more);
+	expect(told).toMatchObject([{ id: 2, title: 'T2', slug: 'of the agent' }]);
+	expect(await held()).toEqual([
+		[1, 'T1'],
+		[2, 'T2'],
+		[3, 'T3'],
+	]);
+});
+
 it('a choice that there is not tells the model which there are', async () => {
 	await server.request('POST', `/fields/${collection}`, {
 		field: 'status',

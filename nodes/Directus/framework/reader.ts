@@ -7,8 +7,9 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
  * expression in a sandbox, which takes half a millisecond. So what holds no expression is read once
  * for all items, and what is nothing but a field of the input (`={{ $json.title }}`) is taken from
  * the data that n8n's `$json` itself reads. That is n8n's data proxy and not getInputData(): in a
- * tool of an agent the latter is what the model wrote. For each parameter the first value taken so is
- * compared with n8n's own evaluation; a difference turns this way off for the run.
+ * tool of an agent the latter is what the model wrote. For each parameter the first value taken so, and
+ * the first field that is not there, are compared with n8n's own evaluation; a difference turns this way
+ * off for the run.
  *
  * Values without an expression are shared by all items: they are for reading only.
  */
@@ -80,16 +81,13 @@ export class ParameterReader {
 	}
 
 	private fromInput(path: string[], name: string, index: number, fallback: unknown): unknown {
-		let value: unknown = this.inputs?.[index]?.json;
-		for (const part of path) {
-			const isOwn = typeof value === 'object' && value !== null && Object.hasOwn(value, part);
-			// What is not there n8n judges: it may be nothing, or an error.
-			if (!isOwn) return this.evaluated(name, index, fallback);
-			value = (value as IDataObject)[part];
-		}
-		if (this.compared.has(name)) return value;
+		const found = foundAt(this.inputs?.[index]?.json, path);
+		if (!found) return this.evaluated(name, index, fallback);
+		const { value } = found;
+		const compared = `${value === undefined ? 'nothing' : 'a value'} in ${name}`;
+		if (this.compared.has(compared)) return value;
 		const own = this.evaluated(name, index, fallback);
-		this.compared.add(name);
+		this.compared.add(compared);
 		if (JSON.stringify(own) !== JSON.stringify(value)) this.inputs = undefined;
 		return own;
 	}
@@ -120,14 +118,34 @@ export function hasExpression(value: unknown): boolean {
 	return Object.values(value).some(hasExpression);
 }
 
-const STEP = /\.([A-Za-z_]\w*)|\[(["'])([^"'\\\]]+)\2\]/g;
+/**
+ * What the names of a path lead to. A field that its object does not have is nothing, for n8n as well.
+ *
+ * @returns undefined where only n8n can tell: where an object on the way is not there, and where a name
+ * may be one that every object or list has, such as `constructor` or `length`
+ */
+function foundAt(json: unknown, path: string[]): { value: unknown } | undefined {
+	let value = json;
+	for (const [step, name] of path.entries()) {
+		if (typeof value !== 'object' || value === null) return undefined;
+		if (!Object.hasOwn(value, name)) {
+			const isNothing = step === path.length - 1 && !Array.isArray(value) && !(name in value);
+			return isNothing ? { value: undefined } : undefined;
+		}
+		value = (value as IDataObject)[name];
+	}
+	return { value };
+}
+
+/** A name in the path of an expression: `.title`, `["the title"]`, `['the title']`, or a place in a list, `[0]`. */
+const STEP = /\.([\p{L}_$][\p{L}\p{N}_$]*)|\["([^"\\\]{}]+)"\]|\['([^'\\\]{}]+)'\]|\[(\d+)\]/gu;
+
+/** What is nothing but `$json` and such names; a blank before the braces would make a text of it. */
+const PATH = new RegExp(String.raw`^=\{\{\s*\$json((?:${STEP.source})+)\s*\}\}$`, 'u');
 
 /** The names that lead to a field, where an expression is nothing but `$json` and those names. */
 function jsonPath(expression: string): string[] | undefined {
-	const inner = /^=\s*\{\{\s*\$json((?:\.[A-Za-z_]\w*|\[(["'])[^"'\\\]]+\2\])+)\s*\}\}$/.exec(
-		expression,
-	)?.[1];
-	return inner === undefined
-		? undefined
-		: [...inner.matchAll(STEP)].map(([, plain, , quoted]) => plain ?? quoted ?? '');
+	const path = PATH.exec(expression)?.[1];
+	if (path === undefined) return undefined;
+	return [...path.matchAll(STEP)].map(([, ...forms]) => forms.find(Boolean) ?? '');
 }
