@@ -41,6 +41,8 @@ export async function readMany(directus: Directus, row: Operation, input: Input)
 	const options = (input.ui.options ?? {}) as IDataObject;
 	const limit = wantedRecords(input.ui);
 	const collection = (input.path.collection as string | undefined) ?? row.collection;
+	// Pages need the key: it is asked for while the order is. Nothing is thrown here.
+	if (limit > FIRST_PAGE && collection) void directus.primaryKey(collection);
 	const query = await inSteadyOrder(directus, path, collection, input.query);
 	if (options.export) return await exportFile(directus, path, query, limit, options);
 	if (query.meta)

@@ -1,7 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
+import { mostOfWeight } from '../reads/pages';
 import type { Handler, Input, Operation, Outcome } from '../framework/define';
 import { parseJsonObject, parseList } from '../framework/json';
 import { Ledger } from '../framework/ledger';
+import { isDone } from '../framework/report';
 import type { Directus } from '../transport/directus';
 import { asFailure, Failure } from '../transport/failure';
 import { pathSegment } from '../transport/path';
@@ -15,8 +17,8 @@ import { Sender } from './send';
 import { withValidKeys } from './validKeys';
 import { sentKey } from '../values/compare';
 
-/** How many records go in one request. */
-const BATCH_SIZE = 500;
+/** How many records are read at first; what they weigh decides how many go in the next requests. */
+const FIRST_BATCH = 500;
 
 /** What a query may hold whose records can be read together with others. */
 const SHARED = ['alias', 'deep', 'fields'];
@@ -35,12 +37,19 @@ export const getRecords: Handler = async (directus, row, inputs) => {
 		const sender = new Sender(directus, ledger, group.collection, 'read');
 		await sender.alone(own.map(jobOf), alone);
 		const others = group.inputs.filter((input) => !isOwnUser(group, input));
-		const { inputs: valid } = await withValidKeys(directus, ledger, { ...group, inputs: others });
-		if (!isShared(group)) await sender.alone(valid.map(jobOf), alone);
-		else
-			await sender.inBatches(valid.map(jobOf), BATCH_SIZE, async (batch) =>
-				readMany(directus, row, group, batch),
-			);
+		const known = await withValidKeys(directus, ledger, { ...group, inputs: others });
+		const valid = known.inputs.map(jobOf);
+		if (!isShared(group)) await sender.alone(valid, alone);
+		else {
+			const read = async (batch: Job[]) => await readMany(directus, row, group, batch);
+			const first = valid.slice(0, FIRST_BATCH);
+			await sender.inBatches(first, FIRST_BATCH, read);
+			const found = first
+				.map(({ input }) => ledger.outcomeOf(input))
+				.flatMap((outcome) => (isDone(outcome) ? outcome.records : []));
+			const most = found.length > 0 ? mostOfWeight(found) : FIRST_BATCH;
+			await sender.inBatches(valid.slice(FIRST_BATCH), most, read);
+		}
 	}
 	return ledger.inOrder();
 };

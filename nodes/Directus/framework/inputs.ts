@@ -85,6 +85,7 @@ class InputReader {
 					body: this.joined(row.body, index, ui),
 				};
 		const input = this.shared({ index, raw, path, ...read, ui });
+		this.before = input;
 		if (!raw) refuseEmptyChange(row, input);
 		return row.prepare?.(input, row) ?? input;
 	}
@@ -252,19 +253,18 @@ class InputReader {
 	}
 
 	/** Of many inputs that ask for the same, one copy is kept of what they have in common. */
-	private shared(input: Input): Input {
+	private shared({ index, raw, path, query, body, ui }: Input): Input {
 		const { before } = this;
-		this.before = input;
-		if (!before) return input;
-		const same = (next: IDataObject, last: IDataObject) => (isSame(next, last) ? last : next);
-		const shared = {
-			...input,
-			path: same(input.path, before.path),
-			query: same(input.query, before.query),
-			ui: same(input.ui, before.ui),
+		const same = (next: IDataObject, last?: IDataObject) =>
+			last && isSame(next, last) ? last : next;
+		return {
+			index,
+			raw,
+			path: same(path, before?.path),
+			query: same(query, before?.query),
+			body,
+			ui: same(ui, before?.ui),
 		};
-		this.before = shared;
-		return shared;
 	}
 }
 

@@ -18,11 +18,25 @@ export function recordsByKey(
 	ids: unknown[],
 ): (id: unknown) => IDataObject | typeof unclear | undefined {
 	const exact = new Map<string, IDataObject>();
-	const alike = new Map<string, IDataObject[]>();
 	for (const record of records) {
 		const value = record[key.field];
 		if (!isRounded(value)) exact.set(canonicalKey(key, value), record);
-		const name = looseKey(key, value);
+	}
+	let loosely: ReturnType<typeof recordsByLooseKey> | undefined;
+	return (id) => {
+		const own = exact.get(canonicalKey(key, id));
+		if (own) return own;
+		// Only made where a key has no record of its own, which is seldom.
+		loosely ??= recordsByLooseKey(key, records, ids);
+		return loosely(id);
+	};
+}
+
+/** Finds the records of keys that the answer may spell in another way. */
+function recordsByLooseKey(key: DirectusField, records: IDataObject[], ids: unknown[]) {
+	const alike = new Map<string, IDataObject[]>();
+	for (const record of records) {
+		const name = looseKey(key, record[key.field]);
 		alike.set(name, [...(alike.get(name) ?? []), record]);
 	}
 	const asked = new Map<string, Set<string>>();
@@ -30,9 +44,7 @@ export function recordsByKey(
 		const name = looseKey(key, id);
 		asked.set(name, (asked.get(name) ?? new Set()).add(canonicalKey(key, id)));
 	}
-	return (id) => {
-		const own = exact.get(canonicalKey(key, id));
-		if (own) return own;
+	return (id: unknown): IDataObject | typeof unclear | undefined => {
 		const name = looseKey(key, id);
 		const [first, ...others] = alike.get(name) ?? [];
 		if (!first) return undefined;

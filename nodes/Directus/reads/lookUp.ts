@@ -16,8 +16,14 @@ interface Keyed {
 	key: DirectusField;
 }
 
-/** How many records are looked up in one request: databases take lists of a certain length. */
-export const MOST_KEYS = 1000;
+/** How many keys are looked up in one request. */
+export const MOST_KEYS = 10_000;
+
+/**
+ * How many keys every database takes in one list: Oracle 1,000, Microsoft SQL Server 2,100, SQLite 32,766. Directus
+ * answers more with an internal error.
+ */
+const MOST_FOR_DATABASES = 1000;
 
 /**
  * A query for nothing but the keys. Of permissions all fields are read: Directus 10 puts those together that are
@@ -71,8 +77,10 @@ async function recordsOf(
 		return recordsIn(answer);
 	} catch (error) {
 		const failure = asFailure(error, 'no');
-		if (keys.length === 1 || !isTooMuch(failure)) throw failure;
-		const most = Math.min(mostRecordsIn(failure) ?? Infinity, Math.ceil(keys.length / 2));
+		const mayBeTheList = keys.length > MOST_FOR_DATABASES && failure.details.status === 500;
+		if (keys.length === 1 || (!mayBeTheList && !isTooMuch(failure))) throw failure;
+		const fewer = mayBeTheList ? MOST_FOR_DATABASES : Math.ceil(keys.length / 2);
+		const most = Math.min(mostRecordsIn(failure) ?? Infinity, fewer);
 		const found: IDataObject[] = [];
 		for (let start = 0; start < keys.length; start += most) {
 			const some = keys.slice(start, start + most);

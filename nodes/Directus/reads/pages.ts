@@ -183,11 +183,17 @@ class Pager {
 	/** Small records come in larger pages, large ones in smaller. */
 	private weigh(page: IDataObject[]): void {
 		if (page.length === 0 || this.wasShort) return;
-		const some = page.slice(0, 20);
-		const bytes = JSON.stringify(some).length / some.length;
-		const fitting = Math.floor(PAGE_BYTES / bytes);
-		this.size = Math.max(1, Math.min(LARGEST_PAGE, fitting, this.size * 10));
+		this.size = Math.min(mostOfWeight(page), this.size * 50);
 	}
+}
+
+/** How many records that weigh as much as these one answer may hold: at least one. */
+export function mostOfWeight(records: unknown[]): number {
+	// Some of all parts: the first may be the smallest.
+	const step = Math.ceil(records.length / 20);
+	const some = records.filter((_, place) => place % step === 0);
+	const bytes = JSON.stringify(some).length / some.length;
+	return Math.max(1, Math.min(LARGEST_PAGE, Math.floor(PAGE_BYTES / bytes)));
 }
 
 /** What a request's failure comes to: the longest page where that was the reason, else the failure. */

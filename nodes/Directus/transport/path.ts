@@ -20,6 +20,8 @@ export function pathSegment(value: unknown, name: string): string {
 		throw new Failure(`The ${name} must be text or a number, not ${kindOf(value)}`, 'no');
 	}
 	const text = String(value);
+	// Most are plain: numbers, uuids, names of collections.
+	if (/^[\w-]+$/.test(text)) return text;
 	const parts = text.split(/[/\\]/);
 	if (text.trim() === '' || parts.some((part) => part.trim() === '.' || part.trim() === '..')) {
 		throw new Failure(`"${text.slice(0, 100)}" is not a valid ${name}`, 'no', {
