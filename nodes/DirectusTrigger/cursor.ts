@@ -87,10 +87,17 @@ const isPowerOfTwo = (n: number) => (n & (n - 1)) === 0;
  * may commit first. So an id that is left out is noted and looked for until it appears, or is given
  * up: those of transactions that were rolled back never do.
  *
- * @param entries all that there are, the lowest id first
+ * @param entries those that were handled, the lowest id first
  * @param now milliseconds since 1970, by n8n's clock
+ * @param seen the last entry that was there, handled or not: what lies before it and was not handled is
+ *   missing
  */
-export function advanced(cursor: Cursor, entries: ActivityEntry[], now: number): Cursor {
+export function advanced(
+	cursor: Cursor,
+	entries: ActivityEntry[],
+	now: number,
+	seen: ActivityEntry | undefined = entries.at(-1),
+): Cursor {
 	let { last, newest } = cursor;
 	const gaps = [...cursor.gaps];
 	for (const entry of entries) {
@@ -99,14 +106,12 @@ export function advanced(cursor: Cursor, entries: ActivityEntry[], now: number):
 		if (id > last) last = id;
 		newest = Math.max(newest, timeOf(entry));
 	}
-	const end = entries.at(-1);
-	return {
-		...cursor,
-		last,
-		newest,
-		gaps,
-		marks: end ? marksWith(cursor.marks, end) : cursor.marks,
-	};
+	if (seen && idOf(seen) > last) {
+		addGap(gaps, [last + 1n, idOf(seen)], now);
+		last = idOf(seen);
+	}
+	const marks = seen ? marksWith(cursor.marks, seen) : cursor.marks;
+	return { ...cursor, last, newest, gaps, marks };
 }
 
 /** The marks with one more in front; of the older ones fewer and fewer stay. */
@@ -151,7 +156,7 @@ export function sorted(
 ): { late: ActivityEntry[]; fresh: ActivityEntry[] } {
 	const isMissing = gapFinder(cursor.gaps);
 	return {
-		late: entries.filter((entry) => idOf(entry) < cursor.last && isMissing(idOf(entry))),
+		late: entries.filter((entry) => idOf(entry) <= cursor.last && isMissing(idOf(entry))),
 		fresh: entries.filter((entry) => idOf(entry) > cursor.last),
 	};
 }

@@ -10,9 +10,12 @@ import { isChange, isWanted, nameOf, recordQueryOf } from './watching';
 export interface Taken {
 	/** The wanted events, in the order of the entries. */
 	events: FeedEvent[];
-	/** Entries of files whose content is still being stored: they are events when it is there. */
+	/**
+	 * Entries that may be events later on: of files whose content is still being stored, and of records
+	 * that the filter cannot be asked about. They count as missing.
+	 */
 	unfinished: ActivityEntry[];
-	/** Collections whose records could not be read, and why; their events are there without them. */
+	/** Collections whose records could not be read, and why; their events are there without them, or wait. */
 	unread: Map<string, unknown>;
 }
 
@@ -39,6 +42,11 @@ export async function eventsOf(
 		const hasRecord = query && action !== 'delete' && action !== 'login';
 		const records = hasRecord ? await page.records(part, collection, query) : undefined;
 		if (records && 'unread' in records) taken.unread.set(collection, records.unread);
+		if (watching.filter && records && 'unread' in records) {
+			// A filter that cannot be asked must not let everything through.
+			taken.unfinished.push(entry);
+			continue;
+		}
 		const record = recordIn(records, entry);
 		if (watching.filter && records && 'found' in records && !record) continue;
 		if (watching.actions.includes('upload') && records && 'found' in records) {

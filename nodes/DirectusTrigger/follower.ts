@@ -186,9 +186,8 @@ export class Follower {
 		const [isLate, isFresh] = [new Set(late), new Set(fresh)];
 		let events: FeedEvent[] = [];
 		let passed: ActivityEntry[] = [];
-		const handOver = async () => {
+		const handOver = async (seen?: ActivityEntry) => {
 			if (this.isClosed) return;
-			const now = this.host.clock.now();
 			const between = filled(
 				this.at,
 				passed.filter((entry) => isLate.has(entry)),
@@ -196,7 +195,8 @@ export class Follower {
 			const next = advanced(
 				between,
 				passed.filter((entry) => isFresh.has(entry)),
-				now,
+				this.host.clock.now(),
+				seen,
 			);
 			const some = events;
 			events = [];
@@ -221,7 +221,8 @@ export class Follower {
 				if (events.length >= this.options.atOnce) await handOver();
 			}
 		}
-		if (passed.length > 0) await handOver();
+		// What could not be handled yet is missing from now on.
+		if (late.length > 0 || fresh.length > 0) await handOver(fresh.at(-1));
 		if (!this.isClosed) this.delivery.storePlace(false);
 	}
 
@@ -236,11 +237,19 @@ export class Follower {
 	}
 
 	private tellUnread(collection: string, error: unknown): void {
-		this.host.tell(
-			`The records of ${collection} cannot be read, so its events come without them`,
-			`Directus said: ${(error as Error).message} The events have their keys, and recordError says what was wrong. Check what the user of the credential may read, and the filter and the fields of this trigger.`,
-			true,
-		);
+		const said = `Directus said: ${(error as Error).message}`;
+		if (this.watching.filter)
+			this.host.tell(
+				`The filter cannot be asked about the records of ${collection}, so its events wait`,
+				`${said} They come when the filter is put right, or the user of the credential may read what it asks for, as long as late events are waited for.`,
+				true,
+			);
+		else
+			this.host.tell(
+				`The records of ${collection} cannot be read, so its events come without them`,
+				`${said} The events have their keys, and recordError says what was wrong. Check what the user of the credential may read, and the fields of this trigger.`,
+				true,
+			);
 	}
 
 	/**

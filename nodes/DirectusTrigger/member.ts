@@ -8,6 +8,7 @@ import { bearerOf } from '../Directus/transport/session';
 import type { Feed } from './activityFeed';
 import { activityFeed, mayPass } from './activityFeed';
 import { systemClock } from './clock';
+import { credentialOf, withKnownCredential } from './credential';
 import type { Executions } from './delivery';
 import type { Connection } from './doorbell';
 import { WebSocketDoorbell } from './doorbell';
@@ -51,7 +52,7 @@ export class TriggerMember implements Member, Connection {
 		private readonly settings: Settings,
 	) {
 		this.every = settings.every;
-		this.directusOfNow = connectAnew(context);
+		this.directusOfNow = connectAnew(withKnownCredential(context, systemClock));
 		this.feed = activityFeed(() => this.directus);
 		this.place = `${context.getWorkflow().id}:${context.getNode().id}`;
 		this.follower = new Follower(this.host(), {
@@ -92,7 +93,7 @@ export class TriggerMember implements Member, Connection {
 
 	/** Finds out whose changes are left out, and what cannot be watched. */
 	private async prepare(): Promise<unknown[]> {
-		const { authentication } = await this.context.getCredentials('directusApi');
+		const { authentication } = await credentialOf(this.context, systemClock);
 		const user = await ownUser(this.directus, authentication);
 		const problems = await problemsWith(this.directus, this.settings.watching, user);
 		if (this.settings.ignoreOwnChanges) this.settings.watching.notBy = user;
@@ -144,14 +145,14 @@ export class TriggerMember implements Member, Connection {
 	}
 
 	private forgetSchema(): void {
-		this.directusOfNow = connectAnew(this.context);
+		this.directusOfNow = connectAnew(withKnownCredential(this.context, systemClock));
 		this.readAt = Date.now();
 	}
 
 	/** With a request before, n8n sees whether the credential's session has expired. */
 	async token(renew: boolean): Promise<string> {
 		if (renew) await this.directus.send({ method: 'GET', path: '/users/me' });
-		return bearerOf(await this.context.getCredentials('directusApi'));
+		return bearerOf(await credentialOf(this.context, systemClock));
 	}
 
 	log(message: string): void {
@@ -159,8 +160,10 @@ export class TriggerMember implements Member, Connection {
 	}
 
 	async credential(): Promise<string> {
-		const { sessionToken, sessionTokenFor, ...rest } =
-			await this.context.getCredentials('directusApi');
+		const { sessionToken, sessionTokenFor, ...rest } = await credentialOf(
+			this.context,
+			systemClock,
+		);
 		// A session is renewed by itself: it says nothing of who logs in.
 		void [sessionToken, sessionTokenFor];
 		const parts = JSON.stringify([this.settings.useWebSocket, rest]);

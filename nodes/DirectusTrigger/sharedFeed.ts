@@ -186,9 +186,13 @@ export class SharedFeed {
 				}
 			}
 			steady.push(...takers);
-			if (takers.length === 0 || !entries.some((entry) => entry !== at)) continue;
+			// The last entry itself may be one that could not be handled yet. It is given with the others
+			// that are missing, so that they keep their order.
+			const isMissed = young.some(([from, to]) => from <= last && last <= to);
+			const some = isMissed ? entries : entries.filter((entry) => entry !== at);
+			if (takers.length === 0 || !some.some((entry) => entry !== at || isMissed)) continue;
 			found = true;
-			this.give(entries, takers);
+			this.give(some, takers);
 			if (isFull) for (const member of takers) this.missed.add(member);
 		}
 		return { found, steady };

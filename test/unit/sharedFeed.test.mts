@@ -291,3 +291,26 @@ it('a file is an event when its content is there', async () => {
 	expect(directus.isDown).toBe(false);
 	await end();
 });
+
+it('a filter that cannot be asked lets nothing through, and loses nothing', async () => {
+	const { clock, join, write, end } = setUp();
+	const filter = { rank: { _gt: 1 } };
+	const [filtered, other] = [await join({ filter }), await join()];
+	let isRefused = true;
+	filtered.member.feed.records = async (_, keys): Promise<Map<string, IDataObject>> => {
+		if (isRefused) throw new Failure('There is no field "rank"', 'no', { status: 403 });
+		return new Map(keys.map((key) => [key, {}]));
+	};
+	const items = write(3);
+	await clock.pass(MINUTE);
+	expect(other.given).toEqual(items);
+	expect(filtered.given).toEqual([]);
+	// A host tells it once.
+	expect(new Set(filtered.failures)).toEqual(
+		new Set([expect.stringContaining('filter cannot be asked')]),
+	);
+	isRefused = false;
+	await clock.pass(2 * MINUTE);
+	expect(filtered.given).toEqual(items);
+	await end();
+});
