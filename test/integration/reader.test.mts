@@ -36,7 +36,7 @@ const records: IDataObject[] = [
 	{ title: 1.5, author: ['D'], tags: { 0: 'zero', length: 7 }, views: '2' },
 	{ title: '={{ 1 + 1 }}', author: { name: '' }, tags: [null, { name: false }] },
 	{ title: new Date(0) as unknown as string, toString: 'own', valueOf: 3 },
-	{ title: 9007199254740993, constructor: 'own', author: { toString: 1 } },
+	{ title: 2 ** 53, constructor: 'own', author: { toString: 1 } },
 ];
 
 /** n8n's context of a node with a parameter for each expression, and what it was asked to evaluate. */
