@@ -215,9 +215,13 @@ it('a name that Directus does not know is told', async () => {
 });
 
 describe('an expression without a result', () => {
-	const update = (resource: string, id: string, additionalFields: IDataObject) =>
+	// Some resources list their fields one by one, others map them.
+	const update = (resource: string, id: string, values: IDataObject) =>
 		runNode(
-			{ resource, operation: 'update', id: byId(id), additionalFields },
+			{
+				...{ resource, operation: 'update', id: byId(id) },
+				...{ additionalFields: values, fields: mapped(values) },
+			},
 			{ credential: server.credential },
 		);
 
