@@ -297,9 +297,10 @@ it('what is under way when a workflow starts from now comes when it is there', a
 	const workflow = await saveTrigger(client(), credential, created);
 	await client().activate(workflow);
 	await insertActivity(free + 1, note, now + 5);
-	expect(times(await untilEvents(client(), workflow, 1, 20_000))).toEqual([now + 5]);
+	// No message tells of what is written behind Directus's back: the feed is read twice a minute then.
+	expect(times(await untilEvents(client(), workflow, 1))).toEqual([now + 5]);
 	await client().deleteWorkflow(workflow);
-}, 60_000);
+}, 120_000);
 
 it('with a Directus 10 without WebSockets it looks, page by page', async () => {
 	const stack = await import('../../stack/directus.mjs');
