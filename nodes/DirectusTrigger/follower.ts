@@ -57,6 +57,8 @@ export interface FollowerOptions {
 
 /** Gaps younger than this are looked for with every reading. */
 const YOUNG = 60_000;
+/** A hand-over that cannot be made again yet is tried so often. */
+const REPEAT_PAUSE = 30_000;
 /** Those that are older, how often: most late entries come soon, and the others take their time. */
 const LOOKS: Array<{ age: number; every: number }> = [
 	{ age: 15 * 60_000, every: 30_000 },
@@ -74,6 +76,8 @@ export class Follower {
 	private revision = 0;
 	private looked = 0;
 	private lookedFar = 0;
+	/** When hand-overs are tried again that could not be made. */
+	private repeatAt = 0;
 
 	constructor(
 		private readonly host: Host,
@@ -154,9 +158,9 @@ export class Follower {
 		return sorted(this.at, entries).late.length > 0;
 	}
 
-	/** Whether hand-overs have to be made again. */
+	/** Whether hand-overs have to be made again, and can be tried just now. */
 	get hasToRepeat(): boolean {
-		return this.delivery.toRepeat.length > 0;
+		return this.delivery.toRepeat.length > 0 && this.host.clock.now() >= this.repeatAt;
 	}
 
 	/** Makes hand-overs again that may have been lost when n8n ended. @throws Failure */
@@ -167,8 +171,16 @@ export class Follower {
 			const events: FeedEvent[] = [];
 			for await (const entries of feed.among(ids)) {
 				const page = new Page(entries, [this.watching], feed);
-				for await (const part of page.inParts())
-					events.push(...(await eventsOf(page, part, part.entries, this.watching)).events);
+				for await (const part of page.inParts()) {
+					const taken = await eventsOf(page, part, part.entries, this.watching);
+					for (const [collection, error] of taken.unread) this.tellUnread(collection, error);
+					// Which of them are wanted is not known: the hand-over waits until that can be asked.
+					if (taken.unfinished.length > 0) {
+						this.repeatAt = this.host.clock.now() + REPEAT_PAUSE;
+						return;
+					}
+					events.push(...taken.events);
+				}
 			}
 			if (!this.isClosed) await this.delivery.repeat(events);
 		}

@@ -160,13 +160,10 @@ export class TriggerMember implements Member, Connection {
 	}
 
 	async credential(): Promise<string> {
-		const { sessionToken, sessionTokenFor, ...rest } = await credentialOf(
-			this.context,
-			systemClock,
-		);
+		const data = Object.entries(await credentialOf(this.context, systemClock));
 		// A session is renewed by itself: it says nothing of who logs in.
-		void [sessionToken, sessionTokenFor];
-		const parts = JSON.stringify([this.settings.useWebSocket, rest]);
+		const held = data.filter(([name]) => !name.startsWith('sessionToken'));
+		const parts = JSON.stringify([this.settings.useWebSocket, held]);
 		return createHash('sha256').update(parts).digest('base64url');
 	}
 

@@ -51,11 +51,15 @@ function setUp(doorbell?: Doorbell) {
 	let keys = 0;
 
 	/** Has one more trigger follow the feed. */
-	async function join(watching: Partial<Watching> = {}, credential = async () => 'credential') {
+	async function join(
+		watching: Partial<Watching> = {},
+		credential = async () => 'credential',
+		before?: StoredFeed,
+	) {
 		const given: string[] = [];
 		const failures: unknown[] = [];
 		const moved: string[] = [];
-		let stored: StoredFeed | undefined;
+		let stored = before;
 		const follower = new Follower(
 			{
 				clock,
@@ -89,7 +93,7 @@ function setUp(doorbell?: Doorbell) {
 				closed: stopped.signal,
 			},
 		);
-		await follower.begin(feed);
+		if (!follower.hasBegun) await follower.begin(feed);
 		const member: Member = {
 			follower,
 			feed,
@@ -102,7 +106,7 @@ function setUp(doorbell?: Doorbell) {
 			},
 		};
 		shared.join(member);
-		return { member, given, failures, moved };
+		return { member, given, failures, moved, stored: () => stored! };
 	}
 
 	/** What is asked for while something happens. */
@@ -312,5 +316,31 @@ it('a filter that cannot be asked lets nothing through, and loses nothing', asyn
 	isRefused = false;
 	await clock.pass(2 * MINUTE);
 	expect(filtered.given).toEqual(items);
+	await end();
+});
+
+it('a hand-over that may be lost is made again when the filter can be asked, and not given up before', async () => {
+	const { clock, shared, join, write, end } = setUp();
+	const filter = { rank: { _gt: 1 } };
+	const first = await join({ filter });
+	const [item] = write(1) as [string];
+	await clock.pass(5000);
+	shared.leave(first.member);
+	const { last, ...rest } = first.stored();
+	const ids: Array<[string, string]> = [[last, last]];
+	// It is not known to have arrived: n8n was killed then.
+	const before = { ...rest, last, open: [{ key: 'lost', ids, at: clock.now() }] };
+	const { member, given, failures } = await join({ filter }, undefined, before);
+	let isRefused = true;
+	member.feed.records = async (_, keys): Promise<Map<string, IDataObject>> => {
+		if (isRefused) throw new Failure('There is no field "rank"', 'no', { status: 403 });
+		return new Map(keys.map((key) => [key, {}]));
+	};
+	await clock.pass(MINUTE);
+	expect(given).toEqual([]);
+	expect(failures[0]).toContain('filter cannot be asked');
+	isRefused = false;
+	await clock.pass(MINUTE);
+	expect(given).toEqual([item]);
 	await end();
 });
