@@ -7,7 +7,7 @@
  *
  * Exits with 1 when an event was not there four minutes later, or came twice.
  */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,6 +16,7 @@ import { prepareCheckout } from '../test/stack/checkout.mjs';
 import { startDirectus } from '../test/stack/directus.mjs';
 import { packPackage, startN8n } from '../test/stack/n8n.mjs';
 import { outputOf } from '../test/stack/n8nClient.mjs';
+import { executionsOf, notes, patiently, usageOf } from './executions.mjs';
 
 const { values: flags } = parseArgs({ options: { events: { type: 'string' } } });
 const EVENTS = Number(flags.events ?? 1000);
@@ -28,16 +29,6 @@ const ENGINES = {
 	'`N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true`': { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' },
 	'`N8N_EXPRESSION_ENGINE=legacy`': { N8N_EXPRESSION_ENGINE: 'legacy' },
 };
-
-/** Resident memory of a process in MB, and its processor time in seconds. */
-async function usageOf(pid) {
-	const status = await readFile(`/proc/${pid}/status`, 'utf8');
-	const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-	// Behind the name in brackets; times in hundredths of a second.
-	const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-	const memory = Number(/^VmRSS:\s+(\d+)/m.exec(status)[1]) / 1024;
-	return { memory, processor: (Number(fields[11]) + Number(fields[12])) / 100 };
-}
 
 await prepareCheckout();
 // By itself Directus's flows call no address of their own machine, where n8n is.
@@ -52,32 +43,13 @@ const ask = async (method, path, body) => {
 };
 
 /** What has arrived: the title of each event, and when its execution was made. */
-async function arrivedIn(client, { id }, seen, refused) {
-	// Under a burst n8n answers now and then that its database is busy.
-	const patiently = async (call) => {
-		for (let tries = 1; ; tries += 1) {
-			try {
-				return await call();
-			} catch (error) {
-				if (error.status !== 503 || tries >= 60) throw error;
-				refused.count += 1;
-				await sleep(1000);
-			}
-		}
-	};
-	const filter = encodeURIComponent(JSON.stringify({ workflowId: id, status: ['success'] }));
-	let cursor = '';
-	do {
-		const path = `/rest/executions?limit=100&filter=${filter}`;
-		const next = cursor ? `${path}&cursor=${encodeURIComponent(cursor)}` : path;
-		const page = await patiently(() => client.call('GET', next));
-		for (const { id: execution, createdAt } of page.results) {
-			if (seen.has(execution)) continue;
-			const [item] = outputOf(await patiently(() => client.execution(execution)), 'Hook');
-			seen.set(execution, { title: item.json.payload.title, at: new Date(createdAt).getTime() });
-		}
-		cursor = page.nextCursor;
-	} while (cursor);
+async function arrivedIn(client, workflow, onBusy) {
+	const events = [];
+	for (const { id, createdAt } of await executionsOf(client, workflow, onBusy)) {
+		const [item] = outputOf(await patiently(() => client.execution(id), onBusy), 'Hook');
+		events.push({ title: item.json.payload.title, at: new Date(createdAt).getTime() });
+	}
+	return events;
 }
 
 /** How many executions of a workflow have ended well; undefined where n8n is too busy to say. */
@@ -155,10 +127,10 @@ async function measure(name, env) {
 		}
 		watching = false;
 		await watch;
-		const { processor } = await usageOf(n8n.pid);
-		const seen = new Map();
-		await arrivedIn(client, workflow, seen, refused);
-		const events = [...seen.values()].filter(({ title }) => title !== 'warm-up');
+		const { seconds } = await usageOf(n8n.pid);
+		const events = (await arrivedIn(client, workflow, () => (refused.count += 1))).filter(
+			({ title }) => title !== 'warm-up',
+		);
 		const distinct = new Set(events.map(({ title }) => title)).size;
 		const ended = Math.max(...events.map(({ at }) => at));
 		await client.deleteWorkflow(workflow);
@@ -169,7 +141,7 @@ async function measure(name, env) {
 			seconds: ((ended - started) / 1000).toFixed(1),
 			before: Math.round(before.memory),
 			peak: Math.round(peak),
-			processor: Math.round(((processor - before.processor) / EVENTS) * 1000),
+			processor: Math.round(((seconds - before.seconds) / EVENTS) * 1000),
 			refused: refused.count,
 			lost: EVENTS - distinct,
 			twice: events.length - distinct,
@@ -201,16 +173,7 @@ const report = (results) =>
 	].join('\n');
 
 try {
-	const key = { schema: { is_primary_key: true, has_auto_increment: true }, meta: {} };
-	await ask('POST', '/collections', {
-		collection: COLLECTION,
-		schema: {},
-		meta: { accountability: null },
-		fields: [
-			{ field: 'id', type: 'integer', ...key },
-			{ field: 'title', type: 'string', schema: {}, meta: {} },
-		],
-	});
+	await ask('POST', '/collections', notes(COLLECTION, { accountability: null }));
 	const results = [];
 	for (const [name, env] of Object.entries(ENGINES)) {
 		results.push(await measure(name, env));

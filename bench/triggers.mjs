@@ -9,7 +9,7 @@
  * Exits with 1 when an event was not there four minutes later, or came twice.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,6 +18,7 @@ import { prepareCheckout } from '../test/stack/checkout.mjs';
 import { startDirectus } from '../test/stack/directus.mjs';
 import { packPackage, startN8n } from '../test/stack/n8n.mjs';
 import { outputOf } from '../test/stack/n8nClient.mjs';
+import { executionsOf, notes, patiently, usageOf } from './executions.mjs';
 import { counterExtension } from './servers.mjs';
 
 const { values: flags } = parseArgs({
@@ -53,24 +54,12 @@ const write = async (titles) =>
 		titles.map((title) => ({ title })),
 	);
 
-/** What a process has used so far: seconds of processor time, and megabytes of memory. */
-async function usage({ pid }) {
-	const stat = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1].split(' ');
-	const status = await readFile(`/proc/${pid}/status`, 'utf8');
-	const kilobytes = (name) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)[1]);
-	return {
-		seconds: (Number(stat[11]) + Number(stat[12])) / 100,
-		memory: kilobytes('VmRSS') / 1024,
-		peak: kilobytes('VmHWM') / 1024,
-	};
-}
-
 /** What both servers have used while something was done. The peak of memory is counted from its beginning. */
 async function during(work) {
 	for (const { pid } of [directus, n8n]) await writeFile(`/proc/${pid}/clear_refs`, '5');
-	const before = await Promise.all([directus, n8n].map(usage));
+	const before = await Promise.all([directus, n8n].map(({ pid }) => usageOf(pid)));
 	const result = await work();
-	const after = await Promise.all([directus, n8n].map(usage));
+	const after = await Promise.all([directus, n8n].map(({ pid }) => usageOf(pid)));
 	const used = after.map(({ seconds, peak }, index) => ({
 		seconds: seconds - before[index].seconds,
 		growth: peak - before[index].memory,
@@ -80,37 +69,11 @@ async function during(work) {
 
 const requests = async () => await ask('GET', '/bench-count');
 
-/** Under a burst n8n answers now and then that its database is busy. */
-const patiently = async (call) => {
-	for (let tries = 1; ; tries += 1) {
-		try {
-			return await call();
-		} catch (error) {
-			if (error.status !== 503 || tries >= 60) throw error;
-			await sleep(1000);
-		}
-	}
-};
-
-const executionsOf = async ({ id }) => {
-	const filter = encodeURIComponent(JSON.stringify({ workflowId: id, status: ['success'] }));
-	const all = [];
-	let cursor = '';
-	do {
-		const path = `/rest/executions?limit=100&filter=${filter}`;
-		const next = cursor ? `${path}&cursor=${encodeURIComponent(cursor)}` : path;
-		const page = await patiently(() => client.call('GET', next));
-		all.push(...page.results);
-		cursor = page.nextCursor;
-	} while (cursor);
-	return all;
-};
-
 /** What has arrived: the title of each event, and when its execution was made. */
 const seen = new Map();
 const arrived = async (workflow) => {
 	const events = [];
-	for (const { id, createdAt } of await executionsOf(workflow)) {
+	for (const { id, createdAt } of await executionsOf(client, workflow)) {
 		if (!seen.has(id)) {
 			const items = outputOf(await patiently(() => client.execution(id)), 'Trigger');
 			const at = new Date(createdAt).getTime();
@@ -271,16 +234,7 @@ const report = (results, idling) =>
 	].join('\n');
 
 try {
-	const key = { schema: { is_primary_key: true, has_auto_increment: true }, meta: {} };
-	await ask('POST', '/collections', {
-		collection: COLLECTION,
-		schema: {},
-		meta: {},
-		fields: [
-			{ field: 'id', type: 'integer', ...key },
-			{ field: 'title', type: 'string', schema: {}, meta: {} },
-		],
-	});
+	await ask('POST', '/collections', notes(COLLECTION));
 	const { id, name } = await client.createCredential('Directus account', 'directusApi', {
 		url: directus.url,
 		authentication: 'accessToken',
