@@ -18,7 +18,7 @@ const forms: Record<string, (text: string) => string | undefined> = {
 	bigInteger: number,
 	float: number,
 	decimal: number,
-	boolean: (text) => truths[text.toLowerCase()],
+	boolean: (text) => booleans[text.toLowerCase()],
 	uuid: (text) => text.toLowerCase(),
 	timestamp: moment,
 	dateTime: moment,
@@ -26,7 +26,7 @@ const forms: Record<string, (text: string) => string | undefined> = {
 	time: clock,
 };
 
-const truths: Record<string, string> = { true: 'true', 1: 'true', false: 'false', 0: 'false' };
+const booleans: Record<string, string> = { true: 'true', 1: 'true', false: 'false', 0: 'false' };
 
 /** As text, so that a number beyond JavaScript's precision keeps all its digits. */
 function number(text: string): string | undefined {
@@ -111,7 +111,7 @@ export function sentKey(key: Key, value: unknown): IDataObject[string] {
 const TEXTS = ['string', 'text', 'csv', 'unknown', undefined];
 
 /**
- * Whether Directus compares with something else where a filter holds this text: it makes truths and null of
+ * Whether Directus compares with something else where a filter holds this text: it makes booleans and null of
  * some, and of variables such as `$NOW` what they stand for.
  *
  * @see https://directus.io/docs/guides/connect/filter-rules#dynamic-variables

@@ -97,7 +97,7 @@ export const EXCEPTIONS = [
 /** How a value that is not empty is read, by the type of its column: what it takes, and what is sent. */
 export const READINGS: Record<ColumnType, { takes: string; sends: string }> = {
 	string: {
-		takes: 'Text; numbers, truths and moments in their usual spelling',
+		takes: 'Text; numbers, true or false, dates and times in their usual spelling',
 		sends: 'The text, as it is',
 	},
 	text: { takes: 'As string', sends: 'The text, as it is' },
