@@ -105,7 +105,8 @@ export class SharedFeed {
 	/** Has the feed read now or, where it is being read, once more behind that. */
 	private wake(): void {
 		this.again = true;
-		this.rung.abort();
+		// Without a reason of its own, `abort` makes an error with its stack each time.
+		this.rung.abort('rung');
 	}
 
 	private async run(): Promise<void> {

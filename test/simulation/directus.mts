@@ -2,7 +2,6 @@
 import { Failure } from '../../dist/nodes/Directus/transport/failure';
 import type { Feed } from '../../dist/nodes/DirectusTrigger/activityFeed';
 import type { ActivityEntry, Cursor } from '../../dist/nodes/DirectusTrigger/cursor';
-import { idOf } from '../../dist/nodes/DirectusTrigger/cursor';
 import type { Range } from '../../dist/nodes/DirectusTrigger/gaps';
 import type { SimulatedClock } from './clock.mjs';
 
@@ -13,6 +12,9 @@ export interface Backup {
 	entries: ActivityEntry[];
 	next: bigint;
 }
+
+/** The ids of entries as numbers: making them of texts is most of what a simulation would spend. */
+const ids = new WeakMap<ActivityEntry, bigint>();
 
 /** Small, so that feeds are longer than a page. */
 const PAGE = 7;
@@ -40,7 +42,7 @@ export class SimulatedDirectus {
 			const id = this.next;
 			this.next += this.step;
 			this.count += 1;
-			return {
+			const entry = {
 				id: id > BigInt(Number.MAX_SAFE_INTEGER) ? String(id) : Number(id),
 				action: 'create',
 				collection,
@@ -48,11 +50,15 @@ export class SimulatedDirectus {
 				user: null,
 				timestamp: new Date(this.clock.now() + this.ahead).toISOString(),
 			};
+			ids.set(entry, id);
+			return entry;
 		});
 	}
 
 	commit(transaction: Transaction): void {
-		this.entries = [...this.entries, ...transaction].sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
+		this.entries = [...this.entries, ...transaction].sort((a, b) =>
+			ids.get(a)! < ids.get(b)! ? -1 : 1,
+		);
 	}
 
 	backup(): Backup {
@@ -78,14 +84,16 @@ export class SimulatedDirectus {
 			if (this.isDown) throw new Failure('Directus is down', 'no', { code: 'ECONNREFUSED' });
 			return give();
 		};
-		const isAmong = (ranges: Range[]) => (entry: ActivityEntry) =>
-			ranges.some(([from, to]) => from <= idOf(entry) && idOf(entry) <= to);
+		const isAmong = (ranges: Range[]) => (entry: ActivityEntry) => {
+			const id = ids.get(entry)!;
+			return ranges.some(([from, to]) => from <= id && id <= to);
+		};
 		const timeOf = ({ timestamp }: ActivityEntry) => Date.parse(timestamp);
 		return {
 			from: async (id, among) =>
 				await answer(() => {
 					const isLate = isAmong(among);
-					const all = this.entries.filter((entry) => idOf(entry) >= id || isLate(entry));
+					const all = this.entries.filter((entry) => ids.get(entry)! >= id || isLate(entry));
 					return { entries: all.slice(0, PAGE), isFull: all.length >= PAGE };
 				}),
 			among: (ranges) =>
@@ -98,7 +106,7 @@ export class SimulatedDirectus {
 				await answer(() => ({
 					server: this.url,
 					atMarks: this.entries.filter((entry) =>
-						cursor.marks.some(({ id }) => id === idOf(entry)),
+						cursor.marks.some(({ id }) => id === ids.get(entry)),
 					),
 					oldest: this.entries[0],
 					newest: this.entries.at(-1),
