@@ -5,6 +5,7 @@
  *   npm run bench:triggers                  writes bench/triggers.md
  *   npm run bench:triggers -- --events 500  as many events in the burst, 10,000 where nothing is said; prints only
  *   npm run bench:triggers -- --quick       a small burst and half a minute of idling; prints only
+ *   npm run bench:triggers -- --missed      only what was written while the trigger was off; prints only
  *
  * Exits with 1 when an event was not there four minutes later, or came twice.
  */
@@ -22,7 +23,11 @@ import { executionsOf, notes, patiently, usageOf } from './executions.mjs';
 import { counterExtension } from './servers.mjs';
 
 const { values: flags } = parseArgs({
-	options: { events: { type: 'string' }, quick: { type: 'boolean', default: false } },
+	options: {
+		events: { type: 'string' },
+		quick: { type: 'boolean', default: false },
+		missed: { type: 'boolean', default: false },
+	},
 });
 const EVENTS = Number(flags.events ?? (flags.quick ? 1000 : 10_000));
 /** With an execution for each event n8n is what takes the time. */
@@ -178,6 +183,28 @@ async function measure(name, parameters, count, credential) {
 	return result;
 }
 
+/** How fast a trigger hands over what was written while it was off: Directus has nothing else to do then. */
+async function missed(credential) {
+	process.stderr.write('What was missed\n');
+	const workflow = await activate(credential, {});
+	await client.deactivate(workflow);
+	const titles = Array.from({ length: EVENTS }, (_, index) => `Missed ${index}`);
+	for (let at = 0; at < EVENTS; at += 1000) await write(titles.slice(at, at + 1000));
+	let started;
+	const used = await during(async () => {
+		const saved = await client.workflow(workflow.id);
+		started = Date.now();
+		await client.activate(saved);
+		await sleep(3000);
+		return await untilArrived(workflow, EVENTS);
+	});
+	await client.deleteWorkflow(workflow);
+	const distinct = new Set(used.result.map(({ title }) => title)).size;
+	const ended = Math.max(...used.result.map(({ at }) => at));
+	if (distinct < EVENTS || used.result.length > distinct) process.exitCode = 1;
+	return { ...used, perSecond: Math.round((EVENTS / (ended - started)) * 1000) };
+}
+
 /** What active triggers cost while nothing happens, and for single events. */
 async function idle(name, count, parameters, credential) {
 	process.stderr.write(`${name}\n`);
@@ -205,7 +232,12 @@ async function idle(name, count, parameters, credential) {
 const seconds = ({ seconds: used }) => `${used.toFixed(1)} s`;
 const megabytes = ({ growth }) => `${Math.round(growth)} MB`;
 
-const report = (results, idling) =>
+const aboutMissed = ({ perSecond, directus: ofDirectus, n8n: ofN8n }) =>
+	`${EVENTS} events that were written while the trigger was off were handed over at ${perSecond} a second, ` +
+	`counted from its activation (processor time: Directus ${seconds(ofDirectus)}, n8n ${seconds(ofN8n)}; ` +
+	`growth of n8n: ${megabytes(ofN8n)}).`;
+
+const report = (results, behind, idling) =>
 	[
 		'<!-- Made by `npm run bench:triggers`. Do not edit. -->',
 		'',
@@ -222,6 +254,8 @@ const report = (results, idling) =>
 				`| ${one.name} | ${one.latency} ms | ${one.longest} ms | ${one.events} | ${one.writtenPerSecond} | ${one.startedPerSecond} | ${seconds(one.directus)} | ${seconds(one.n8n)} | ${megabytes(one.n8n)} | ${one.lost} | ${one.twice} |`,
 		),
 		'',
+		aboutMissed(behind),
+		'',
 		`What active triggers cost: ${IDLE / 1000} seconds in which nothing happens, and ten single events, two seconds apart.`,
 		'',
 		'| Triggers | Requests, idle | Processor: Directus | n8n | Requests, ten events |',
@@ -233,14 +267,7 @@ const report = (results, idling) =>
 		'',
 	].join('\n');
 
-try {
-	await ask('POST', '/collections', notes(COLLECTION));
-	const { id, name } = await client.createCredential('Directus account', 'directusApi', {
-		url: directus.url,
-		authentication: 'accessToken',
-		accessToken: directus.adminToken,
-	});
-	const credential = { id, name };
+async function measureAll(credential, behind) {
 	const looking = { noticedBy: 'looking' };
 	const one = { options: { atOnce: 1 } };
 	const hundred = { options: { atOnce: 100 } };
@@ -258,10 +285,23 @@ try {
 		await idle('3, looking every 2 s', 3, looking, credential),
 		await idle('100, looking every 2 s', 100, looking, credential),
 	];
-	const text = report(results, idling);
+	const text = report(results, behind, idling);
 	process.stdout.write(text);
 	if (!flags.quick && flags.events === undefined)
 		await writeFile(new URL('triggers.md', import.meta.url), text);
+}
+
+try {
+	await ask('POST', '/collections', notes(COLLECTION));
+	const { id, name } = await client.createCredential('Directus account', 'directusApi', {
+		url: directus.url,
+		authentication: 'accessToken',
+		accessToken: directus.adminToken,
+	});
+	const credential = { id, name };
+	const behind = await missed(credential);
+	if (flags.missed) process.stdout.write(`${aboutMissed(behind)}\n`);
+	else await measureAll(credential, behind);
 } finally {
 	await n8n.stop();
 	await directus.stop();

@@ -154,7 +154,7 @@ export const EVERYTHING: Limits = {
 /** How often each is drawn beside the others, once where nothing is said: what goes wrong most is drawn most. */
 const WEIGHTS: Partial<Record<Operation | Shape['key'], number>> = {
 	create: 4,
-	upsert: 2,
+	upsert: 4,
 	update: 2,
 	counted: 3,
 	uuid: 2,
@@ -190,7 +190,7 @@ const VALUES: Record<Column, { plain: fc.Arbitrary<unknown>; odd: readonly unkno
 	code: { plain: fc.constantFrom('a', 'b', 'c', 'd', 'e'), odd: [...nothing, 'A'] },
 	sort: { plain: fc.integer({ min: 0, max: 9 }), odd: [...nothing, '3'] },
 	number: {
-		plain: fc.integer({ min: 0, max: 5 }),
+		plain: fc.integer({ min: 0, max: 3 }),
 		odd: [...nothing, '\t', '3', '03', -7, 1e15, 'many', true, '1e1'],
 	},
 	flag: { plain: fc.boolean(), odd: [...nothing, 'false', 'true', 0, 1, 'maybe'] },
@@ -293,7 +293,8 @@ function runArbitrary(limits: Limits): fc.Arbitrary<Run> {
 			'continueRegularOutput',
 			'continueErrorOutput',
 		),
-		match: fc.constantFrom<Run['match'][]>('key', 'code', 'number'),
+		// Only by a column whose values need not differ can two inputs for one record become two records.
+		match: fc.constantFrom<Run['match'][]>('number', 'key', 'number', 'code'),
 		limit: fc.integer({ min: 1, max: 3 }),
 	});
 }

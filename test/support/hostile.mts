@@ -59,10 +59,5 @@ export const hostile: Hostile[] = [
 	{ title: 'a big number', value: 1e21 },
 ];
 
-const ONE_OF_EACH_KIND: unknown[] = ['..', '%2e%2e%2f%2e%2e', ''];
-
-/** One of each kind: the parent folder, the same encoded, nothing at all, and an object. */
-export const hostileKinds: Hostile[] = hostile.filter(
-	({ title, value }) =>
-		ONE_OF_EACH_KIND.includes(value) || title === 'an object that reads as a path',
-);
+/** The two that have most often been taken for something else: the parent folder, and nothing at all. */
+export const sharpest: Hostile[] = hostile.filter(({ value }) => value === '..' || value === '');

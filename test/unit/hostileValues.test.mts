@@ -1,10 +1,10 @@
-/** Hostile values of each kind in every placeholder, and in what a workflow stores; see unit/all for all of them. */
+/** The sharpest hostile values in every placeholder, and in what a workflow stores; see unit/all for all of them. */
 import { testHostileValues } from '../suites/hostileValues.mjs';
 import { runNode } from '../support/engine.mjs';
 import { fakeServer, type FakeServer } from '../support/fakeServer.mjs';
-import { hostileKinds } from '../support/hostile.mjs';
+import { sharpest } from '../support/hostile.mjs';
 
-testHostileValues(hostileKinds);
+testHostileValues(sharpest);
 
 describe('what a workflow stores', () => {
 	let server: FakeServer;

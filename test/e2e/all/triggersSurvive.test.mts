@@ -7,13 +7,14 @@
  */
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { copyFile, mkdtemp, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { startDirectus } from '../../stack/directus.mjs';
 import type { startN8n } from '../../stack/n8n.mjs';
 import { Directus } from '../../support/directus.mjs';
+import { mutableProxy } from '../../support/mutableProxy.mjs';
 import { until } from '../../support/until.mjs';
 import {
 	CREDENTIAL,
@@ -205,6 +206,53 @@ it('the session of the credential ends, and both go on with a new one', async ()
 	}
 	expect(await failures()).toEqual(before);
 }, 120_000);
+
+it('a WebSocket that is dead and was not closed is noticed, and another one opened', async () => {
+	const proxy = await mutableProxy(server.url);
+	try {
+		const { id, name } = await client().createCredential('Behind a router', CREDENTIAL, {
+			...directus.credential,
+			url: proxy.url,
+		});
+		const workflow = await saveTrigger(client(), { id, name }, created);
+		await client().activate(workflow);
+		await write('Heard');
+		expect(titles(await untilEvents(client(), workflow, 1))).toEqual(['Heard']);
+		expect(proxy.webSocketsSoFar).toBe(1);
+		proxy.mute();
+		await write('Not heard');
+		expect(titles(await untilEvents(client(), workflow, 2))).toEqual(['Heard', 'Not heard']);
+		await until(() => proxy.webSocketsSoFar, 'another WebSocket is opened', {
+			holds: (count) => count > 1,
+			within: 60_000,
+		});
+		await write('Heard again');
+		expect(titles(await untilEvents(client(), workflow, 3)).at(-1)).toBe('Heard again');
+		await client().deleteWorkflow(workflow);
+	} finally {
+		await proxy.close();
+	}
+	await expectAll();
+}, 180_000);
+
+it('another version of the package goes on where the one before was', async () => {
+	await write('By the old version');
+	await expectAll();
+	const { installPackage, packPackage } = await import('../../stack/n8n.mjs');
+	const folder = await mkdtemp(join(tmpdir(), 'e2e-'));
+	const installed = await installPackage(await packPackage(folder), n8n.folder);
+	await rm(folder, { recursive: true, force: true });
+	const manifest = join(installed, 'package.json');
+	const { version, ...rest } = JSON.parse(await readFile(manifest, 'utf8')) as { version: string };
+	await writeFile(manifest, JSON.stringify({ ...rest, version: `${version}-next` }));
+	// The files are exchanged, and what n8n has loaded goes on until it is started again.
+	await write('By the old version, in memory');
+	await n8n.kill();
+	await write('While neither ran');
+	await n8n.restart();
+	await write('By the new version');
+	await expectAll();
+}, 180_000);
 
 it('a renamed trigger goes on where it was', async () => {
 	const workflow = await saveTrigger(client(), credential, created);
