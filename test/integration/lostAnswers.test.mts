@@ -150,3 +150,44 @@ describe('changes', () => {
 		},
 	);
 });
+
+describe('an answer that ends in the middle', () => {
+	const cut = { loseAnswer: undefined, cutAnswerAt: 5 };
+	let id: number;
+
+	beforeEach(async () => {
+		await makeRecords(server, collection);
+		({ id } = await server.request('POST', `/items/${collection}`, { title: 'Before' }));
+	});
+
+	test.each(['update', 'delete'])(
+		'%s: is not taken for one that holds nothing',
+		async (operation) => {
+			const fields = autoMap('title');
+			const parameters = { operation, id: byId('={{ $json.id }}'), fields };
+			const method = ['PATCH', 'DELETE'];
+			const [item] = (await runThrough({ ...cut, method }, parameters, [{ id, title: 'After' }]))
+				.items;
+			const held = (await rows(server, collection)).map(({ title }) => title);
+			expect(held).toEqual(operation === 'update' ? ['After'] : []);
+			expect(item!.json).toEqual(
+				operation === 'update'
+					? expect.objectContaining({ title: 'After' })
+					: expect.not.objectContaining({ details: expect.objectContaining({ written: 'no' }) }),
+			);
+		},
+	);
+
+	test('of a read is asked for again', async () => {
+		const read = { ...cut, method: ['GET', 'SEARCH'], path: `/items/${collection}` };
+		const list = { operation: 'list', returnAll: true };
+		const { items } = await runThrough(read, list, [{}]);
+		expect(items.map(({ json }) => json.title)).toEqual(['Before']);
+	});
+
+	test('of a read, each time, is an error and no empty list', async () => {
+		const read = { ...cut, method: ['GET', 'SEARCH'], path: `/items/${collection}`, times: 9 };
+		const { items } = await runThrough(read, { operation: 'list', returnAll: true }, [{}]);
+		expect(items.map(({ json }) => json.error)).toEqual([expect.any(String)]);
+	});
+});

@@ -190,7 +190,7 @@ const VALUES: Record<Column, { plain: fc.Arbitrary<unknown>; odd: readonly unkno
 	code: { plain: fc.constantFrom('a', 'b', 'c', 'd', 'e'), odd: [...nothing, 'A'] },
 	sort: { plain: fc.integer({ min: 0, max: 9 }), odd: [...nothing, '3'] },
 	number: {
-		plain: fc.integer({ min: 0, max: 3 }),
+		plain: fc.integer({ min: 0, max: 5 }),
 		odd: [...nothing, '\t', '3', '03', -7, 1e15, 'many', true, '1e1'],
 	},
 	flag: { plain: fc.boolean(), odd: [...nothing, 'false', 'true', 0, 1, 'maybe'] },
@@ -296,7 +296,22 @@ function runArbitrary(limits: Limits): fc.Arbitrary<Run> {
 		// Only by a column whose values need not differ can two inputs for one record become two records.
 		match: fc.constantFrom<Run['match'][]>('number', 'key', 'number', 'code'),
 		limit: fc.integer({ min: 1, max: 3 }),
-	});
+		hasTwins: fc.boolean(),
+	}).map(({ hasTwins, ...run }) => (hasTwins ? withTwins(run) : run));
+}
+
+/** A run of Create or Update in which every second input is about the record of the one before it. */
+function withTwins(run: Run): Run {
+	const { operation, match, inputs } = run;
+	if (operation !== 'upsert' || match === 'key') return run;
+	const valueOf = (place: number) => inputs[place - (place % 2)]!.values[match] ?? 1;
+	return {
+		...run,
+		inputs: inputs.map((input, place) => ({
+			...input,
+			values: { ...input.values, [match]: valueOf(place) },
+		})),
+	};
 }
 
 function faultArbitrary({ faults }: Limits): fc.Arbitrary<FaultPlan | null> {

@@ -131,9 +131,10 @@ async function send(
 	} catch (error) {
 		// The error holds the whole request. Only what came back is taken from it.
 		const { response, code } = innermost(error);
-		return response
-			? { answer: await answerOf(response.status, response.headers, response.data) }
-			: { code };
+		if (!response) return { code };
+		// Only the body of a good answer can have failed: the connection was lost on its way.
+		if (response.status < 300) return { code: 'ECONNRESET' };
+		return { answer: await answerOf(response.status, response.headers, response.data) };
 	} finally {
 		closeFiles(options.body);
 	}
