@@ -1,6 +1,7 @@
 /** What Directus holds of values that n8n gives in forms of its own. */
 import type { IDataObject } from 'n8n-workflow';
 import { byId, type Server } from '../scenarios/scenario.mjs';
+import { allOf, callerWho } from '../support/callers.mjs';
 import { runNode } from '../support/engine.mjs';
 import { fakeServer } from '../support/fakeServer.mjs';
 import { faultyProxy } from '../support/faultyProxy.mjs';
@@ -212,6 +213,56 @@ it('a name that Directus does not know is told', async () => {
 	);
 	expect(run.error).toBeUndefined();
 	expect(JSON.stringify(run.hints)).toContain('titel');
+});
+
+describe('a field of an auto-mapped input that the collection does not have', () => {
+	const NOT_SENT = `Not sent, since the user of the credential sees no such field in ${collection}`;
+	const json = { title: 'T', nubmer: 7, paid: true, unlike: 'x' };
+
+	it.each([
+		['create', {}],
+		['update', {}],
+		['upsert', { matchingColumns: ['title'] }],
+	])('is told in a hint, with the nearest name: %s', async (operation, more) => {
+		const { id } = await server.request('POST', `/items/${collection}`, { title: operation });
+		const values = { ...json, title: operation };
+		const run = await write(operation, { ...automatic, ...more }, values, { id: byId(String(id)) });
+		expect(run.error).toBeUndefined();
+		expect(await held(run.items[0]!.json.id)).toMatchObject({ title: operation, number: null });
+		expect(JSON.stringify(run.hints)).toContain(
+			JSON.stringify(`${NOT_SENT}: nubmer (did you mean "number"?), unlike.`).slice(1, -1),
+		);
+	});
+
+	it('is not told where it is taken out in the node', async () => {
+		const schema = ['nubmer', 'unlike'].map((id) => ({ id, removed: true }));
+		const run = await write('create', { ...automatic, schema }, json);
+		expect([run.error, run.hints]).toEqual([undefined, []]);
+	});
+
+	it('is told to a caller who may not see the fields: the list in the node counts', async () => {
+		const caller = await callerWho(server, allOf(collection, 'create'));
+		const schema = [{ id: 'title', displayName: 'title', type: 'string' }];
+		const run = await runNode(
+			{
+				...{ resource: 'items', operation: 'create', collection: byId(collection) },
+				fields: { ...automatic, schema },
+			},
+			{ credential: caller.credential, items: inputs([{ title: 'Unseen', titel: 'x' }]) },
+		).finally(() => caller.remove());
+		expect(run.error).toBeUndefined();
+		expect(JSON.stringify(run.hints)).toContain(`${NOT_SENT}: titel`);
+		const found = await server.request('GET', `/items/${collection}?filter[title][_eq]=Unseen`);
+		expect(found).toHaveLength(1);
+	});
+
+	it('to match on is named, and not called empty', async () => {
+		const fields = { ...automatic, matchingColumns: ['titel'] };
+		const run = await write('upsert', fields, { title: 'T' });
+		expect(run.error?.message).toBe(
+			`There is no field "titel" in ${collection} to match on. Did you mean "title"?`,
+		);
+	});
 });
 
 describe('an expression without a result', () => {

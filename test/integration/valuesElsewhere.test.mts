@@ -101,7 +101,9 @@ describe('Content Version: Save', () => {
 		expect(error).toBeUndefined();
 		expect(delta).toMatchObject({ ...WANTED, price: 12.5, big: '9007199254740993' });
 		expect(JSON.stringify(delta)).toContain('12345678901234567890');
-		expect(JSON.stringify(hints)).toContain('Directus has no such field and left it out: titel.');
+		expect(JSON.stringify(hints)).toContain(
+			'Directus has no such field and left it out: titel (did you mean \\"title\\"?).',
+		);
 		expect((await promote()).error).toBeUndefined();
 		expect(await server.request('GET', `/items/${collection}/${id}`)).toMatchObject(WANTED);
 		expect(await withBig()).toBe(1);

@@ -1,4 +1,4 @@
-/** Writes in bulk, with a plain object in place of Directus: what goes again, what is looked up, what is told. */
+/** Creates and changes in bulk, with a plain object in place of Directus: what goes again, what is looked up, what is told. */
 import type { IDataObject } from 'n8n-workflow';
 import { resources } from '../../dist/nodes/Directus/operations';
 import { Failure, type Written } from '../../dist/nodes/Directus/transport/failure';
@@ -214,95 +214,6 @@ describe('Update', () => {
 	});
 });
 
-describe('Delete', () => {
-	const deletes = (ids: unknown[], options: IDataObject = {}) =>
-		ids.map((id, index) =>
-			inputOf({ index, path: { ...path, id: id as string }, ui: { options } }),
-		);
-	const serverOf = (held: Set<number>) => ({
-		fields: [countedKey, title],
-		answer: ({ method, body, path: place }: DirectusRequest) => {
-			if (method === 'GET') return [...held].map((id) => ({ id }));
-			for (const id of (body as number[] | undefined) ?? [place.split('/').at(-1)])
-				held.delete(Number(id));
-			return undefined;
-		},
-	});
-
-	it('deletes nothing where one of the records is not there and the run is to end', async () => {
-		const held = new Set([1, 2]);
-		const { outcomes } = await handledBy(rowOf('delete'), deletes([1, 9, 2]), {
-			...serverOf(held),
-			more: { continueOnFail: false },
-		});
-		expect([...held]).toEqual([1, 2]);
-		expect(toldBy(outcomes)).toEqual(['not sent', { written: 'no' }, 'not sent']);
-	});
-
-	it('says what was not there, and deletes the others where it goes on', async () => {
-		const held = new Set([1, 2]);
-		const { outcomes } = await handledBy(rowOf('delete'), deletes([1, 9, 2]), serverOf(held));
-		expect([...held]).toEqual([]);
-		expect(toldBy(outcomes)).toEqual([
-			{ collection: 'things', id: 1, deleted: true },
-			{ written: 'no' },
-			{ collection: 'things', id: 2, deleted: true },
-		]);
-	});
-
-	it('takes an ID that comes twice for one record, in whatever batch', async () => {
-		const held = new Set([1, 2]);
-		const inputs = deletes([1, 2, '1'], { batchSize: 2 });
-		const server = serverOf(held);
-		const { outcomes, sent } = await handledBy(rowOf('delete'), inputs, {
-			...server,
-			answer: (request) => {
-				// As Directus does for all but administrators.
-				if (request.method === 'DELETE' && held.size === 0) throw new Failure('Gone', 'no');
-				return server.answer(request);
-			},
-		});
-		expect(sent.filter(({ method }) => method === 'DELETE')).toHaveLength(1);
-		expect(toldBy(outcomes)).toEqual(
-			[1, 2, '1'].map((id) => ({ collection: 'things', id, deleted: true })),
-		);
-	});
-
-	it('refuses what is no whole number, also of one input', async () => {
-		const held = new Set([10]);
-		const { outcomes } = await handledBy(rowOf('delete'), deletes(['1e1']), serverOf(held));
-		expect([...held]).toEqual([10]);
-		expect(toldBy(outcomes)).toEqual([{ written: 'no' }]);
-	});
-
-	it('looks again where the answer was lost: what is gone was deleted', async () => {
-		const held = new Set([1, 2]);
-		const server = serverOf(held);
-		const { outcomes } = await handledBy(rowOf('delete'), deletes([1, 2]), {
-			...server,
-			answer: (request) => {
-				const answer = server.answer(request);
-				if (request.method === 'DELETE') throw lost();
-				return answer;
-			},
-		});
-		expect(toldBy(outcomes)).toEqual([
-			{ collection: 'things', id: 1, deleted: true },
-			{ collection: 'things', id: 2, deleted: true },
-		]);
-	});
-
-	it('asks for nothing before where the option says so', async () => {
-		const held = new Set([1]);
-		const { sent } = await handledBy(
-			rowOf('delete'),
-			deletes([1], { checkExists: false }),
-			serverOf(held),
-		);
-		expect(sent.map(({ method }) => method)).toEqual(['DELETE']);
-	});
-});
-
 it.each<[string | undefined, number | undefined, { field?: string; message?: string }, Written]>([
 	['RECORD_NOT_UNIQUE', 400, {}, 'no'],
 	['FORBIDDEN', 403, {}, 'no'],
@@ -398,65 +309,5 @@ describe('Users', () => {
 			ids.map((id) => `PATCH /users/${id}`),
 		);
 		expect(toldBy(outcomes)).toEqual(ids.map((id) => ({ title: id })));
-	});
-});
-
-describe('Lists of records in one input', () => {
-	const sentFor = async (operation: string, body: unknown[] | IDataObject, answer: unknown) =>
-		await handledBy(rowOf(operation), [inputOf({ path, body })], {
-			fields: [countedKey, title],
-			answer: ({ method }) => (method === 'GET' ? [{ id: 1 }, { id: 2 }] : answer),
-			more: { collection: async () => undefined },
-		});
-	const written = (sent: DirectusRequest[]) => sent.filter(({ method }) => method !== 'GET');
-
-	it('deletes nothing where an administrator names one that is not there', async () => {
-		const { outcomes, sent } = await sentFor('deleteMultiple', [1, 8, 2, 9], undefined);
-		expect(written(sent)).toEqual([]);
-		const [failure] = outcomes as Failure[];
-		expect([failure?.message, failure?.written]).toEqual(['There is no "8" in things', 'no']);
-		expect(failure?.details.description).toContain('Not there either: "9"');
-	});
-
-	it.each([
-		['deletes nothing', false, 0, ['not sent', { written: 'no' }]],
-		['deletes the other list', true, 1, [{ id: 1, deleted: true }, { written: 'no' }]],
-	])(
-		'%s where the list of a later input names one that is not there (Continue On Fail: %s)',
-		async (_, continueOnFail, deletes, told) => {
-			const inputs = [[1], [8]].map((body, index) => inputOf({ index, path, body }));
-			const { outcomes, sent } = await handledBy(rowOf('deleteMultiple'), inputs, {
-				fields: [countedKey],
-				answer: ({ method }) => (method === 'GET' ? [{ id: 1 }] : undefined),
-				more: { continueOnFail },
-			});
-			expect(written(sent)).toHaveLength(deletes);
-			expect(toldBy(outcomes)).toMatchObject(told);
-		},
-	);
-
-	it('deletes those that are there', async () => {
-		const { outcomes, sent } = await sentFor('deleteMultiple', [1, '2'], undefined);
-		expect(written(sent)).toHaveLength(1);
-		expect(outcomes).toEqual([
-			{ records: [1, '2'].map((id) => ({ collection: 'things', id, deleted: true })) },
-		]);
-	});
-
-	it.each<[string, unknown[] | IDataObject]>([
-		['deleteMultiple', ['1e0']],
-		['updateMultiple', { keys: ['1e0'], data: { title: 'a' } }],
-		['updateMultiple', [{ id: '1e0', title: 'a' }]],
-	])('%s refuses an ID that none can have: %j', async (operation, body) => {
-		const { outcomes, sent } = await sentFor(operation, body, []);
-		expect([sent, toldBy(outcomes)]).toEqual([[], [{ written: 'no' }]]);
-	});
-
-	it.each<[string, unknown[], string]>([
-		['createMultiple', [{ title: 'a' }, { title: 'b' }], 'All 2 records were created'],
-		['updateMultiple', [{ id: 1 }, { id: 9 }], 'answered with 1 of the 2 records'],
-	])('%s tells of records that the answer lacks', async (operation, body, hint) => {
-		const { hints } = await sentFor(operation, body, [{ id: 1 }]);
-		expect(hints.join()).toContain(hint);
 	});
 });

@@ -20,6 +20,8 @@ describe('the name that is most like', () => {
 		expect(nearestName(name, names)).toBeUndefined(),
 	);
 
+	it('one letter is none for another', () => expect(nearestName('b', ['a'])).toBeUndefined());
+
 	it('anything is none where there is none', () =>
 		expect(nearestName('posts', [])).toBeUndefined());
 });

@@ -265,6 +265,19 @@ describe('names', () => {
 		expect(failure.details.field).toBe('b');
 	});
 
+	it('are told with the nearest name', () => {
+		const things = [fieldOf('title', 'string'), fieldOf('slug', 'string')];
+		const values = new Map([['titel', { value: 1, fromExpression: false }]]);
+		const mapped = failureOf(() =>
+			recordOf({ source: 'mapped', values }, things, options('mapped', { collection: 'things' })),
+		);
+		expect(mapped.message).toBe('There is no field "titel" in things. Did you mean "title"?');
+		const automatic = failureOf(() =>
+			recordOf({ source: 'autoMapped', values: { x: 1, titel: 2 } }, things, options('autoMapped')),
+		);
+		expect(automatic.details.description).toContain('"titel" may be meant for "title".');
+	});
+
 	it('of which none is known are an error', () => {
 		expect(() =>
 			recordOf(

@@ -7,7 +7,7 @@ import { perInput } from '../framework/ledger';
 import { requestOf, sendOne, sendSteps } from '../framework/send';
 import type { Directus } from '../transport/directus';
 import { asFailure, Failure } from '../transport/failure';
-import { nearestName } from '../transport/missingNames';
+import { didYouMean } from '../transport/missingNames';
 import { primaryKeys, statusSettings, systemFieldsOf } from './systemFields';
 
 /** What stands beside `meta` and `schema` in a collection, field or relation. */
@@ -170,9 +170,7 @@ async function refuseMissingNames(
 	for (const [place, entry] of list.entries()) {
 		const name = (entry as IDataObject | null)?.[part];
 		if (typeof name !== 'string' || names.includes(name)) continue;
-		const nearest = nearestName(name, names);
-		const advice = nearest === undefined ? '' : `. Did you mean "${nearest}"?`;
-		throw new Failure(`${sentence(name)}${advice}`, 'no', {
+		throw new Failure(`${sentence(name)}${didYouMean(name, names)}`, 'no', {
 			description: `Entry ${place + 1} of the list names it. Nothing was sent. Check the name, upper and lower case as well.`,
 		});
 	}

@@ -5,6 +5,7 @@ import { parseList } from '../framework/json';
 import { Ledger } from '../framework/ledger';
 import type { Directus } from '../transport/directus';
 import { asFailure, Failure } from '../transport/failure';
+import { didYouMean } from '../transport/missingNames';
 import type { DirectusField } from '../transport/schema';
 import { isTooMuch } from '../transport/written';
 import { Creation } from './create';
@@ -96,6 +97,12 @@ async function readyGroup(
 	const fields = await directus.fields(group.collection).catch((): DirectusField[] => []);
 	const key = group.key ?? unknownKey(group.collection);
 	const types = new Map(fields.map(({ field, type }) => [field, type]));
+	const gone = fields.length > 0 ? match.find((field) => !types.has(field)) : undefined;
+	if (gone !== undefined) {
+		const failure = goneMatch(gone, group.collection, types.keys());
+		for (const input of group.inputs) ledger.note(input, failure);
+		return { ...group, inputs: [], match, key, types, fields };
+	}
 	const inputs = group.inputs.filter((input) => {
 		const empty = match.find((field) => isBlank(recordIn(input)[field]));
 		// An empty key means a new item; any other empty field would match at random.
@@ -191,6 +198,17 @@ function withoutEmpty(record: IDataObject, key: string): IDataObject {
 	delete rest[key];
 	return rest;
 }
+
+const goneMatch = (field: string, collection: string, names: Iterable<string>) =>
+	new Failure(
+		`There is no field "${field}" in ${collection} to match on${didYouMean(field, names)}`,
+		'no',
+		{
+			field,
+			description:
+				'It is gone, has another name, or may not be seen by the user of the credential. Nothing was sent for this item. Choose the fields to match on among those of the collection.',
+		},
+	);
 
 const emptyMatch = (field: string) =>
 	new Failure(`The field to match on is empty: ${field}`, 'no', {

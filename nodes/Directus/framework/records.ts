@@ -5,28 +5,20 @@ import type {
 	ResourceMapperField,
 } from 'n8n-workflow';
 import type { Directus } from '../transport/directus';
-import type { DirectusField } from '../transport/schema';
 import { columnOfProperty } from '../values/columns';
 import type { GivenRecord, GivenValue, ReadingOptions, ReadRecord } from '../values/record';
 import { nothingMapped, recordOf, recordOfColumns } from '../values/record';
 import { GUARDING } from '../values/rules';
 import { asFailure, Failure } from '../transport/failure';
+import { ColumnNotes } from './columnHints';
 import type { Input, Operation, ReadValues } from './define';
 import { fieldsIn, holdsRecords, recordNamesIn } from './define';
 import { jsonParameters } from './raw';
 import { hasExpression, ParameterReader } from './reader';
 
-/** What is known of the columns in one execution, and what the user is told of them at its end. */
-interface Columns {
-	fields: Map<string, DirectusField[]>;
-	unknown: Set<string>;
-	leftOut: Set<string>;
-}
+const notesOf = new WeakMap<object, ColumnNotes>();
 
-const columnsOf = new WeakMap<object, Columns>();
-
-const known = (context: object): Columns =>
-	columnsOf.get(context) ?? { fields: new Map(), unknown: new Set(), leftOut: new Set() };
+const known = (context: object): ColumnNotes => notesOf.get(context) ?? new ColumnNotes();
 
 /**
  * Asks Directus for the fields of the collections that records are for, as they are now: those that the
@@ -38,8 +30,8 @@ export async function learnColumns(
 	directus: Directus,
 	row: Operation,
 ): Promise<void> {
-	const columns: Columns = { fields: new Map(), unknown: new Set(), leftOut: new Set() };
-	columnsOf.set(context, columns);
+	const columns = new ColumnNotes();
+	notesOf.set(context, columns);
 	const reader = new ParameterReader(context);
 	const isRaw = row.rawRecord && reader.storedAt(jsonParameters.name, 0, false) === true;
 	const hasCustom = row.collection && hasCustomFields(reader, row);
@@ -78,26 +70,10 @@ function namedBy(read: () => unknown): string | undefined {
 }
 
 /** What is told above the output of values that were not sent, or that Directus does not know. */
-export async function hintOnColumns(
+export const hintOnColumns = async (
 	context: IExecuteFunctions,
 	directus: Directus,
-): Promise<string | undefined> {
-	const { unknown, leftOut } = known(context);
-	const list = (names: Set<string>) => [...names].slice(0, 20).join(', ');
-	// Who may not read a field may be allowed to write it, and is not told that it is there.
-	const isSure = unknown.size > 0 && (await directus.seesEverything());
-	const parts = [
-		unknown.size > 0 &&
-			(isSure
-				? `Directus has no such field and left it out: ${list(unknown)}.`
-				: `The user of the credential sees no such field: ${list(unknown)}. It was sent; where there is none, Directus left it out.`),
-		leftOut.size > 0 && `Not sent: ${list(leftOut)}. ${WHY_LEFT_OUT}`,
-	];
-	return parts.filter(Boolean).join(' ') || undefined;
-}
-
-const WHY_LEFT_OUT =
-	'The ID or the query given says which item is changed, and a key among the values does not give it another one. What Directus conceals is not written back.';
+): Promise<string | undefined> => await known(context).hint(directus);
 
 const purposeOf = (row: Operation, field?: INodeProperties): ReadingOptions['purpose'] => {
 	if (row.route.startsWith('PATCH')) return 'change';
@@ -145,12 +121,15 @@ export function readMapped(
 		// Who may not see the fields of today has those that the editor stored.
 		const isKnown = (known(context).fields.get(collection) ?? []).length > 0;
 		const stored = isKnown || !schema?.length ? undefined : new Set(schema.map(({ id }) => id));
-		const isTaken = (name: string) => !removed.has(name) && (stored?.has(name) ?? true);
-		const values = Object.fromEntries(Object.entries(json).filter(([name]) => isTaken(name)));
-		if (stored && Object.keys(values).length === 0) throw nothingMapped({ collection });
-		const given = { source: 'autoMapped' as const, values };
-		const { record, leftOut } = read(context, row, given, collection, { purpose });
-		for (const name of leftOut) known(context).leftOut.add(name);
+		const entries = Object.entries(json).filter(([name]) => !removed.has(name));
+		const taken = entries.filter(([name]) => stored?.has(name) ?? true);
+		const others = stored ? entries.filter(([name]) => !stored.has(name)) : [];
+		const names = others.map(([name]) => name);
+		if (stored && taken.length === 0) throw nothingMapped({ collection }, names, [...stored]);
+		const given = { source: 'autoMapped' as const, values: Object.fromEntries(taken) };
+		const { record, unknown, leftOut } = read(context, row, given, collection, { purpose });
+		known(context).noteUnmapped(collection, [...unknown, ...names]);
+		known(context).noteLeftOut(leftOut);
 		return record;
 	}
 	const stored = (parameters.storedAt(`${field.name}.value`, index, {}) ?? {}) as IDataObject;
@@ -167,7 +146,7 @@ export function readMapped(
 		purpose,
 		keepsEmpty,
 	});
-	for (const name of leftOut) known(context).leftOut.add(name);
+	known(context).noteLeftOut(leftOut);
 	return record;
 }
 
@@ -250,8 +229,8 @@ export function readRecord(
 		purpose: isMatch ? 'match' : purposeOf(row),
 		...more,
 	});
-	for (const name of unknown) known(context).unknown.add(name);
-	for (const name of leftOut) known(context).leftOut.add(name);
+	known(context).noteIgnored(collection, unknown);
+	known(context).noteLeftOut(leftOut);
 	return record;
 }
 
@@ -276,16 +255,16 @@ export async function withRecordsRead(
 	inputs: Array<Input | Failure>,
 ): Promise<Array<Input | Failure>> {
 	if (!row.readRecords) return inputs;
-	const { fields, unknown, leftOut } = known(context);
+	const notes = known(context);
 	const done: Array<Input | Failure> = [];
 	for (const input of inputs) {
 		const readOne: ReadValues = async (collection, values, options) => {
-			if (!fields.has(collection))
-				fields.set(collection, await directus.fields(collection).catch(() => []));
+			if (!notes.fields.has(collection))
+				notes.fields.set(collection, await directus.fields(collection).catch(() => []));
 			const source = input instanceof Failure || input.raw ? 'raw' : 'json';
 			const one = read(context, row, { source, values }, collection, options);
-			for (const name of one.unknown) unknown.add(name);
-			for (const name of one.leftOut) leftOut.add(name);
+			notes.noteIgnored(collection, one.unknown);
+			notes.noteLeftOut(one.leftOut);
 			return one.record;
 		};
 		if (input instanceof Failure) done.push(input);

@@ -46,9 +46,14 @@ export async function withMissingNames(
 }
 
 function missing(failure: Failure, message: string, name: string, names: string[]): Failure {
+	const said = `${message}${didYouMean(name, names)}`;
+	return failure.reworded(said, 'Check the name, upper and lower case as well.');
+}
+
+/** What is added to a sentence about a name that is not there: the nearest one, or nothing. */
+export function didYouMean(name: string, names: Iterable<string>): string {
 	const nearest = nearestName(name, names);
-	const advice = nearest === undefined ? '' : `. Did you mean "${nearest}"?`;
-	return failure.reworded(`${message}${advice}`, 'Check the name, upper and lower case as well.');
+	return nearest === undefined ? '' : `. Did you mean "${nearest}"?`;
 }
 
 const OF_FIELDS =
@@ -82,11 +87,13 @@ const plainName = (text: string): string =>
 /**
  * The name that is most like another one.
  *
- * @returns undefined where more than a third of the letters differ: no typing error
+ * @returns undefined where more than a third of the letters differ, or all of them: no typing error
  */
-export function nearestName(name: string, names: string[]): string | undefined {
-	const most = Math.max(1, Math.floor(name.length / 3));
-	const distances = names
+export function nearestName(name: string, names: Iterable<string>): string | undefined {
+	const most = Math.min(name.length - 1, Math.max(1, Math.floor(name.length / 3)));
+	const distances = [...names]
+		// As many letters as the lengths differ have to be added in any case.
+		.filter((one) => Math.abs(one.length - name.length) <= most)
 		.map((one) => ({ one, distance: editDistance(name.toLowerCase(), one.toLowerCase()) }))
 		.filter(({ distance }) => distance <= most)
 		.sort((a, b) => a.distance - b.distance);

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { Failure } from '../transport/failure';
 import { jsonText } from '../transport/jsonText';
+import { didYouMean, nearestName } from '../transport/missingNames';
 import type { DirectusField } from '../transport/schema';
 import type { Column } from './columns';
 import { columnsOf } from './columns';
@@ -85,11 +86,11 @@ export function recordOfColumns(
 		const column = columns.get(name);
 		const value = column
 			? valueOf(column, one, source, options, read)
-			: valueWithoutColumn(name, one, source, columns.size > 0, options, read);
+			: valueWithoutColumn(name, one, source, columns, options, read);
 		if (value !== undefined) set(read.record, name, value);
 	}
 	if (source === 'autoMapped' && columns.size > 0 && Object.keys(read.record).length === 0)
-		throw nothingMapped(options);
+		throw nothingMapped(options, read.unknown, [...columns.keys()]);
 	return read;
 }
 
@@ -170,12 +171,12 @@ function valueWithoutColumn(
 	name: string,
 	{ value, fromExpression }: GivenValue,
 	source: GivenRecord['source'],
-	areKnown: boolean,
+	columns: Map<string, Column>,
 	options: ReadingOptions,
 	read: ReadRecord,
 ): unknown {
-	if (areKnown) {
-		if (source === 'mapped') throw goneColumn(name, options);
+	if (columns.size > 0) {
+		if (source === 'mapped') throw goneColumn(name, options, columns);
 		read.unknown.push(name);
 		if (source === 'autoMapped') return undefined;
 	}
@@ -203,18 +204,41 @@ const demanded = (name: string): Failure =>
 		description: 'It was left empty, so nothing was sent for this item. Give it a value.',
 	});
 
-const goneColumn = (name: string, { collection }: ReadingOptions): Failure =>
-	new Failure(`There is no field "${name}" in ${shownCollection(collection)}`, 'no', {
+const goneColumn = (
+	name: string,
+	{ collection }: ReadingOptions,
+	columns: Map<string, Column>,
+): Failure => {
+	const there = `There is no field "${name}" in ${shownCollection(collection)}`;
+	return new Failure(`${there}${didYouMean(name, columns.keys())}`, 'no', {
 		field: name,
 		description:
 			'It is mapped in the node, but is gone, has another name now, or may not be seen by the user of the credential. Nothing was sent for this item. Refresh the list of fields in the node.',
 	});
+};
 
-/** An empty record is most likely not what the input was to become. */
-export const nothingMapped = ({ collection }: Pick<ReadingOptions, 'collection'>): Failure =>
-	new Failure(`No field of the input is a field of ${shownCollection(collection)}`, 'no', {
-		description:
-			'Nothing was sent for this item. Rename the fields of the input to those of the collection, or map each field by hand.',
+/**
+ * The failure of an input that has no field of the collection: an empty record is most likely not what
+ * it was to become.
+ *
+ * @param given the names of the input's fields
+ * @param names those of the collection's
+ */
+export function nothingMapped(
+	{ collection }: Pick<ReadingOptions, 'collection'>,
+	given: string[],
+	names: string[],
+): Failure {
+	const alike = given.find((name) => nearestName(name, names) !== undefined);
+	return new Failure(`No field of the input is a field of ${shownCollection(collection)}`, 'no', {
+		description: [
+			'Nothing was sent for this item.',
+			alike !== undefined && `"${alike}" may be meant for "${nearestName(alike, names)}".`,
+			'Rename the fields of the input to those of the collection, or map each field by hand.',
+		]
+			.filter(Boolean)
+			.join(' '),
 	});
+}
 
 const shownCollection = (collection: string | undefined) => collection || 'the collection';
