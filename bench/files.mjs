@@ -84,7 +84,7 @@ try {
 	const data = {
 		url: directus.url,
 		authentication: 'accessToken',
-		accessToken: directus.adminToken,
+		token: directus.adminToken,
 	};
 	const { id, name } = await n8n.client.createCredential('Directus', 'directusApi', data);
 	const shared = { n8n, directus, credential: { id, name } };

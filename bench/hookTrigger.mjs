@@ -71,7 +71,7 @@ async function measure(name, env) {
 		const credential = await client.createCredential('Directus account', 'directusApi', {
 			url: directus.url,
 			authentication: 'accessToken',
-			accessToken: directus.adminToken,
+			token: directus.adminToken,
 		});
 		const workflow = await client.createWorkflow({
 			name,

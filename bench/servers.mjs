@@ -98,7 +98,7 @@ export async function startServers(onProgress) {
 		const { id, name } = await n8n.client.createCredential('Directus', 'directusApi', {
 			url: directus.url,
 			authentication: 'accessToken',
-			accessToken: directus.adminToken,
+			token: directus.adminToken,
 		});
 		return { directus, n8n, log, credential: { id, name }, stop };
 	} catch (error) {

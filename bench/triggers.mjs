@@ -296,7 +296,7 @@ try {
 	const { id, name } = await client.createCredential('Directus account', 'directusApi', {
 		url: directus.url,
 		authentication: 'accessToken',
-		accessToken: directus.adminToken,
+		token: directus.adminToken,
 	});
 	const credential = { id, name };
 	const behind = await missed(credential);

@@ -9,9 +9,8 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import { UserError } from 'n8n-workflow';
-import { baseUrl } from '../nodes/Directus/transport/baseUrl';
+import { logInOf, readCredential } from '../nodes/Directus/transport/credential';
 import { oneTimePassword } from '../nodes/Directus/transport/oneTimePassword';
-import { bearerOf, logInOf } from '../nodes/Directus/transport/session';
 
 export class DirectusApi implements ICredentialType {
 	name = 'directusApi';
@@ -61,7 +60,8 @@ export class DirectusApi implements ICredentialType {
 		},
 		{
 			displayName: 'Access Token',
-			name: 'accessToken',
+			// The name that Directus's own package for n8n has for it: either's credentials work with both.
+			name: 'token',
 			type: 'string',
 			typeOptions: { password: true },
 			displayOptions: { show: { authentication: ['accessToken'] } },
@@ -95,9 +95,9 @@ export class DirectusApi implements ICredentialType {
 				'Only for a user with two-factor authentication. With the secret key of the authenticator app n8n logs in again by itself; a six-digit code is good for one log-in.',
 		},
 		{
-			// Credentials made by other Directus nodes keep their token here.
-			displayName: 'Token',
-			name: 'token',
+			// Here it is in credentials of other packages for Directus, and in earlier ones of this.
+			displayName: 'Access Token Of Other Packages',
+			name: 'accessToken',
 			type: 'hidden',
 			typeOptions: { password: true },
 			default: '',
@@ -177,7 +177,7 @@ export class DirectusApi implements ICredentialType {
 		const otp = oneTimePassword(String(credentials.otpSecret ?? ''), Date.now());
 		const answer = (await this.helpers.httpRequest({
 			method: 'POST',
-			url: `${baseUrl(credentials.url)}/auth/login`,
+			url: `${readCredential(credentials).root}/auth/login`,
 			body: { email, password, ...(otp && { otp }) },
 			json: true,
 			disableFollowRedirect: true,
@@ -196,11 +196,11 @@ export class DirectusApi implements ICredentialType {
 		credentials: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
-		const bearer = bearerOf(credentials);
+		const { root, bearer } = readCredential(credentials);
 		return {
 			...requestOptions,
 			// Only the credential's test sends a base URL: what was typed.
-			...(requestOptions.baseURL !== undefined && { baseURL: baseUrl(credentials.url) }),
+			...(requestOptions.baseURL !== undefined && { baseURL: root }),
 			headers: {
 				...requestOptions.headers,
 				...(bearer && { Authorization: `Bearer ${bearer}` }),

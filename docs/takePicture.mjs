@@ -53,7 +53,7 @@ async function seed({ url, adminToken }) {
 
 /** A workflow that writes the articles into Directus, with all that the editor needs to show it. */
 async function makeWorkflow(client, { url, adminToken }) {
-	const data = { url, authentication: 'accessToken', accessToken: adminToken };
+	const data = { url, authentication: 'accessToken', token: adminToken };
 	const { id, name } = await client.createCredential('Directus account', 'directusApi', data);
 	const credentials = { directusApi: { id, name } };
 	const parameters = {

@@ -45,7 +45,7 @@ async function seedUser(directus) {
 async function seedCredential({ client }, { url, adminToken }) {
 	const credential = {
 		...CREDENTIAL,
-		data: { url, authentication: 'accessToken', accessToken: adminToken },
+		data: { url, authentication: 'accessToken', token: adminToken },
 	};
 	const found = (await client.credentials()).find(
 		({ name, type }) => name === CREDENTIAL.name && type === CREDENTIAL.type,

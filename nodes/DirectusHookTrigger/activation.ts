@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError, UserError } from 'n8n-workflow';
+import { connect } from '../Directus/transport/directus';
 import { restate } from '../Directus/transport/errors';
 import { Failure } from '../Directus/transport/failure';
 import { directusRequest, primaryKeyOf, serverInfo } from '../Directus/transport/legacy';
@@ -201,8 +202,7 @@ async function demandServer(this: IHookFunctions): Promise<void> {
 
 /** The user of the credential; undefined for a public one. Its own changes can be left out. */
 async function ownUserId(this: IHookFunctions): Promise<string | undefined> {
-	const { authentication } = await this.getCredentials('directusApi');
-	if (authentication === 'none') return undefined;
+	if (await connect(this).isPublic()) return undefined;
 	const { body } = await directusRequest.call(this, {
 		method: 'GET',
 		path: '/users/me',

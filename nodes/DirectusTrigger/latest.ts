@@ -29,8 +29,7 @@ export async function latestEvents(
 ): Promise<DirectusEvent[]> {
 	const directus = connectAnew(this);
 	try {
-		const { authentication } = await this.getCredentials('directusApi');
-		const user = await ownUser(directus, authentication);
+		const user = await ownUser(directus);
 		const asked = ignoreOwnChanges ? { ...watching, notBy: user } : watching;
 		const [problem] = await problemsWith(directus, asked, user);
 		if (problem) throw problem;

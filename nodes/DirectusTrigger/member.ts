@@ -4,7 +4,6 @@ import { deepCopy, NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { Directus } from '../Directus/transport/directus';
 import { connectAnew } from '../Directus/transport/directus';
 import { nodeErrorOf } from '../Directus/transport/legacy';
-import { bearerOf } from '../Directus/transport/session';
 import type { Feed } from './activityFeed';
 import { activityFeed, mayPass } from './activityFeed';
 import { systemClock } from './clock';
@@ -93,8 +92,7 @@ export class TriggerMember implements Member, Connection {
 
 	/** Finds out whose changes are left out, and what cannot be watched. */
 	private async prepare(): Promise<unknown[]> {
-		const { authentication } = await credentialOf(this.context, systemClock);
-		const user = await ownUser(this.directus, authentication);
+		const user = await ownUser(this.directus);
 		const problems = await problemsWith(this.directus, this.settings.watching, user);
 		if (this.settings.ignoreOwnChanges) this.settings.watching.notBy = user;
 		return problems;
@@ -152,7 +150,7 @@ export class TriggerMember implements Member, Connection {
 	/** With a request before, n8n sees whether the credential's session has expired. */
 	async token(renew: boolean): Promise<string> {
 		if (renew) await this.directus.send({ method: 'GET', path: '/users/me' });
-		return bearerOf(await credentialOf(this.context, systemClock));
+		return await this.directus.bearer();
 	}
 
 	log(message: string): void {

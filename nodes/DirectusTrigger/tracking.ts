@@ -140,15 +140,11 @@ async function checkOthers(directus: Directus, user: string | undefined): Promis
 /**
  * The user of the credential, whose changes can be left out.
  *
- * @param authentication that of the credential
  * @returns its ID; undefined where the credential logs nobody in
  * @throws Failure
  */
-export async function ownUser(
-	directus: Directus,
-	authentication: unknown,
-): Promise<string | undefined> {
-	if (authentication === 'none') return undefined;
+export async function ownUser(directus: Directus): Promise<string | undefined> {
+	if (await directus.isPublic()) return undefined;
 	const query = { fields: ['id'] };
 	const { data } = await directus.send({ method: 'GET', path: '/users/me', query });
 	return (data as { id: string }).id;

@@ -21,7 +21,7 @@ async function tested(data: CredentialData): Promise<{ status: string; message: 
 const withToken = (given: string): CredentialData => ({
 	url: given,
 	authentication: 'accessToken',
-	accessToken: adminToken,
+	token: adminToken,
 });
 const withPassword = (password: string): CredentialData => ({
 	url,
@@ -36,7 +36,7 @@ beforeAll(async () => {
 
 it.each<[string, CredentialData]>([
 	['an access token', withToken(url)],
-	['the token of a credential made by another node', { url, token: adminToken }],
+	['the token of a credential made by another node', { url, accessToken: adminToken }],
 	['an e-mail and a password', withPassword(adminPassword)],
 	['no log-in at all', { url, authentication: 'none' }],
 	['a slash behind the URL', withToken(`${url}/`)],
@@ -50,7 +50,7 @@ it.each<[string, CredentialData]>([
 it.each<[string, CredentialData, RegExp]>([
 	[
 		'a wrong token',
-		{ ...withToken(url), accessToken: 'wrong-token' },
+		{ ...withToken(url), token: 'wrong-token' },
 		/does not accept this log-in/,
 	],
 	['a wrong password', withPassword('Wrong-password-1'), /does not accept this log-in/],
@@ -82,7 +82,7 @@ describe.each(strangers)(
 	'fails with a server that answers with %s',
 	(_, reply, says = /Directus/) => {
 		it.each<[string, Partial<CredentialData>]>([
-			['by token', { authentication: 'accessToken', accessToken: 'any' }],
+			['by token', { authentication: 'accessToken', token: 'any' }],
 			['by password', { authentication: 'password', email: adminEmail, password: 'any' }],
 			['public', { authentication: 'none' }],
 		])('%s', async (__, data) => {

@@ -171,7 +171,7 @@ describe('a session', () => {
 	});
 
 	it('does not need the log-in of the credential', async () => {
-		const credential = { url: directus.server.url, accessToken: 'unknown' };
+		const credential = { url: directus.server.url, token: 'unknown' };
 		const { items, error } = await run(
 			'refreshToken',
 			{ refreshToken: tokens.refresh_token },

@@ -24,7 +24,7 @@ describe('MAX_BATCH_MUTATION, MAX_PAYLOAD_SIZE and QUERY_LIMIT_MAX', () => {
 			QUERY_LIMIT_MAX: '20',
 		});
 		proxy = await faultyProxy(server.url);
-		({ credential } = serverAt(proxy.url, String(server.credential.accessToken), '12'));
+		({ credential } = serverAt(proxy.url, String(server.credential.token), '12'));
 	});
 
 	beforeEach(async () => {
@@ -142,7 +142,7 @@ describe('MAX_BATCH_MUTATION, MAX_PAYLOAD_SIZE and QUERY_LIMIT_MAX', () => {
 			},
 		]);
 		try {
-			const through = serverAt(small.url, String(server.credential.accessToken), '12');
+			const through = serverAt(small.url, String(server.credential.token), '12');
 			const run = await runNode(
 				{ ...node, operation: 'create', fields: autoMap() },
 				{

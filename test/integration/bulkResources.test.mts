@@ -27,7 +27,7 @@ afterAll(async () => {
 });
 
 async function run(parameters: IDataObject, items: INodeExecutionData[]) {
-	const { credential } = serverAt(proxy.url, String(server.credential.accessToken), '12');
+	const { credential } = serverAt(proxy.url, String(server.credential.token), '12');
 	proxy.asked.length = 0;
 	const { items: output } = await runNode(parameters, {
 		credential,

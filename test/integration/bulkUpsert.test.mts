@@ -102,7 +102,7 @@ test.each([
 test('a batch costs one read, one bulk create and one bulk update, in the order of the input', async () => {
 	const proxy = await faultyProxy(server.url);
 	try {
-		const { credential } = serverAt(proxy.url, String(server.credential.accessToken), '12');
+		const { credential } = serverAt(proxy.url, String(server.credential.token), '12');
 		const list = range(40).map((n) => ({
 			title: n % 2 ? `new ${n}` : ['a', 'b', 'c'][n % 3],
 			slug: `${n}`,

@@ -93,7 +93,7 @@ test.each([
 	const list = range(28).map((n) => ({ [field]: valueOf(n), title: 'old' }));
 	const proxy = await faultyProxy(server.url);
 	try {
-		const at = serverAt(proxy.url, String(server.credential.accessToken), '12');
+		const at = serverAt(proxy.url, String(server.credential.token), '12');
 		await upsert(list, [field]);
 		proxy.asked.length = 0;
 		const changed = list.map((one, n) => ({ ...one, title: `T${n}` }));

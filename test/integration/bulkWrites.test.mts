@@ -274,7 +274,7 @@ describe('requests that fail on the way', () => {
 		]);
 		try {
 			const items: INodeExecutionData[] = inputs(range(20).map((n) => ({ title: `L${n}` })));
-			const through = serverAt(proxy.url, String(server.credential.accessToken), '12');
+			const through = serverAt(proxy.url, String(server.credential.token), '12');
 			const run = await runNode(create, { credential: through.credential, items });
 			expect(run.error?.description).toContain('whether they were written is not known');
 			expect(await count(server, collection)).toBe(20);
@@ -286,7 +286,7 @@ describe('requests that fail on the way', () => {
 	test('the stop button ends the run between two batches', async () => {
 		await makeRecords(server, collection, keys.integer);
 		const proxy = await faultyProxy(server.url);
-		const through = serverAt(proxy.url, String(server.credential.accessToken), '12');
+		const through = serverAt(proxy.url, String(server.credential.token), '12');
 		const posts = () => proxy.asked.filter((one) => one.startsWith('POST')).length;
 		let stop = () => {};
 		const watch = setInterval(() => posts() === 2 && stop(), 1);

@@ -26,23 +26,23 @@ afterEach(async () => await directus.removeUsers());
 
 describe('an access token', () => {
 	it.each<[string, CredentialData]>([
-		['in the field of this node', { url, authentication: 'accessToken', accessToken: adminToken }],
-		['in the field of other nodes', { url, token: adminToken }],
-		['without the field that chooses', { url, accessToken: adminToken }],
-		['with white space around it', { url, accessToken: ` ${adminToken}\n` }],
-		['with a slash behind the URL', { url: `${url}/`, accessToken: adminToken }],
-		["with the Studio's address", { url: `${url}/admin/content/posts`, accessToken: adminToken }],
-		['without the scheme', { url: url.replace('http://', ''), accessToken: adminToken }],
+		['in the field of this node', { url, authentication: 'accessToken', token: adminToken }],
+		['in the field of other packages', { url, accessToken: adminToken }],
+		['without the field that chooses', { url, token: adminToken }],
+		['with white space around it', { url, token: ` ${adminToken}\n` }],
+		['with a slash behind the URL', { url: `${url}/`, token: adminToken }],
+		["with the Studio's address", { url: `${url}/admin/content/posts`, token: adminToken }],
+		['without the scheme', { url: url.replace('http://', ''), token: adminToken }],
 	])('works %s', async (_, credential) => {
 		await expectAdmin(credential);
 	});
 
 	it('in the own field counts more than the one in the other', async () => {
-		await expectAdmin({ url, accessToken: adminToken, token: 'unknown' });
+		await expectAdmin({ url, token: adminToken, accessToken: 'unknown' });
 	});
 
 	it('that Directus does not know is refused, and says so', async () => {
-		const { items, error } = await whoAmI({ url, accessToken: 'unknown-token' });
+		const { items, error } = await whoAmI({ url, token: 'unknown-token' });
 		expect(items).toEqual([]);
 		expect(error).toMatchObject({ httpCode: '401', message: 'Invalid user credentials.' });
 		expect(error?.description).toMatch(/Check the token/);
@@ -50,7 +50,7 @@ describe('an access token', () => {
 
 	it('that has expired is refused, and says so', async () => {
 		const { access_token } = await directus.logIn({ email: adminEmail, password: adminPassword });
-		const { error } = await whoAmI({ url, accessToken: directus.expired(access_token) });
+		const { error } = await whoAmI({ url, token: directus.expired(access_token) });
 		expect(error).toMatchObject({ httpCode: '401', context: { code: 'TOKEN_EXPIRED' } });
 		expect(error?.description).toMatch(/Get a new one/);
 	});
@@ -189,7 +189,7 @@ describe('what goes over the wire', () => {
 	const bearers = () => server.received.map(({ path, headers }) => [path, headers.authorization]);
 
 	it('is the token, once, in the header', async () => {
-		await whoAmI({ url: `${server.url}/cms/admin/users`, accessToken: adminToken });
+		await whoAmI({ url: `${server.url}/cms/admin/users`, token: adminToken });
 		expect(bearers()).toEqual([['/cms/users/me', `Bearer ${adminToken}`]]);
 		expect([...server.received[0]!.query.values()].join()).not.toContain(adminToken);
 	});

@@ -214,12 +214,12 @@ describe('a log-in', () => {
 	])(
 		'that is wrong is the reason given for %s, and does not get out',
 		async (_, parameters, size) => {
-			const accessToken = 'wrong-token-9f2c';
-			const credential = await through([], { accessToken });
+			const token = 'wrong-token-9f2c';
+			const credential = await through([], { token });
 			const items = [await itemWith({ data: { bytes: someBytes(size), name: 'not-sent.bin' } })];
 			const { error, stored } = await runNode(parameters, { credential, items });
 			expect(error?.context.code).toBe('INVALID_CREDENTIALS');
-			expect(placesOf(accessToken, stored)).toEqual([]);
+			expect(placesOf(token, stored)).toEqual([]);
 		},
 	);
 });

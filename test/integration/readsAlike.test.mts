@@ -20,7 +20,7 @@ afterAll(async () => {
 });
 
 async function run(parameters: IDataObject, items: INodeExecutionData[], token?: string) {
-	const credential = { ...server.credential, ...(token && { accessToken: token }) };
+	const credential = { ...server.credential, ...(token && { token }) };
 	const { items: output } = await runNode(
 		{ operation: 'get', ...parameters },
 		{ credential, items, onError: 'continueRegularOutput' },

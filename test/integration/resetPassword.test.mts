@@ -253,20 +253,20 @@ describe("the credential's own log-in does not matter", () => {
 	const url = directus.server.url;
 
 	it.each<[string, () => object | Promise<object>]>([
-		['a token that Directus does not know', () => ({ accessToken: 'unknown' })],
+		['a token that Directus does not know', () => ({ token: 'unknown' })],
 		[
 			'an expired token',
-			async () => ({ accessToken: directus.expired((await directus.logIn(user)).access_token) }),
+			async () => ({ token: directus.expired((await directus.logIn(user)).access_token) }),
 		],
 		[
 			'a token of another Directus',
 			async () => {
 				const { access_token } = await directus.logIn(user);
-				return { accessToken: directus.forge(access_token, {}, 'another-secret') };
+				return { token: directus.forge(access_token, {}, 'another-secret') };
 			},
 		],
-		['a good token', () => ({ accessToken: directus.server.adminToken })],
-		['no token', () => ({ accessToken: '' })],
+		['a good token', () => ({ token: directus.server.adminToken })],
+		['no token', () => ({ token: '' })],
 		[
 			'a wrong password',
 			() => ({ authentication: 'password', email: 'nobody@example.com', password: 'wrong' }),

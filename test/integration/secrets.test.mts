@@ -217,7 +217,7 @@ describe.each(echoes)('a server that says it back %s', (_, answer) => {
 	it.each(modes)('on error: %s', async (onError) => {
 		const server = await fakeServer(answer);
 		try {
-			const credential = { url: server.url, accessToken: BEARER };
+			const credential = { url: server.url, token: BEARER };
 			const result = await run(FIELDS, { token: TOKEN, password: PASSWORD }, credential, onError);
 			expect(server.received).toHaveLength(1);
 			expectNoLeak(result, [PASSWORD, TOKEN, BEARER]);
@@ -228,7 +228,7 @@ describe.each(echoes)('a server that says it back %s', (_, answer) => {
 });
 
 it('nobody answers', async () => {
-	const credential = { url: 'http://127.0.0.1:9', accessToken: BEARER };
+	const credential = { url: 'http://127.0.0.1:9', token: BEARER };
 	for (const onError of modes) {
 		expectNoLeak(await run(FIELDS, { token: TOKEN, password: PASSWORD }, credential, onError), [
 			PASSWORD,
@@ -286,7 +286,7 @@ describe("the credential's own log-in", () => {
 		);
 		try {
 			for (const onError of modes) {
-				expectNoLeak(await run(parameters, {}, { url: server.url, accessToken: BEARER }, onError), [
+				expectNoLeak(await run(parameters, {}, { url: server.url, token: BEARER }, onError), [
 					BEARER,
 				]);
 			}

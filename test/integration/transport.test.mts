@@ -340,7 +340,7 @@ describe('a server that is busy', () => {
 describe('what is sent', () => {
 	it('is JSON in UTF-8 to the address below the sub-path, without a token', async () => {
 		server = await fakeServer();
-		const credential = { url: `${server.url}/cms/`, accessToken: 'the-bearer' };
+		const credential = { url: `${server.url}/cms/`, token: 'the-bearer' };
 		await runNode({ ...reset, password: 'пароль-🔑' }, { credential });
 		expect(server.received).toHaveLength(1);
 		const [{ method, path, query, headers, body }] = server.received as [Received];

@@ -376,7 +376,7 @@ it.each<[string, IDataObject, string]>([
 	const [, parameters, wanted] = args;
 	const fake = await fakeServer(() => ({ body: { data: {} } }));
 	try {
-		const run = await runNode(parameters, { credential: { url: fake.url, accessToken: 'x' } });
+		const run = await runNode(parameters, { credential: { url: fake.url, token: 'x' } });
 		expect(run.error).toBeUndefined();
 		const sent = fake.received.filter(({ method }) => method === 'POST').map(({ body }) => body);
 		expect(sent.map((body) => body.replace(/\s/g, ''))).toEqual([wanted.replace(/\s/g, '')]);

@@ -155,7 +155,7 @@ export class Ground {
 	async credential(caller: Case['caller'], url = this.server.url): Promise<CredentialData> {
 		if (caller === 'administrator') return { ...this.server.credential, url };
 		await (this.editor ??= this.makeEditor());
-		return { ...this.server.credential, url, accessToken: this.editorToken };
+		return { ...this.server.credential, url, token: this.editorToken };
 	}
 
 	/** Somebody who may do everything with the items of the collections, see their fields, and nothing else. */

@@ -70,7 +70,7 @@ export const customApi: Scenario = {
 				expect(headersOf(json)['x-own']).toBe('yes');
 				// With the credential, as every other request.
 				expect(headersOf(json).authorization).toBe(
-					`Bearer ${server.credential.accessToken as string}`,
+					`Bearer ${server.credential.token as string}`,
 				);
 				expect(json?.user).toEqual(expect.any(String));
 			},
@@ -221,7 +221,7 @@ export const customApi: Scenario = {
 			verify: ({ error, server }) => {
 				expect(error?.message).toBe('The endpoint answered 400');
 				expect(error?.description).toContain('You sent *** and Bearer ***');
-				expect(error?.description).not.toContain(server.credential.accessToken);
+				expect(error?.description).not.toContain(server.credential.token);
 			},
 		},
 		{

@@ -149,7 +149,7 @@ export const filesImported: Scenario = {
 		{
 			operation: 'import',
 			parameters: ({ source }, server) => ({
-				url: `${server.url}/assets/${source}/from%20here.png?access_token=${server.credential.accessToken}`,
+				url: `${server.url}/assets/${source}/from%20here.png?access_token=${server.credential.token}`,
 				additionalFields: { title: 'Imported', tags: '["x"]' },
 			}),
 			verify: async ({ items, server, state }) => {

@@ -6,7 +6,7 @@ import { type Result, type Server, type State } from './scenario.mjs';
 export const PASSWORD = 'Scenario-password-1';
 export const TOKEN = 'scenario-users-token-0123456789';
 
-export const asMe = (_: State, server: Server) => ({ ...server.credential, accessToken: TOKEN });
+export const asMe = (_: State, server: Server) => ({ ...server.credential, token: TOKEN });
 export const me = async (server: Server, { me: id }: State) =>
 	await server.request('GET', `/users/${id}`);
 export const codeFor = ({ secret }: State) => oneTimePassword(secret, Date.now());

@@ -112,8 +112,8 @@ export function describeHookFlows(version: Server['version']): void {
 			IMPORT_IP_DENY_LIST: '169.254.169.254',
 			MAX_PAYLOAD_SIZE: '40mb',
 		});
-		const { accessToken } = server.credential as { accessToken: string };
-		directus = new Directus({ url: server.url, adminToken: accessToken } as never);
+		const { token } = server.credential as { token: string };
+		directus = new Directus({ url: server.url, adminToken: token } as never);
 		for (const [collection, accountability] of [
 			[UNTRACKED, null],
 			[TRACKED, 'all'],

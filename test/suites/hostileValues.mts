@@ -57,7 +57,7 @@ export function testHostileValues(values: Hostile[]): void {
 			const run = await runNode(
 				{ ...parametersFor(one), [field.name]: stored(field, '={{ $json.value }}') },
 				{
-					credential: { url: `${server.url}/sub/path`, accessToken: 'the-token' },
+					credential: { url: `${server.url}/sub/path`, token: 'the-token' },
 					items: [{ json: { value: value as never }, binary: { data: file } }],
 					onError: 'continueRegularOutput',
 				},

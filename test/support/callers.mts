@@ -24,7 +24,7 @@ export async function callerWho(
 		policies: [{ policy: policy.id }],
 	});
 	return {
-		credential: { ...at.credential, accessToken: token },
+		credential: { ...at.credential, token },
 		remove: async () => {
 			await at.request('DELETE', `/users/${user.id}`);
 			await at.request('DELETE', `/policies/${policy.id}`);

@@ -67,7 +67,7 @@ export class Directus {
 		return {
 			url: this.server.url,
 			authentication: 'accessToken',
-			accessToken: this.server.adminToken,
+			token: this.server.adminToken,
 		};
 	}
 

@@ -50,7 +50,7 @@ export async function bytesOf(
 /** What Directus holds of a file. */
 export async function heldBy(server: Server, id: unknown, query = ''): Promise<Buffer> {
 	const response = await fetch(`${server.url}/assets/${String(id)}${query}`, {
-		headers: { authorization: `Bearer ${String(server.credential.accessToken)}` },
+		headers: { authorization: `Bearer ${String(server.credential.token)}` },
 	});
 	if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
 	return Buffer.from(await response.arrayBuffer());
@@ -69,7 +69,7 @@ export async function putFile(
 	form.append('file', new Blob([new Uint8Array(bytes)], { type }), 'file');
 	// Of its own connection: Directus closes an idle one after five seconds, perhaps as the file goes out.
 	const { data: answer } = await axios.post(`${server.url}/files`, form, {
-		headers: { Authorization: `Bearer ${String(server.credential.accessToken)}` },
+		headers: { Authorization: `Bearer ${String(server.credential.token)}` },
 		httpAgent: new Agent({ keepAlive: false }),
 		maxBodyLength: Infinity,
 	});

@@ -17,7 +17,7 @@ export function serverAt(url: string, token: string, version: Server['version'])
 	return {
 		url,
 		version,
-		credential: { url, authentication: 'accessToken', accessToken: token },
+		credential: { url, authentication: 'accessToken', token },
 		status: async (...args) => (await send(...args)).status,
 		request: async (...args) => {
 			const { status, data } = await send(...args);

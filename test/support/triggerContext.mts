@@ -29,7 +29,7 @@ export function triggerContext(
 					method,
 					headers: {
 						...(headers as Record<string, string>),
-						authorization: `Bearer ${credential.accessToken as string}`,
+						authorization: `Bearer ${credential.token as string}`,
 					},
 					body: body as string | undefined,
 				});

@@ -18,7 +18,7 @@ describe('what a workflow stores', () => {
 	it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', ''])(
 		'as resource or operation, %j, is refused and not looked up',
 		async (name) => {
-			const credential = { url: server.url, accessToken: 'the-token' };
+			const credential = { url: server.url, token: 'the-token' };
 			const { error: ofResource } = await runNode(
 				{ resource: name, operation: 'list' },
 				{ credential },

@@ -23,7 +23,7 @@ const echo =
 async function expectNoLeak(parameters: object, status: number) {
 	const server = await fakeServer(echo(status));
 	try {
-		const credential = { url: server.url, accessToken: 'static-token-0123456789' };
+		const credential = { url: server.url, token: 'static-token-0123456789' };
 		const { stored, items, error, hints } = await runNode(
 			{ ...parameters },
 			{ credential, items: [{ json: { secret: SECRET } }] },
@@ -128,7 +128,7 @@ it('hides a secret of three characters, and no word that only stands beside one'
 	const said = 'The value "a1b" cannot be given in the state draft, 3 of 3';
 	const server = await fakeServer(() => refusal(400, 'NO', said));
 	try {
-		const credential = { url: server.url, accessToken: 'static-token-0123456789' };
+		const credential = { url: server.url, token: 'static-token-0123456789' };
 		const bodyJson = '{ "pwd": "a1b", "otp_state": "draft", "tokens_count": 3 }';
 		const { error } = await runNode({ ...call, sendBody: 'json', bodyJson }, { credential });
 		expect(error?.message).toBe(said.replace('a1b', '***'));
@@ -141,7 +141,7 @@ it('sends a GraphQL query that holds a text of many megabytes', async () => {
 	const server = await fakeServer(() => ({ body: { data: { x: 1 } } }));
 	try {
 		const query = `mutation { x(text: "${'x'.repeat(20_000_000)}") }`;
-		const credential = { url: server.url, accessToken: 'static-token-0123456789' };
+		const credential = { url: server.url, token: 'static-token-0123456789' };
 		const { error } = await runNode({ ...graphql, query }, { credential });
 		expect(error?.message).toBeUndefined();
 		expect(server.received).toHaveLength(1);

@@ -1,10 +1,10 @@
 import type { ICredentialDataDecryptedObject, NodeExecutionHint } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
-import { baseUrl } from './baseUrl';
+import { readCredential } from './credential';
 import { readConnectionError, refusalIn } from './errors';
 import type { Binaries } from './binaries';
 import { binariesOf } from './binaries';
-import { asFailure, Failure } from './failure';
+import { Failure } from './failure';
 import type { DirectusContext, SecretParts } from './http';
 import { exchange, hiderOf } from './http';
 import type { DirectusAnswer, DirectusRequest } from './request';
@@ -35,8 +35,12 @@ export interface Directus {
 	 * @throws Failure where Directus refuses or cannot be reached; no secret is in it
 	 */
 	send(request: DirectusRequest): Promise<DirectusAnswer>;
-	/** The credential's Directus URL, as requests are built on it. */
+	/** The credential's Directus URL, as requests are built on it. @throws Failure where it is no address */
 	url(): Promise<string>;
+	/** The token that requests carry; empty where there is none. @throws Failure */
+	bearer(): Promise<string>;
+	/** Whether the credential logs nobody in. @throws Failure */
+	isPublic(): Promise<boolean>;
 	/** A collection's description; undefined where there is none, or the caller may not see it. */
 	collection(name: string): Promise<DirectusCollection | undefined>;
 	/** The names of all collections that the caller may see. @throws Failure */
@@ -108,7 +112,7 @@ export function connectAnew(context: DirectusContext): Directus {
 	/** Sends a request that is not counted. */
 	async function ask(request: DirectusRequest): Promise<DirectusAnswer> {
 		const used = await credentials();
-		const root = rootOf(used);
+		const { root } = readCredential(used);
 		const signal = request.end ?? (request.always ? undefined : stop());
 		let waited = 0;
 		// Whether an earlier try may have been carried out: what a later one finds gone, it may have taken.
@@ -172,7 +176,9 @@ export function connectAnew(context: DirectusContext): Directus {
 				});
 			}
 		},
-		url: async () => rootOf(await credentials()),
+		url: async () => readCredential(await credentials()).root,
+		bearer: async () => readCredential(await credentials()).bearer,
+		isPublic: async () => readCredential(await credentials()).isPublic,
 		...schema,
 		remember,
 		hiderFor: async (parts) => await hiderFor(parts),
@@ -191,13 +197,4 @@ export function connectAnew(context: DirectusContext): Directus {
 			return requests;
 		},
 	};
-}
-
-/** The address in the credential. @throws Failure where it is none */
-function rootOf(credentials: ICredentialDataDecryptedObject): string {
-	try {
-		return baseUrl(credentials.url);
-	} catch (error) {
-		throw asFailure(error, 'no');
-	}
 }

@@ -208,13 +208,13 @@ it('ignores changes of its own user', async () => {
 
 it('takes an edited credential up within a minute', async () => {
 	const role = (await directus.ask<{ role: string }>('GET', '/users/me?fields=role')).role;
-	const accessToken = `edited-${randomUUID()}`;
-	await directus.makeUser({ role, token: accessToken });
+	const token = `edited-${randomUUID()}`;
+	await directus.makeUser({ role, token });
 	const edited = await saveCredential(client, directus.credential);
 	const parameters = { collections: [NOTES], events: ['create'] };
 	const workflow = await started({ ...parameters, options: { ignoreOwnChanges: true } }, edited);
 	await write(NOTES, ['By the user of before']);
-	const data = { ...directus.credential, accessToken };
+	const data = { ...directus.credential, token };
 	await client.updateCredential(edited.id, { name: edited.name, type: 'directusApi', data });
 	const given = await until(
 		async () => {

@@ -47,7 +47,7 @@ describe('a user who may not choose the ID of a file', () => {
 		});
 		const { id: user } = await eleven.request('POST', '/users', { role, token });
 		made.push(`/users/${user}`, `/roles/${role}`, `/policies/${policy}`);
-		credential = { ...eleven.credential, accessToken: token };
+		credential = { ...eleven.credential, token };
 	});
 
 	afterAll(async () => {

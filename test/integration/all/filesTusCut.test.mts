@@ -64,7 +64,7 @@ async function send(
 		const { status } = await fetch(on.url + path, {
 			method: 'DELETE',
 			headers: {
-				authorization: `Bearer ${String(on.credential.accessToken)}`,
+				authorization: `Bearer ${String(on.credential.token)}`,
 				'tus-resumable': '1.0.0',
 			},
 		});

@@ -1,0 +1,30 @@
+/** What a credential says, however its token is called. */
+import { readCredential } from '../../dist/nodes/Directus/transport/credential';
+
+const url = 'https://directus.example.com/admin';
+
+it.each([
+	['in the field of this package', { token: 'static' }],
+	["in the field of other packages'", { accessToken: 'static' }],
+	[
+		'in the field of this package rather than in the other',
+		{ token: 'static', accessToken: 'old' },
+	],
+	['in the other where this one is empty', { token: ' ', accessToken: 'static' }],
+	[
+		'where it was stored before Authentication was a field',
+		{ authentication: undefined, token: 'static' },
+	],
+])('the token is %s', (_, held) => {
+	const data = { url, authentication: 'accessToken', ...held } as never;
+	expect(readCredential(data)).toMatchObject({
+		root: 'https://directus.example.com',
+		bearer: 'static',
+		isPublic: false,
+	});
+});
+
+it('has no token where nobody logs in', () => {
+	const data = { url, authentication: 'none', token: 'static', accessToken: 'static' };
+	expect(readCredential(data)).toMatchObject({ bearer: '', isPublic: true });
+});
