@@ -88,7 +88,10 @@ const anchor = (name) =>
 		.replace(/[^\p{L}\p{N} -]/gu, '')
 		.replace(/ /g, '-');
 
-function page(value, { name, operations }, examples, fieldsOf) {
+/** A description of the editor, which has no full stop where it is one sentence. */
+const sentence = (text) => text.replace(/\.?$/, '.');
+
+function page(value, { name, description, operations }, examples, fieldsOf) {
 	const parts = Object.entries(operations).map(([operation, row]) =>
 		section(row, fieldsOf(row), examples[`${value}.${operation}`]),
 	);
@@ -96,6 +99,8 @@ function page(value, { name, operations }, examples, fieldsOf) {
 		note,
 		'',
 		`# ${name}`,
+		'',
+		sentence(description),
 		'',
 		`Stored value: \`${value}\` · [all resources](../reference.md)`,
 		'',
@@ -126,7 +131,8 @@ function section(row, fields, example) {
 	return [
 		`## ${row.name}`,
 		'',
-		...(row.description ? [`${row.description}.`, ''] : []),
+		sentence(row.description),
+		'',
 		facts.join(' · '),
 		...table,
 		...answer,
@@ -168,7 +174,7 @@ function text({ description = '', type, options = [] }) {
 			: '';
 	return [description, choices]
 		.filter(Boolean)
-		.map((sentence) => sentence.replace(/\.?$/, '.'))
+		.map(sentence)
 		.join(' ')
 		.replace(/<a href="([^"]+)">([^<]*)<\/a>/g, '[$2]($1)')
 		.replace(/\|/g, '\\|')

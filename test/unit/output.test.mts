@@ -5,6 +5,7 @@ import { recordsOf } from '../../dist/nodes/Directus/framework/send';
 const row = (route: Operation['route'], more: Partial<Operation> = {}): Operation => ({
 	name: 'Get',
 	action: 'Get item',
+	description: 'For the test',
 	route,
 	...more,
 });

@@ -59,7 +59,7 @@ describe('the selectors', () => {
 			name: row.name,
 			value: operation,
 			action: row.action,
-			...(row.description && { description: row.description }),
+			description: row.description,
 		}));
 		const key = (option: object) => JSON.stringify(option, ['resource', 'value']);
 		const sorted = (list: object[]) => [...list].sort((a, b) => key(a).localeCompare(key(b)));
@@ -153,6 +153,7 @@ describe('a field that several rows use', () => {
 		defineOperation({
 			name: 'Get',
 			action: 'Get',
+			description: 'For the test',
 			route: 'GET /x',
 			ui: Object.fromEntries(fields.map((one) => [one.name, one])),
 		});
@@ -161,8 +162,8 @@ describe('a field that several rows use', () => {
 
 	it('is one property, shown for all of them', () => {
 		const built = buildProperties({
-			one: defineResource('One', { get: operation(a, b), list: operation(a) }),
-			two: defineResource('Two', { get: operation(a, b), list: operation(a) }),
+			one: defineResource('One', 'For the test', { get: operation(a, b), list: operation(a) }),
+			two: defineResource('Two', 'For the test', { get: operation(a, b), list: operation(a) }),
 		});
 		expect(built.filter(({ name }) => name === 'a')).toHaveLength(1);
 		expect(built.filter(({ name }) => name === 'b')).toHaveLength(1);
@@ -171,8 +172,8 @@ describe('a field that several rows use', () => {
 
 	it('is shown for the operations that use it alone, where resources differ', () => {
 		const built = buildProperties({
-			one: defineResource('One', { get: operation(a), list: operation(b) }),
-			two: defineResource('Two', { get: operation(b), list: operation(a) }),
+			one: defineResource('One', 'For the test', { get: operation(a), list: operation(b) }),
+			two: defineResource('Two', 'For the test', { get: operation(b), list: operation(a) }),
 		});
 		expect(orderOf(built, 'one', 'get')).toEqual(['a']);
 		expect(orderOf(built, 'one', 'list')).toEqual(['b']);
@@ -182,7 +183,7 @@ describe('a field that several rows use', () => {
 
 	it('keeps each order, also where two rows want it otherwise', () => {
 		const built = buildProperties({
-			one: defineResource('One', {
+			one: defineResource('One', 'For the test', {
 				get: operation(a, b, c),
 				list: operation(c, a),
 				make: operation(b, a),
@@ -198,7 +199,9 @@ describe('a field that several rows use', () => {
 		['to be hidden', { hide: { a: ['no'] } }],
 	])('keeps its own condition %s beside the one on the operation', (_, displayOptions) => {
 		const only: INodeProperties = { ...field('only'), displayOptions };
-		const built = buildProperties({ one: defineResource('One', { get: operation(a, only) }) });
+		const built = buildProperties({
+			one: defineResource('One', 'For the test', { get: operation(a, only) }),
+		});
 		const shown = (value: string) =>
 			named(shownWith({ resource: 'one', operation: 'get', a: value }, built));
 		expect(shown('yes')).toEqual(['a', 'only']);

@@ -13,6 +13,7 @@ import type { DirectusRequest } from '../../dist/nodes/Directus/transport/reques
 const row = (route: Operation['route'], more: Partial<Operation> = {}): Operation => ({
 	name: 'x',
 	action: 'x',
+	description: 'For the test',
 	route,
 	...more,
 });

@@ -35,10 +35,10 @@ it('has an example answer from a real run for every operation that can give one'
 /** What no Directus without a license answers. */
 const WITHOUT_EXAMPLE = ['license.listAddons'];
 
-it('is at most 150 KB with every operation in it', () => {
+it('is at most 190 KB with every operation in it', () => {
 	const description = JSON.stringify(new Directus().description);
-	expect(Buffer.byteLength(description)).toBeLessThan(150_000);
-	expect(gzipSync(description).length).toBeLessThan(40_000);
+	expect(Buffer.byteLength(description)).toBeLessThan(190_000);
+	expect(gzipSync(description).length).toBeLessThan(30_000);
 });
 
 it('knows every operation by one row', () => {

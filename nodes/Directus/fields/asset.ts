@@ -10,6 +10,7 @@ export const assetFile: INodeProperties = {
 	required: true,
 	default: { mode: 'list', value: '' },
 	modes: fileModes,
+	description: 'The file to download',
 };
 
 export const assetFolder: INodeProperties = {
@@ -19,6 +20,7 @@ export const assetFolder: INodeProperties = {
 	required: true,
 	default: { mode: 'list', value: '' },
 	modes: folderModes,
+	description: 'The folder to download',
 };
 
 export const transformations: INodeProperties = {
@@ -39,6 +41,7 @@ export const transformations: INodeProperties = {
 				{ name: 'Outside', value: 'outside', description: 'As small as covers both' },
 			],
 			default: 'cover',
+			description: 'How the image gets the width and height that are asked for',
 		},
 		{
 			displayName: 'Focal Point X',
@@ -67,6 +70,7 @@ export const transformations: INodeProperties = {
 				{ name: 'WebP', value: 'webp' },
 			],
 			default: 'auto',
+			description: 'The file type to convert the image to',
 		},
 		{
 			displayName: 'Height',
@@ -81,7 +85,7 @@ export const transformations: INodeProperties = {
 			name: 'key',
 			type: 'string',
 			default: '',
-			placeholder: 'system-medium-cover',
+			placeholder: 'e.g. system-medium-cover',
 			description: 'A preset of the settings of Directus, or one of its own',
 		},
 		{
@@ -90,6 +94,7 @@ export const transformations: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 1, maxValue: 100 },
 			default: 80,
+			description: 'How much detail is kept, from 1 to 100; less makes smaller files',
 		},
 		{
 			displayName: 'Transforms (JSON)',
@@ -115,6 +120,7 @@ export const transformations: INodeProperties = {
 			description: 'Whether to leave images as they are that are smaller than asked for',
 		},
 	],
+	description: 'How to change an image before it is downloaded',
 };
 
 export const rangeFrom: INodeProperties = {
@@ -151,6 +157,6 @@ export const zipFileIds: INodeProperties = {
 	type: 'string',
 	required: true,
 	default: '',
-	placeholder: '0c4d…, 7a1b…',
+	placeholder: 'e.g. 0c4d…, 7a1b…',
 	description: 'The IDs, comma-separated, or a list from an expression',
 };

@@ -34,7 +34,7 @@ export const email: INodeProperties = {
 	displayName: 'Email',
 	name: 'email',
 	type: 'string',
-	placeholder: 'name@email.com',
+	placeholder: 'e.g. name@email.com',
 	required: true,
 	default: '',
 	description: 'The e-mail address of the user',
@@ -64,7 +64,7 @@ export const loginProvider: INodeProperties = {
 	name: 'provider',
 	type: 'string',
 	default: '',
-	placeholder: 'ldap',
+	placeholder: 'e.g. ldap',
 	description:
 		'The name of the LDAP provider to log in with, as Get Providers lists it. Leave it empty for Directus itself.',
 };
@@ -75,7 +75,7 @@ export const ssoProvider: INodeProperties = {
 	type: 'string',
 	required: true,
 	default: '',
-	placeholder: 'google',
+	placeholder: 'e.g. google',
 	description: 'The name of the single sign-on provider, as Get Providers lists it',
 };
 
@@ -84,7 +84,7 @@ export const ssoRedirect: INodeProperties = {
 	name: 'redirect',
 	type: 'string',
 	default: '',
-	placeholder: 'https://example.com/signed-in',
+	placeholder: 'e.g. https://example.com/signed-in',
 	description:
 		'Where the user goes after the log-in. Directus has to allow it (AUTH_PROVIDER_REDIRECT_ALLOW_LIST of that provider).',
 };
@@ -94,7 +94,7 @@ export const resetUrl: INodeProperties = {
 	name: 'resetUrl',
 	type: 'string',
 	default: '',
-	placeholder: 'https://example.com/reset-password',
+	placeholder: 'e.g. https://example.com/reset-password',
 	description:
 		'The page that the link in the mail leads to; the token is added to it. Directus has to allow it (PASSWORD_RESET_URL_ALLOW_LIST). Leave it empty for the page of the Studio.',
 };

@@ -25,7 +25,7 @@ export const replacement: INodeProperties = {
 	name: 'replaceWith',
 	type: 'string',
 	default: '',
-	placeholder: 'data',
+	placeholder: 'e.g. data',
 	hint: 'The name of an input binary field whose file takes the place of the current content. Leave it empty to change the record only.',
 };
 
@@ -48,6 +48,7 @@ export const inputType: INodeProperties = {
 		{ name: 'Binary File', value: 'binary' },
 	],
 	default: 'json',
+	description: 'Where the data are: here, or in a file of the input item',
 };
 
 export const inputDataFile: INodeProperties = {

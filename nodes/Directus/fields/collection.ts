@@ -17,7 +17,7 @@ export const anyCollection: INodeProperties = {
 			type: 'list',
 			typeOptions: { searchListMethod: 'searchAllCollections', searchable: true },
 		},
-		{ displayName: 'By Name', name: 'id', type: 'string', placeholder: 'articles' },
+		{ displayName: 'By Name', name: 'id', type: 'string', placeholder: 'e.g. articles' },
 		{
 			displayName: 'By URL',
 			name: 'url',
@@ -25,6 +25,7 @@ export const anyCollection: INodeProperties = {
 			extractValue: { type: 'regex', regex: '/(?:content|data-model)/([^/?#]+)' },
 		},
 	],
+	description: 'One of your own collections, or one of Directus itself',
 };
 
 export const collectionName: INodeProperties = {
@@ -33,7 +34,7 @@ export const collectionName: INodeProperties = {
 	type: 'string',
 	required: true,
 	default: '',
-	placeholder: 'articles',
+	placeholder: 'e.g. articles',
 	description:
 		'The name of the collection in the database and in the API. It cannot be changed later.',
 };
@@ -47,6 +48,7 @@ export const collectionKind: INodeProperties = {
 		{ name: 'Folder', value: 'folder', description: 'Holds other collections, and no items' },
 	],
 	default: 'collection',
+	description: 'What it holds: items, or other collections',
 };
 
 export const primaryKeyField: INodeProperties = {
@@ -71,6 +73,7 @@ export const primaryKeyType: INodeProperties = {
 		{ name: 'Manually Entered String', value: 'string' },
 	],
 	default: 'integer',
+	description: 'What identifies an item',
 };
 
 export const systemFields: INodeProperties = {
@@ -124,7 +127,7 @@ export const collectionSettings: INodeProperties = {
 			name: 'archive_field',
 			type: 'string',
 			default: '',
-			placeholder: 'status',
+			placeholder: 'e.g. status',
 			description: 'The field that says whether an item is archived',
 		},
 		{
@@ -139,7 +142,8 @@ export const collectionSettings: INodeProperties = {
 			name: 'archive_value',
 			type: 'string',
 			default: '',
-			placeholder: 'archived',
+			placeholder: 'e.g. archived',
+			description: 'What the archive field of an archived item holds',
 		},
 		color,
 		customFields,
@@ -148,7 +152,7 @@ export const collectionSettings: INodeProperties = {
 			name: 'display_template',
 			type: 'string',
 			default: '',
-			placeholder: '{{ title }} ({{ status }})',
+			placeholder: 'e.g. {{ title }} ({{ status }})',
 			description: 'How the Studio names an item',
 		},
 		{
@@ -180,7 +184,7 @@ export const collectionSettings: INodeProperties = {
 			name: 'sort_field',
 			type: 'string',
 			default: '',
-			placeholder: 'sort',
+			placeholder: 'e.g. sort',
 			description: 'The field that holds the order of the items',
 		},
 		{
@@ -188,7 +192,8 @@ export const collectionSettings: INodeProperties = {
 			name: 'unarchive_value',
 			type: 'string',
 			default: '',
-			placeholder: 'draft',
+			placeholder: 'e.g. draft',
+			description: 'What the archive field of an item holds that is brought back',
 		},
 		{
 			displayName: 'Versioning',

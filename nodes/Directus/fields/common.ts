@@ -26,6 +26,7 @@ export const recordName: INodeProperties = {
 	type: 'string',
 	required: true,
 	default: '',
+	description: 'What people know it by',
 };
 
 /** What many system records may have beside it, for collections of optional fields. */
@@ -34,6 +35,7 @@ export const optionalName: INodeProperties = {
 	name: 'name',
 	type: 'string',
 	default: '',
+	description: 'What people know it by',
 };
 
 export const note: INodeProperties = {
@@ -41,6 +43,7 @@ export const note: INodeProperties = {
 	name: 'note',
 	type: 'string',
 	default: '',
+	description: 'An explanation that the Studio shows',
 };
 
 export const color: INodeProperties = {
@@ -48,6 +51,7 @@ export const color: INodeProperties = {
 	name: 'color',
 	type: 'color',
 	default: '',
+	description: 'How it is colored in the Studio',
 };
 
 export const icon: INodeProperties = {
@@ -55,7 +59,7 @@ export const icon: INodeProperties = {
 	name: 'icon',
 	type: 'string',
 	default: '',
-	placeholder: 'bolt',
+	placeholder: 'e.g. bolt',
 	description:
 		'The name of a <a href="https://fonts.google.com/icons">Material icon</a>, with underscores',
 };

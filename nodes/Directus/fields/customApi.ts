@@ -13,6 +13,7 @@ export const method: INodeProperties = {
 		{ name: 'SEARCH', value: 'SEARCH' },
 	],
 	default: 'GET',
+	description: 'The HTTP method of the request',
 };
 
 export const endpoint: INodeProperties = {
@@ -21,7 +22,7 @@ export const endpoint: INodeProperties = {
 	type: 'string',
 	required: true,
 	default: '',
-	placeholder: 'my-endpoint/orders?open=true',
+	placeholder: 'e.g. my-endpoint/orders?open=true',
 	description: 'Below the Directus URL of the credential',
 };
 
@@ -35,6 +36,7 @@ export const sendQuery: INodeProperties = {
 		{ name: 'JSON', value: 'json' },
 	],
 	default: 'none',
+	description: 'How the query parameters are given',
 };
 
 export const queryPairs: INodeProperties = {
@@ -99,6 +101,7 @@ export const sendBody: INodeProperties = {
 		{ name: 'File', value: 'file' },
 	],
 	default: 'none',
+	description: 'What to send in the body',
 };
 
 export const bodyJson: INodeProperties = {
@@ -107,6 +110,7 @@ export const bodyJson: INodeProperties = {
 	type: 'json',
 	displayOptions: { show: { sendBody: ['json'] }, hide: { method: ['GET'] } },
 	default: '{}',
+	description: 'Any JSON, which is sent as it is',
 };
 
 export const bodyText: INodeProperties = {
@@ -142,6 +146,7 @@ export const answerAs: INodeProperties = {
 		{ name: 'File', value: 'file', description: 'One item with a file' },
 	],
 	default: 'data',
+	description: 'What to make of the answer',
 };
 
 export const outputFile: INodeProperties = {

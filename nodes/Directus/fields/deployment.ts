@@ -11,6 +11,7 @@ export const deploymentProvider: INodeProperties = {
 		{ name: 'Vercel', value: 'vercel' },
 	],
 	default: 'vercel',
+	description: 'The service that builds and hosts the website',
 };
 
 export const providerToken: INodeProperties = {
@@ -73,6 +74,7 @@ export const deploymentProject: INodeProperties = {
 			extractValue: { type: 'regex', regex: '/deployments/[^/]+/([^/?#]+)' },
 		},
 	],
+	description: 'A project that Directus deploys',
 };
 
 export const deploymentRun: INodeProperties = {
@@ -97,6 +99,7 @@ export const deploymentRun: INodeProperties = {
 			extractValue: { type: 'regex', regex: '/runs/([^/?#]+)' },
 		},
 	],
+	description: 'One of the latest runs of the projects',
 };
 
 export const projectsToAdd: INodeProperties = {
@@ -137,7 +140,7 @@ export const statisticsRange: INodeProperties = {
 	name: 'range',
 	type: 'string',
 	default: '',
-	placeholder: '7d',
+	placeholder: 'e.g. 7d',
 	description: 'How far to look back: a number with ms, s, m, h, d, w or y',
 };
 

@@ -18,6 +18,7 @@ export const extensionId: INodeProperties = {
 		},
 		{ displayName: 'By ID', name: 'id', type: 'string' },
 	],
+	description: 'An installed extension',
 };
 
 export const extensionEnabled: INodeProperties = {
@@ -50,6 +51,7 @@ export const registryExtension: INodeProperties = {
 			extractValue: { type: 'regex', regex: '/extension/([^/?#]+)' },
 		},
 	],
+	description: 'An extension of the marketplace',
 };
 
 export const registryVersion: INodeProperties = {
@@ -87,8 +89,20 @@ export const registryOptions: INodeProperties = {
 	placeholder: 'Add option',
 	default: {},
 	options: [
-		{ displayName: 'Publisher Account ID', name: 'by', type: 'string', default: '' },
-		{ displayName: 'Search', name: 'search', type: 'string', default: '' },
+		{
+			displayName: 'Publisher Account ID',
+			name: 'by',
+			type: 'string',
+			default: '',
+			description: 'Only extensions of this publisher',
+		},
+		{
+			displayName: 'Search',
+			name: 'search',
+			type: 'string',
+			default: '',
+			description: 'What to search for',
+		},
 		{
 			displayName: 'Sort',
 			name: 'sort',
@@ -99,6 +113,7 @@ export const registryOptions: INodeProperties = {
 				{ name: 'Last Update', value: 'recent' },
 			],
 			default: 'popular',
+			description: 'Which extensions come first',
 		},
 		{
 			displayName: 'Type',
@@ -117,6 +132,7 @@ export const registryOptions: INodeProperties = {
 				{ name: 'Theme', value: 'theme' },
 			],
 			default: 'interface',
+			description: 'Only extensions of this type',
 		},
 	],
 };

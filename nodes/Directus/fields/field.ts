@@ -18,7 +18,7 @@ export const fieldName: INodeProperties = {
 			type: 'list',
 			typeOptions: { searchListMethod: 'searchFields', searchable: true },
 		},
-		{ displayName: 'By Name', name: 'id', type: 'string', placeholder: 'title' },
+		{ displayName: 'By Name', name: 'id', type: 'string', placeholder: 'e.g. title' },
 		{
 			displayName: 'By URL',
 			name: 'url',
@@ -26,6 +26,7 @@ export const fieldName: INodeProperties = {
 			extractValue: { type: 'regex', regex: '/data-model/[^/]+/([^/?#]+)' },
 		},
 	],
+	description: 'A field of the collection above',
 };
 
 export const newFieldName: INodeProperties = {
@@ -34,7 +35,7 @@ export const newFieldName: INodeProperties = {
 	type: 'string',
 	required: true,
 	default: '',
-	placeholder: 'title',
+	placeholder: 'e.g. title',
 	description: 'The name of the field in the database and in the API. It cannot be changed later.',
 };
 
@@ -73,6 +74,7 @@ export const fieldType: INodeProperties = {
 		{ name: 'UUID', value: 'uuid' },
 	],
 	default: 'string',
+	description: 'What kind of values the field holds',
 };
 
 /** The same for a new field and a change: the browser loads each property. */
@@ -104,6 +106,7 @@ export const fieldSettings: INodeProperties = {
 			name: 'numeric_scale',
 			type: 'number',
 			default: 5,
+			description: 'How many digits a decimal number has behind the point',
 		},
 		{
 			displayName: 'Default Value',
@@ -135,8 +138,20 @@ export const fieldSettings: INodeProperties = {
 			description:
 				'How the Studio lets a person edit it. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 		},
-		{ displayName: 'Interface Options (JSON)', name: 'options', type: 'json', default: '{}' },
-		{ displayName: 'Length', name: 'max_length', type: 'number', default: 255 },
+		{
+			displayName: 'Interface Options (JSON)',
+			name: 'options',
+			type: 'json',
+			default: '{}',
+			description: 'The settings of the interface, such as { "placeholder": "A title" }',
+		},
+		{
+			displayName: 'Length',
+			name: 'max_length',
+			type: 'number',
+			default: 255,
+			description: 'How many characters a string may have',
+		},
 		note,
 		{
 			displayName: 'Precision',
@@ -195,6 +210,7 @@ export const fieldSettings: INodeProperties = {
 				{ name: 'Half Right', value: 'half-right' },
 			],
 			default: 'full',
+			description: 'How much room it takes in the form',
 		},
 	],
 };

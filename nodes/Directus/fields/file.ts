@@ -18,7 +18,7 @@ const fileName: INodeProperties = {
 	name: 'filename_download',
 	type: 'string',
 	default: '',
-	placeholder: 'report.pdf',
+	placeholder: 'e.g. report.pdf',
 	description: 'The name that the file is downloaded with; otherwise that of the file itself',
 };
 
@@ -27,6 +27,7 @@ const title: INodeProperties = {
 	name: 'title',
 	type: 'string',
 	default: '',
+	description: 'What the file library calls the file',
 };
 
 const description: INodeProperties = {
@@ -118,7 +119,7 @@ export const importUrl: INodeProperties = {
 	type: 'string',
 	required: true,
 	default: '',
-	placeholder: 'https://example.com/picture.jpg',
+	placeholder: 'e.g. https://example.com/picture.jpg',
 	description:
 		'Directus fetches it, not n8n: the server must reach the address and allow it (IMPORT_IP_DENY_LIST)',
 };

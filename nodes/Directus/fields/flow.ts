@@ -27,6 +27,7 @@ const status: INodeProperties = {
 		{ name: 'Inactive', value: 'inactive' },
 	],
 	default: 'active',
+	description: 'Only an active flow runs',
 };
 
 const accountability: INodeProperties = {
@@ -146,7 +147,7 @@ export const manualCollection: INodeProperties = {
 			type: 'list',
 			typeOptions: { searchListMethod: 'searchCollections', searchable: true },
 		},
-		{ displayName: 'By Name', name: 'id', type: 'string', placeholder: 'articles' },
+		{ displayName: 'By Name', name: 'id', type: 'string', placeholder: 'e.g. articles' },
 	],
 	description: 'One of the collections that the flow is set up for',
 };
@@ -157,7 +158,7 @@ export const manualKeys: INodeProperties = {
 	type: 'string',
 	displayOptions: { show: { triggerWith: ['manual'] } },
 	default: '',
-	placeholder: '1, 2, 3',
+	placeholder: 'e.g. 1, 2, 3',
 	description:
 		'The items to run the flow for: IDs, comma-separated, or a list from an expression. Empty for a flow that does not require a selection.',
 };

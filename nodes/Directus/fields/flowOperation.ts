@@ -23,6 +23,7 @@ export const flowOfOperation: INodeProperties = {
 			extractValue: { type: 'regex', regex: '/flows/([^/?#]+)' },
 		},
 	],
+	description: 'The flow that gets the operation',
 };
 
 export const operationKey: INodeProperties = {
@@ -31,7 +32,7 @@ export const operationKey: INodeProperties = {
 	type: 'string',
 	required: true,
 	default: '',
-	placeholder: 'read_articles',
+	placeholder: 'e.g. read_articles',
 	description: 'The name by which later operations of the flow refer to its result',
 };
 

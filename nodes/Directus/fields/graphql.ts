@@ -9,7 +9,7 @@ export const graphqlQuery: INodeProperties = {
 	typeOptions: { rows: 6 },
 	required: true,
 	default: '',
-	placeholder: 'query ($limit: Int) { articles(limit: $limit) { title } }',
+	placeholder: 'e.g. query ($limit: Int) { articles(limit: $limit) { title } }',
 	description: 'A GraphQL query or mutation',
 };
 

@@ -19,10 +19,11 @@ export const itemId: INodeProperties = {
 			displayName: 'By URL',
 			name: 'url',
 			type: 'string',
-			placeholder: 'https://directus.example.com/admin/content/articles/1',
+			placeholder: 'e.g. https://directus.example.com/admin/content/articles/1',
 			extractValue: { type: 'regex', regex: '/content/[^/]+/([^/?#]+)' },
 		},
 	],
+	description: 'An item of the collection above',
 };
 
 export const createFields: INodeProperties = {
@@ -91,7 +92,7 @@ export const matchFields: INodeProperties = {
 	type: 'string',
 	displayOptions: { show: { jsonParameters: [true] } },
 	default: 'id',
-	placeholder: 'slug, language',
+	placeholder: 'e.g. slug, language',
 	description: 'The fields whose values find an existing item, comma-separated',
 };
 
@@ -129,7 +130,7 @@ export const writeOptions: INodeProperties = {
 			name: 'fieldPaths',
 			type: 'string',
 			default: '',
-			placeholder: '*, author.name',
+			placeholder: 'e.g. *, author.name',
 			description:
 				'More fields to return, comma-separated; dots lead into related items, * means all',
 		},
@@ -184,6 +185,7 @@ export const aggregateFunctions: INodeProperties = {
 						{ name: 'Sum (Distinct)', value: 'sumDistinct' },
 					],
 					default: 'count',
+					description: 'What to do with the values of the field',
 				},
 				{
 					displayName: 'Field',
@@ -195,6 +197,7 @@ export const aggregateFunctions: INodeProperties = {
 			],
 		},
 	],
+	description: 'What to calculate from the items',
 };
 
 export const groupBy: INodeProperties = {
@@ -202,7 +205,7 @@ export const groupBy: INodeProperties = {
 	name: 'groupBy',
 	type: 'string',
 	default: '',
-	placeholder: 'status, year(published_on)',
+	placeholder: 'e.g. status, year(published_on)',
 	description: 'The fields to group by, comma-separated; a calculation for each group',
 };
 

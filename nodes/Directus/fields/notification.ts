@@ -30,4 +30,5 @@ export const subject: INodeProperties = {
 	type: 'string',
 	required: true,
 	default: '',
+	description: 'The heading of the message',
 };

@@ -21,6 +21,7 @@ export const dashboardOfPanel: INodeProperties = {
 			extractValue: { type: 'regex', regex: '/insights/([^/?#]+)' },
 		},
 	],
+	description: 'The dashboard that shows the panel',
 };
 
 export const panelType: INodeProperties = {

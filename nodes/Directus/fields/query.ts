@@ -79,6 +79,7 @@ export const filterType: INodeProperties = {
 		{ name: 'JSON', value: 'json' },
 	],
 	default: 'none',
+	description: 'How to say which records to get',
 };
 
 export const matchType: INodeProperties = {
@@ -91,6 +92,7 @@ export const matchType: INodeProperties = {
 		{ name: 'Any Condition', value: '_or' },
 	],
 	default: '_and',
+	description: 'How many of the conditions a record has to meet',
 };
 
 export const filters: INodeProperties = {
@@ -124,6 +126,7 @@ export const filters: INodeProperties = {
 					type: 'options',
 					options: filterOperators,
 					default: '_eq',
+					description: 'How the field is compared with the value',
 				},
 				{
 					displayName: 'Value',
@@ -137,6 +140,7 @@ export const filters: INodeProperties = {
 			],
 		},
 	],
+	description: 'What must be true of a record',
 };
 
 export const filterJson: INodeProperties = {
@@ -182,10 +186,13 @@ export const sortRules: INodeProperties = {
 						{ name: 'Descending', value: '-' },
 					],
 					default: '',
+					description: 'Ascending is from A to Z, from small to large, from old to new',
 				},
 			],
 		},
 	],
+	description:
+		'The order of the records; a further rule counts where those before it find no difference',
 };
 
 export const fieldNames: INodeProperties = {
@@ -206,7 +213,7 @@ export const fieldPaths: INodeProperties = {
 	name: 'fieldPaths',
 	type: 'string',
 	default: '',
-	placeholder: '*, author.name, translations.*',
+	placeholder: 'e.g. *, author.name, translations.*',
 	description: 'More fields to return, comma-separated; dots lead into related items, * means all',
 };
 
@@ -215,7 +222,7 @@ const contentVersion: INodeProperties = {
 	name: 'version',
 	type: 'string',
 	default: '',
-	placeholder: 'draft',
+	placeholder: 'e.g. draft',
 	description: 'The key of the content version to read',
 };
 
@@ -280,7 +287,7 @@ export const readManyOptions: INodeProperties = {
 			name: 'groupBy',
 			type: 'string',
 			default: '',
-			placeholder: 'status, year(published_on)',
+			placeholder: 'e.g. status, year(published_on)',
 			description: 'The fields to group an aggregation by, comma-separated',
 		},
 		{

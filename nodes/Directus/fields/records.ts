@@ -16,6 +16,7 @@ export const recordId: INodeProperties = {
 		},
 		{ displayName: 'By ID', name: 'id', type: 'string' },
 	],
+	description: 'The record, chosen from a list or named by its ID',
 };
 
 /** The same for a resource whose records have a page of their own in the Studio. */
@@ -37,11 +38,12 @@ export const studioRecordId: INodeProperties = {
 			displayName: 'By URL',
 			name: 'url',
 			type: 'string',
-			placeholder: 'https://directus.example.com/admin/users/0c4d…',
+			placeholder: 'e.g. https://directus.example.com/admin/users/0c4d…',
 			hint: 'The address of its page in the Studio',
 			extractValue: { type: 'regex', regex: '([^/?#]+)/?(?:[?#].*)?$' },
 		},
 	],
+	description: 'The record, chosen from a list or named by its ID',
 };
 
 export const recordIds: INodeProperties = {
@@ -50,7 +52,7 @@ export const recordIds: INodeProperties = {
 	type: 'string',
 	required: true,
 	default: '',
-	placeholder: '1, 2, 3',
+	placeholder: 'e.g. 1, 2, 3',
 	description: 'The IDs, comma-separated, or a list from an expression',
 };
 
@@ -67,15 +69,16 @@ export const collection: INodeProperties = {
 			type: 'list',
 			typeOptions: { searchListMethod: 'searchCollections', searchable: true },
 		},
-		{ displayName: 'By Name', name: 'id', type: 'string', placeholder: 'articles' },
+		{ displayName: 'By Name', name: 'id', type: 'string', placeholder: 'e.g. articles' },
 		{
 			displayName: 'By URL',
 			name: 'url',
 			type: 'string',
-			placeholder: 'https://directus.example.com/admin/content/articles',
+			placeholder: 'e.g. https://directus.example.com/admin/content/articles',
 			extractValue: { type: 'regex', regex: '/(?:content|data-model)/([^/?#]+)' },
 		},
 	],
+	description: 'One of your own collections',
 };
 
 export const recordsJson: INodeProperties = {
@@ -97,6 +100,7 @@ export const updateWith: INodeProperties = {
 		{ name: 'A List of Records', value: 'records' },
 	],
 	default: 'keys',
+	description: 'How the records and their changes are given',
 };
 
 export const updateIds: INodeProperties = {
@@ -106,7 +110,7 @@ export const updateIds: INodeProperties = {
 	required: true,
 	displayOptions: { show: { updateWith: ['keys'] } },
 	default: '',
-	placeholder: '1, 2, 3',
+	placeholder: 'e.g. 1, 2, 3',
 	description: 'The IDs, comma-separated, or a list from an expression',
 };
 

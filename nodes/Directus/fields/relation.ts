@@ -18,7 +18,7 @@ export const relationField: INodeProperties = {
 			type: 'list',
 			typeOptions: { searchListMethod: 'searchRelationFields', searchable: true },
 		},
-		{ displayName: 'By Name', name: 'id', type: 'string', placeholder: 'author' },
+		{ displayName: 'By Name', name: 'id', type: 'string', placeholder: 'e.g. author' },
 		{
 			displayName: 'By URL',
 			name: 'url',
@@ -26,6 +26,7 @@ export const relationField: INodeProperties = {
 			extractValue: { type: 'regex', regex: '/data-model/[^/]+/([^/?#]+)' },
 		},
 	],
+	description: 'A field of the collection above that leads to another collection',
 };
 
 export const relatedCollection: INodeProperties = {
@@ -40,7 +41,7 @@ export const relatedCollection: INodeProperties = {
 			type: 'list',
 			typeOptions: { searchListMethod: 'searchAllCollections', searchable: true },
 		},
-		{ displayName: 'By Name', name: 'id', type: 'string', placeholder: 'authors' },
+		{ displayName: 'By Name', name: 'id', type: 'string', placeholder: 'e.g. authors' },
 		{
 			displayName: 'By URL',
 			name: 'url',
@@ -113,7 +114,7 @@ export const relationSettings: INodeProperties = {
 			name: 'one_field',
 			type: 'string',
 			default: '',
-			placeholder: 'articles',
+			placeholder: 'e.g. articles',
 			description: 'The alias field of the related collection that lists the items leading to it',
 		},
 		{

@@ -13,6 +13,7 @@ export const snapshotOutput: INodeProperties = {
 		{ name: 'YAML Text', value: 'yaml' },
 	],
 	default: 'json',
+	description: 'How the snapshot is given out',
 };
 
 export const snapshotFile: INodeProperties = {
@@ -37,7 +38,7 @@ export const snapshotOptions: INodeProperties = {
 			name: 'excludeCollections',
 			type: 'string',
 			default: '',
-			placeholder: 'logs, drafts',
+			placeholder: 'e.g. logs, drafts',
 			description: 'All but these, comma-separated, from Directus 12 on',
 		},
 		{
@@ -45,7 +46,7 @@ export const snapshotOptions: INodeProperties = {
 			name: 'includeCollections',
 			type: 'string',
 			default: '',
-			placeholder: 'articles, authors',
+			placeholder: 'e.g. articles, authors',
 			description: 'Only these, comma-separated, from Directus 12 on',
 		},
 	],

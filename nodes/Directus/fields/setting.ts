@@ -6,7 +6,7 @@ export const ownerEmail: INodeProperties = {
 	displayName: 'Email',
 	name: 'email',
 	type: 'string',
-	placeholder: 'name@email.com',
+	placeholder: 'e.g. name@email.com',
 	required: true,
 	default: '',
 	description: 'The e-mail address of the owner of the project',
@@ -17,6 +17,7 @@ export const organization: INodeProperties = {
 	name: 'organization',
 	type: 'string',
 	default: '',
+	description: 'The company or group that the project belongs to',
 };
 
 export const projectUsage: INodeProperties = {

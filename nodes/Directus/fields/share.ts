@@ -77,7 +77,7 @@ export const emails: INodeProperties = {
 	type: 'string',
 	required: true,
 	default: '',
-	placeholder: 'ada@example.com, grace@example.com',
+	placeholder: 'e.g. ada@example.com, grace@example.com',
 	description:
 		'Where the link to the share goes: addresses, comma-separated, or a list from an expression',
 };

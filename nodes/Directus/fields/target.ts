@@ -23,6 +23,7 @@ export const targetItem: INodeProperties = {
 			extractValue: { type: 'regex', regex: '/content/[^/]+/([^/?#]+)' },
 		},
 	],
+	description: 'The item of the collection that it is about',
 };
 
 /** The same where Directus does without: a draft of an item that is not there yet. */

@@ -8,7 +8,7 @@ export const translationKey: INodeProperties = {
 	type: 'string',
 	required: true,
 	default: '',
-	placeholder: 'greeting',
+	placeholder: 'e.g. greeting',
 	description: 'What stands for the text in Directus; each language has one text for it',
 };
 
@@ -18,7 +18,8 @@ export const translationLanguage: INodeProperties = {
 	type: 'string',
 	required: true,
 	default: '',
-	placeholder: 'en-US',
+	placeholder: 'e.g. en-US',
+	description: 'The code of the language',
 };
 
 export const translationValue: INodeProperties = {

@@ -17,8 +17,9 @@ const userEmail: INodeProperties = {
 	displayName: 'Email',
 	name: 'email',
 	type: 'string',
-	placeholder: 'name@email.com',
+	placeholder: 'e.g. name@email.com',
 	default: '',
+	description: 'The e-mail address of the user',
 };
 
 const profile: INodeProperties[] = [
@@ -58,11 +59,17 @@ const profile: INodeProperties[] = [
 		name: 'language',
 		type: 'string',
 		default: '',
-		placeholder: 'en-US',
+		placeholder: 'e.g. en-US',
 		description: 'The language of the Studio for the user',
 	},
 	{ displayName: 'Last Name', name: 'last_name', type: 'string', default: '' },
-	{ displayName: 'Location', name: 'location', type: 'string', default: '' },
+	{
+		displayName: 'Location',
+		name: 'location',
+		type: 'string',
+		default: '',
+		description: 'Where the user is, as text',
+	},
 	userPassword,
 	{
 		displayName: 'Provider',
@@ -100,6 +107,7 @@ const profile: INodeProperties[] = [
 			{ name: 'Unverified', value: 'unverified' },
 		],
 		default: 'active',
+		description: 'Only active users can log in',
 	},
 	{
 		displayName: 'Tags (JSON)',
@@ -120,7 +128,13 @@ const profile: INodeProperties[] = [
 		default: 'auto',
 		description: 'How the Studio is laid out for the user; from Directus 11 on',
 	},
-	{ displayName: 'Title', name: 'title', type: 'string', default: '' },
+	{
+		displayName: 'Title',
+		name: 'title',
+		type: 'string',
+		default: '',
+		description: 'The position of the user',
+	},
 ];
 
 export const additionalUserFields: INodeProperties = {

@@ -14,7 +14,7 @@ export const inviteEmails: INodeProperties = {
 	type: 'string',
 	required: true,
 	default: '',
-	placeholder: 'ada@example.com, grace@example.com',
+	placeholder: 'e.g. ada@example.com, grace@example.com',
 	description: 'Who is invited: addresses, comma-separated, or a list from an expression',
 };
 
@@ -33,7 +33,7 @@ export const inviteUrl: INodeProperties = {
 	name: 'inviteUrl',
 	type: 'string',
 	default: '',
-	placeholder: 'https://example.com/welcome',
+	placeholder: 'e.g. https://example.com/welcome',
 	description:
 		'The page that the link in the mail leads to; the token is added to it. Directus has to allow it (USER_INVITE_URL_ALLOW_LIST). Leave it empty for the page of the Studio.',
 };
@@ -67,7 +67,7 @@ export const verificationUrl: INodeProperties = {
 	name: 'verificationUrl',
 	type: 'string',
 	default: '',
-	placeholder: 'https://example.com/verify',
+	placeholder: 'e.g. https://example.com/verify',
 	description:
 		'The page that the link in the mail leads to; the token is added to it. Directus has to allow it (USER_REGISTER_URL_ALLOW_LIST). Leave it empty for that of Directus itself.',
 };
@@ -119,6 +119,6 @@ export const lastPage: INodeProperties = {
 	type: 'string',
 	required: true,
 	default: '',
-	placeholder: '/content/articles',
+	placeholder: 'e.g. /content/articles',
 	description: 'The page of the Studio that opens when the user comes back',
 };

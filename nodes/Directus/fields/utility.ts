@@ -27,6 +27,7 @@ export const exportFormat: INodeProperties = {
 		{ name: 'YAML', value: 'yaml' },
 	],
 	default: 'csv',
+	description: 'The type of the file that is written',
 };
 
 export const hashedString: INodeProperties = {
@@ -35,6 +36,7 @@ export const hashedString: INodeProperties = {
 	type: 'string',
 	required: true,
 	default: '',
+	description: 'The text to hash',
 };
 
 export const hash: INodeProperties = {
@@ -43,7 +45,7 @@ export const hash: INodeProperties = {
 	type: 'string',
 	required: true,
 	default: '',
-	placeholder: '$argon2id$v=19$…',
+	placeholder: 'e.g. $argon2id$v=19$…',
 	description: 'The hash to compare with',
 };
 
@@ -129,7 +131,7 @@ export const collectionsJson: INodeProperties = {
 	required: true,
 	displayOptions: { show: { inputType: ['json'] } },
 	default: '[]',
-	placeholder: '[{ "collection": "articles", "items": [{ "title": "Hello" }] }]',
+	placeholder: 'e.g. [{ "collection": "articles", "items": [{ "title": "Hello" }] }]',
 	description: 'A list of collections, each with its items',
 };
 
@@ -167,6 +169,7 @@ export const importCollectionsOptions: INodeProperties = {
 				},
 			],
 			default: 'add',
+			description: 'What becomes of items whose key exists already',
 		},
 	],
 };
@@ -220,20 +223,23 @@ export const translationOptions: INodeProperties = {
 			name: 'languageFkField',
 			type: 'string',
 			default: '',
-			placeholder: 'languages_code',
+			placeholder: 'e.g. languages_code',
+			description: 'The field of a translation that holds its language',
 		},
 		{
 			displayName: 'Field for the Parent',
 			name: 'parentFkField',
 			type: 'string',
 			default: '',
-			placeholder: 'articles_id',
+			placeholder: 'e.g. articles_id',
+			description: 'The field of a translation that leads to the item',
 		},
 		{
 			displayName: 'Languages Collection',
 			name: 'languagesCollection',
 			type: 'string',
 			default: 'languages',
+			description: 'The name of the collection that holds the languages',
 		},
 		{
 			displayName: 'Seed Languages',
@@ -247,7 +253,8 @@ export const translationOptions: INodeProperties = {
 			name: 'translationsCollection',
 			type: 'string',
 			default: '',
-			placeholder: 'articles_translations',
+			placeholder: 'e.g. articles_translations',
+			description: 'The name of the collection that holds the translations',
 		},
 	],
 };

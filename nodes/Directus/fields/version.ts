@@ -9,7 +9,7 @@ export const versionKey: INodeProperties = {
 	type: 'string',
 	required: true,
 	default: '',
-	placeholder: 'draft',
+	placeholder: 'e.g. draft',
 	description: 'What reads name the version by; main and published are not allowed',
 };
 
@@ -33,8 +33,9 @@ export const additionalVersionFields: INodeProperties = {
 			name: 'key',
 			type: 'string',
 			default: '',
-			placeholder: 'draft',
+			placeholder: 'e.g. draft',
 			displayOptions: notOnCreate,
+			description: 'What reads name the version by',
 		},
 		name,
 	],
@@ -63,7 +64,7 @@ export const promotedFields: INodeProperties = {
 	name: 'promotedFields',
 	type: 'string',
 	default: '',
-	placeholder: 'title, body',
+	placeholder: 'e.g. title, body',
 	description:
 		'Only these fields of the version are promoted: names, comma-separated. All where it is empty.',
 };

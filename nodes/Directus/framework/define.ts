@@ -109,9 +109,13 @@ export interface Operation<R extends string = Route> {
 	name: string;
 	/** The name of its resource; defineResource sets it. */
 	resource?: string;
-	/** The sentence in n8n's action panel: sentence case, no articles. */
+	/**
+	 * The sentence in n8n's action panel, in sentence case and without articles. It also names new nodes and
+	 * tells an agent what its tool does, so that no two rows have the same.
+	 */
 	action: string;
-	description?: string;
+	/** A sentence without its full stop that names the resource: the editor and agents show it. */
+	description: string;
 	/** `METHOD /path/{placeholder}` below the Directus URL. */
 	route: R;
 	/** The user chooses the method; the one in the route is the first choice. */
@@ -193,12 +197,19 @@ export const defineOperation = <const R extends Route>(
 
 export interface Resource {
 	name: string;
+	/** What its records are, in a few words. */
+	description: string;
 	operations: Record<string, Operation>;
 }
 
-/** A Directus resource: the name in the editor and its rows. A row's key is its stored value. */
-export const defineResource = (name: string, operations: Record<string, Operation>): Resource => ({
+/** A Directus resource: what the editor says of it, and its rows. A row's key is its stored value. */
+export const defineResource = (
+	name: string,
+	description: string,
+	operations: Record<string, Operation>,
+): Resource => ({
 	name,
+	description,
 	operations: Object.fromEntries(
 		Object.entries(operations).map(([value, row]) => [value, { ...row, resource: name }]),
 	),

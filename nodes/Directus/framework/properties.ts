@@ -76,7 +76,7 @@ const operationField: INodeProperties = {
 
 function resourceSelector(resources: Record<string, Resource>): INodeProperties {
 	const options = Object.entries(resources)
-		.map(([value, { name }]) => ({ name, value }))
+		.map(([value, { name, description }]) => ({ name, value, description }))
 		.sort(byName);
 	const initial = resources.items ? 'items' : options[0]?.value;
 	return { ...resourceField, options, default: initial };
@@ -87,7 +87,7 @@ function operationSelector(resource: string, { operations }: Resource): INodePro
 		.map(([value, { name, action, description }]) => ({
 			name,
 			value,
-			...(description && { description }),
+			description,
 			action,
 		}))
 		.sort(byName);
@@ -157,35 +157,20 @@ function propertiesOf(slot: Slot, resources: Record<string, Resource>): INodePro
 		if (joined < 0) groups.push(alone);
 		else groups.splice(joined, 1, join(groups[joined] ?? alone, alone));
 	}
-	return groups.map(({ resources: names, operations }) => {
-		const everyOperation = names.flatMap((name) => Object.keys(resources[name]?.operations ?? {}));
-		const resource = conditionOn(names, Object.keys(resources));
-		const operation = conditionOn(operations, everyOperation);
-		const hide = {
-			...(resource.hide && { resource: resource.hide }),
-			...(operation.hide && { operation: operation.hide }),
-			...field.displayOptions?.hide,
-		};
-		return {
-			...field,
-			displayOptions: {
-				show: {
-					...(resource.show && { resource: resource.show }),
-					...(operation.show && { operation: operation.show }),
-					...(raw !== undefined && { jsonParameters: [raw] }),
-					...field.displayOptions?.show,
-				},
-				...(Object.keys(hide).length > 0 && { hide }),
+	// All of them by `show`: n8n leaves those conditions out of the definition that it shows a model of each
+	// operation, where those by `hide` would stand beside every field.
+	return groups.map(({ resources: names, operations }) => ({
+		...field,
+		displayOptions: {
+			...field.displayOptions,
+			show: {
+				resource: names,
+				operation: operations,
+				...(raw !== undefined && { jsonParameters: [raw] }),
+				...field.displayOptions?.show,
 			},
-		};
-	});
-}
-
-/** The values that show a field or, where they are fewer, all others: of many resources the list is long. */
-function conditionOn(shown: string[], all: string[]): { show?: string[]; hide?: string[] } {
-	const others = [...new Set(all)].filter((value) => !shown.includes(value));
-	if (others.length >= shown.length) return { show: shown };
-	return others.length ? { hide: others } : {};
+		},
+	}));
 }
 
 interface Rectangle {

@@ -4,8 +4,8 @@ import { defineResource, entries } from '../framework/define';
 import { crud } from './crud';
 
 /** Which roles and users have which policies. */
-export const access = defineResource('Access', {
-	...crud('/access', 'access', 'accesses', {
+export const access = defineResource('Access', 'Which roles and users have which policies', {
+	...crud('/access', 'access record', 'access records', {
 		create: [{ policy: attachedPolicy }, entries(changeFields)],
 		update: entries(changeFields),
 		since: 11,

@@ -4,11 +4,11 @@ import { outputFile } from '../fields/binary';
 import { defineOperation, defineResource, entries, list } from '../framework/define';
 
 /** https://directus.io/docs/api/assets */
-export const assets = defineResource('Asset', {
+export const assets = defineResource('Asset', 'Downloads of files, as they are or transformed', {
 	get: defineOperation({
 		name: 'Get',
 		action: 'Get asset',
-		description: 'Download a file, as it is or transformed',
+		description: 'Download an asset, which is a file as it is or transformed',
 		route: 'GET /assets/{id}',
 		path: { id: assetFile },
 		query: entries(transformations),
@@ -26,7 +26,7 @@ export const assets = defineResource('Asset', {
 	zipFiles: defineOperation({
 		name: 'Get Many as ZIP',
 		action: 'Get many assets as ZIP',
-		description: 'Download several files as one ZIP, without those that the user may not read',
+		description: 'Download many assets as one ZIP, without those that the user may not read',
 		route: 'POST /assets/files/',
 		since: 11,
 		instead: 'Use Get for each file, and the Compression node of n8n.',
@@ -37,8 +37,8 @@ export const assets = defineResource('Asset', {
 	}),
 	zipFolder: defineOperation({
 		name: 'Get Folder as ZIP',
-		action: 'Get folder as ZIP',
-		description: 'Download a folder with the folders and files in it as one ZIP',
+		action: 'Get assets of folder as ZIP',
+		description: 'Download the assets of a folder, and of the folders in it, as one ZIP',
 		route: 'POST /assets/folder/{id}',
 		since: 11,
 		instead: 'Use Get for each file, and the Compression node of n8n.',

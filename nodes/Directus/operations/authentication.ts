@@ -20,11 +20,12 @@ import {
 import { defineOperation, defineResource } from '../framework/define';
 
 /** https://directus.io/docs/api/authentication */
-export const auth = defineResource('Authentication', {
+export const auth = defineResource('Authentication', 'Log-in, tokens and password reset', {
 	list: defineOperation({
 		name: 'Get Providers',
-		action: 'Get providers',
-		description: 'List the single sign-on and LDAP providers that users can log in with',
+		action: 'Get authentication providers',
+		description:
+			'Get the single sign-on and LDAP providers of authentication that users can log in with',
 		route: 'GET /auth',
 		access: 'public',
 		output: (provider, { disableDefault }) => ({ ...provider, disableDefault }),
@@ -32,7 +33,7 @@ export const auth = defineResource('Authentication', {
 	login: defineOperation({
 		name: 'Log In',
 		action: 'Log in',
-		description: 'Get an access token and a refresh token for a user',
+		description: 'Log in as a user to get an access token and a refresh token',
 		route: 'POST /auth/login',
 		access: 'public',
 		body: { email, password, otp },
@@ -43,7 +44,7 @@ export const auth = defineResource('Authentication', {
 	logout: defineOperation({
 		name: 'Log Out',
 		action: 'Log out',
-		description: 'End the session of a refresh token',
+		description: 'Log out: end the session of a refresh token',
 		route: 'POST /auth/logout',
 		access: 'public',
 		body: { refresh_token: refreshToken },
@@ -59,7 +60,8 @@ export const auth = defineResource('Authentication', {
 	requestReset: defineOperation({
 		name: 'Request Password Reset',
 		action: 'Request password reset',
-		description: 'Have Directus mail a one-time token; unknown addresses get the same answer',
+		description:
+			'Have Directus mail a one-time token for a new password; unknown addresses get the same answer',
 		route: 'POST /auth/password/request',
 		access: 'public',
 		body: { email, reset_url: resetUrl },
@@ -77,7 +79,7 @@ export const auth = defineResource('Authentication', {
 	startOauthFlow: defineOperation({
 		name: 'Get SSO Login URL',
 		action: 'Get SSO login URL',
-		description: "Get the address of a provider's log-in page, to send a user there",
+		description: "Get the address of a single sign-on provider's log-in page, to send a user there",
 		route: 'GET /auth/login/{provider}',
 		access: 'public',
 		path: { provider: ssoProvider },

@@ -5,7 +5,7 @@ import { defineResource } from '../framework/define';
 import { crud } from './crud';
 
 /** https://directus.io/docs/api/comments */
-export const comments = defineResource('Comment', {
+export const comments = defineResource('Comment', 'Comments on items', {
 	...crud('/comments', 'comment', 'comments', {
 		id: recordId,
 		create: { collection, item: targetItem, comment },

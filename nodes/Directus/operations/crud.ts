@@ -74,6 +74,7 @@ interface Crud {
  */
 export const crud = (path: `/${string}`, one: string, many: string, of: Crud) => {
 	const { id = recordId, simplified, since, instead } = of;
+	const aRecord = `${/^[aeio]/.test(one) ? 'an' : 'a'} ${one}`;
 	const collection = of.collection ?? `directus_${path.slice(1)}`;
 	const shared = { collection, ...(since && { since }), ...(instead && { instead }) };
 	const read = { ...shared, ...(simplified && { simplified }) };
@@ -83,6 +84,7 @@ export const crud = (path: `/${string}`, one: string, many: string, of: Crud) =>
 			...read,
 			name: 'Get Many',
 			action: `Get many ${many}`,
+			description: `Get many ${many}, with filter, sort order and limit`,
 			route: `GET ${path}`,
 			query: handlerFields({ ...manyFields, ...short }),
 			prepare: withListQuery,
@@ -92,6 +94,7 @@ export const crud = (path: `/${string}`, one: string, many: string, of: Crud) =>
 			...read,
 			name: 'Get',
 			action: `Get ${one}`,
+			description: `Get ${aRecord} by its ID`,
 			route: `GET ${path}/{id}`,
 			path: { id },
 			query: handlerFields({ ...short, options: readOneOptions }),
@@ -103,6 +106,7 @@ export const crud = (path: `/${string}`, one: string, many: string, of: Crud) =>
 			...shared,
 			name: 'Create',
 			action: `Create ${one}`,
+			description: `Create ${aRecord} for each input item, many in one request`,
 			route: `POST ${path}`,
 			body: of.create,
 			rawRecord: 'body',
@@ -114,6 +118,7 @@ export const crud = (path: `/${string}`, one: string, many: string, of: Crud) =>
 			...shared,
 			name: 'Create Many',
 			action: `Create many ${many}`,
+			description: `Create many ${many} from a list in one input item`,
 			route: `POST ${path}`,
 			body: records(recordsJson),
 			listBody: true,
@@ -123,6 +128,7 @@ export const crud = (path: `/${string}`, one: string, many: string, of: Crud) =>
 			...shared,
 			name: 'Update',
 			action: `Update ${one}`,
+			description: `Change ${aRecord} for each input item, many in one request`,
 			route: `PATCH ${path}/{id}`,
 			path: { id },
 			body: of.update,
@@ -135,6 +141,7 @@ export const crud = (path: `/${string}`, one: string, many: string, of: Crud) =>
 			...shared,
 			name: 'Update Many',
 			action: `Update many ${many}`,
+			description: `Change many ${many} from one input item: by a list of IDs and one change, or by a list of changed ${many}`,
 			route: `PATCH ${path}`,
 			body: updateManyBody,
 			listBody: true,
@@ -145,6 +152,7 @@ export const crud = (path: `/${string}`, one: string, many: string, of: Crud) =>
 			...shared,
 			name: 'Delete',
 			action: `Delete ${one}`,
+			description: `Permanently delete ${aRecord} for each input item, many in one request`,
 			route: `DELETE ${path}/{id}`,
 			path: { id },
 			ui: { options: deleteOptions },
@@ -155,6 +163,7 @@ export const crud = (path: `/${string}`, one: string, many: string, of: Crud) =>
 			...shared,
 			name: 'Delete Many',
 			action: `Delete many ${many}`,
+			description: `Permanently delete many ${many} by a list of IDs in one input item`,
 			route: `DELETE ${path}`,
 			body: ids(recordIds),
 			listBody: true,

@@ -16,29 +16,34 @@ import {
 import { defineOperation, defineResource } from '../framework/define';
 
 /** https://directus.io/docs/guides/extensions/api-extensions/endpoints */
-export const customApi = defineResource('Custom API Call', {
-	request: defineOperation({
-		name: 'Send Request',
-		action: 'Send custom API request',
-		description: 'Call an endpoint of an extension, or any other below the Directus URL',
-		// What is really sent, the fields say.
-		route: 'GET /',
-		anyMethod: true,
-		ui: {
-			method,
-			endpoint,
-			sendQuery,
-			pairs: queryPairs,
-			queryJson,
-			headerPairs,
-			sendBody,
-			json: bodyJson,
-			text: bodyText,
-			file: inputFile,
-			answerAs,
-			output: outputFile,
-		},
-		prepare: withCall,
-		handler: callApi,
-	}),
-});
+export const customApi = defineResource(
+	'Custom API Call',
+	'Any endpoint, such as one of an extension',
+	{
+		request: defineOperation({
+			name: 'Send Request',
+			action: 'Send custom API request',
+			description:
+				'Make a custom API call to an endpoint of an extension, or to any other below the Directus URL',
+			// What is really sent, the fields say.
+			route: 'GET /',
+			anyMethod: true,
+			ui: {
+				method,
+				endpoint,
+				sendQuery,
+				pairs: queryPairs,
+				queryJson,
+				headerPairs,
+				sendBody,
+				json: bodyJson,
+				text: bodyText,
+				file: inputFile,
+				answerAs,
+				output: outputFile,
+			},
+			prepare: withCall,
+			handler: callApi,
+		}),
+	},
+);

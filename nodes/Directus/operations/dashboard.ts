@@ -5,7 +5,7 @@ import { defineResource, entries } from '../framework/define';
 import { crud } from './crud';
 
 /** https://directus.io/docs/guides/insights/overview */
-export const dashboards = defineResource('Dashboard', {
+export const dashboards = defineResource('Dashboard', 'The dashboards of Insights', {
 	...crud('/dashboards', 'dashboard', 'dashboards', {
 		id: studioRecordId,
 		create: [{ name: recordName }, entries(changeFields)],

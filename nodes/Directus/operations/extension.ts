@@ -11,11 +11,11 @@ import { limit, returnAll } from '../fields/query';
 import { defineOperation, defineResource, entries, handlerFields } from '../framework/define';
 
 /** https://directus.io/docs/api/extensions */
-export const extensions = defineResource('Extension', {
+export const extensions = defineResource('Extension', 'Installed extensions and the marketplace', {
 	list: defineOperation({
 		name: 'Get Many',
 		action: 'Get many extensions',
-		description: 'List the installed extensions',
+		description: 'Get many extensions: those that are installed',
 		route: 'GET /extensions',
 		needs: 'admin',
 	}),
@@ -39,7 +39,7 @@ export const extensions = defineResource('Extension', {
 	}),
 	searchRegistry: defineOperation({
 		name: 'Search Registry',
-		action: 'Search registry',
+		action: 'Search extension registry',
 		description: 'Search the marketplace for extensions',
 		route: 'GET /extensions/registry',
 		needs: 'admin',
@@ -48,7 +48,7 @@ export const extensions = defineResource('Extension', {
 	}),
 	getRegistryAccount: defineOperation({
 		name: 'Get Registry Account',
-		action: 'Get registry account',
+		action: 'Get extension registry account',
 		description: 'Get a publisher of extensions in the marketplace',
 		route: 'GET /extensions/registry/account/{id}',
 		needs: 'admin',
@@ -56,7 +56,8 @@ export const extensions = defineResource('Extension', {
 	}),
 	getRegistryExtension: defineOperation({
 		name: 'Get Registry Extension',
-		action: 'Get registry extension',
+		action: 'Get extension from registry',
+		description: 'Get an extension of the marketplace with its versions',
 		route: 'GET /extensions/registry/extension/{id}',
 		needs: 'admin',
 		path: { id: registryExtension },
@@ -64,6 +65,7 @@ export const extensions = defineResource('Extension', {
 	install: defineOperation({
 		name: 'Install',
 		action: 'Install extension',
+		description: 'Install an extension from the marketplace',
 		route: 'POST /extensions/registry/install',
 		needs: 'admin',
 		body: { extension: registryExtension, version: registryVersion },
@@ -71,6 +73,7 @@ export const extensions = defineResource('Extension', {
 	reinstall: defineOperation({
 		name: 'Reinstall',
 		action: 'Reinstall extension',
+		description: 'Install an extension again in its version, where its files are lost',
 		route: 'POST /extensions/registry/reinstall',
 		needs: 'admin',
 		body: { extension: extensionId },
@@ -78,6 +81,7 @@ export const extensions = defineResource('Extension', {
 	uninstall: defineOperation({
 		name: 'Uninstall',
 		action: 'Uninstall extension',
+		description: 'Uninstall an extension that came from the marketplace',
 		route: 'DELETE /extensions/registry/uninstall/{id}',
 		needs: 'admin',
 		path: { id: extensionId },

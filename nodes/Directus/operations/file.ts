@@ -30,12 +30,12 @@ const shared = crud('/files', 'file', 'files', {
 });
 
 /** https://directus.io/docs/api/files */
-export const files = defineResource('File', {
+export const files = defineResource('File', 'The files of the file library', {
 	list: shared.list,
 	get: shared.get,
 	create: {
 		...shared.create,
-		description: 'Upload a file from binary data, of any size',
+		description: 'Create a file: upload it from binary data, of any size',
 		ui: { files: inputFiles },
 		handler: createFiles,
 		done: 'uploaded',
@@ -53,7 +53,7 @@ export const files = defineResource('File', {
 	import: defineOperation({
 		name: 'Import From URL',
 		action: 'Import file from URL',
-		description: 'Have Directus fetch a file from an address',
+		description: 'Create a file that Directus itself fetches from an address',
 		route: 'POST /files/import',
 		collection: 'directus_files',
 		body: [{ url: importUrl }, entries(additionalFileFields)],

@@ -15,7 +15,7 @@ import { defineOperation, defineResource, list, entries } from '../framework/def
 import { crud } from './crud';
 
 /** https://directus.io/docs/api/flows */
-export const flows = defineResource('Flow', {
+export const flows = defineResource('Flow', 'Automations in Directus, and running them', {
 	...crud('/flows', 'flow', 'flows', {
 		id: studioRecordId,
 		create: [{ name: recordName, trigger: flowTrigger }, entries(additionalFlowFields)],

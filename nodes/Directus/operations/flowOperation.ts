@@ -11,7 +11,7 @@ import { defineResource, entries } from '../framework/define';
 import { crud } from './crud';
 
 /** https://directus.io/docs/api/operations */
-export const operations = defineResource('Flow Operation', {
+export const operations = defineResource('Flow Operation', 'The steps of flows', {
 	...crud('/operations', 'flow operation', 'flow operations', {
 		id: studioRecordId,
 		create: [

@@ -5,7 +5,7 @@ import { defineResource, entries } from '../framework/define';
 import { crud } from './crud';
 
 /** https://directus.io/docs/api/folders */
-export const folders = defineResource('Folder', {
+export const folders = defineResource('Folder', 'The folders of the file library', {
 	...crud('/folders', 'folder', 'folders', {
 		id: studioRecordId,
 		create: [{ name: recordName }, entries(additionalFolderFields)],

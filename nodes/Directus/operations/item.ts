@@ -46,6 +46,7 @@ const rows: Record<string, Operation> = {
 	list: defineOperation({
 		name: 'Get Many',
 		action: 'Get many items',
+		description: 'Get many items of a collection, with filter, sort order and limit',
 		route: 'GET /items/{collection}',
 		path: { collection },
 		query: handlerFields(manyFields),
@@ -55,6 +56,7 @@ const rows: Record<string, Operation> = {
 	get: defineOperation({
 		name: 'Get',
 		action: 'Get item',
+		description: 'Get an item of a collection by its ID',
 		route: 'GET /items/{collection}/{id}',
 		path: { collection, id: itemId },
 		query: handlerFields({ options: readOneOptions }),
@@ -66,7 +68,7 @@ const rows: Record<string, Operation> = {
 	create: defineOperation({
 		name: 'Create',
 		action: 'Create item',
-		description: 'Create an item for each input item, many in one request',
+		description: 'Create an item in a collection for each input item, many in one request',
 		route: 'POST /items/{collection}',
 		path: { collection },
 		body: entries(createFields),
@@ -78,7 +80,7 @@ const rows: Record<string, Operation> = {
 	createMultiple: defineOperation({
 		name: 'Create Many',
 		action: 'Create many items',
-		description: 'Create items from a list in one input item',
+		description: 'Create many items in a collection from a list in one input item',
 		route: 'POST /items/{collection}',
 		path: { collection },
 		body: records(recordsJson),
@@ -89,7 +91,7 @@ const rows: Record<string, Operation> = {
 	update: defineOperation({
 		name: 'Update',
 		action: 'Update item',
-		description: 'Update an item for each input item, many in one request',
+		description: 'Change an item of a collection for each input item, many in one request',
 		route: 'PATCH /items/{collection}/{id}',
 		path: { collection, id: itemId },
 		body: entries(changeFields),
@@ -101,6 +103,8 @@ const rows: Record<string, Operation> = {
 	updateMultiple: defineOperation({
 		name: 'Update Many',
 		action: 'Update many items',
+		description:
+			'Change many items of a collection from one input item: by a list of IDs and one change, or by a list of changed items',
 		route: 'PATCH /items/{collection}',
 		path: { collection },
 		body: updateManyBody,
@@ -111,7 +115,8 @@ const rows: Record<string, Operation> = {
 	delete: defineOperation({
 		name: 'Delete',
 		action: 'Delete item',
-		description: 'Delete an item for each input item, many in one request',
+		description:
+			'Permanently delete an item of a collection for each input item, many in one request',
 		route: 'DELETE /items/{collection}/{id}',
 		path: { collection, id: itemId },
 		ui: { options: deleteOptions },
@@ -122,6 +127,7 @@ const rows: Record<string, Operation> = {
 	deleteMultiple: defineOperation({
 		name: 'Delete Many',
 		action: 'Delete many items',
+		description: 'Permanently delete many items of a collection by a list of IDs in one input item',
 		route: 'DELETE /items/{collection}',
 		path: { collection },
 		body: ids(recordIds),
@@ -143,7 +149,7 @@ const rows: Record<string, Operation> = {
 	aggregate: defineOperation({
 		name: 'Aggregate',
 		action: 'Aggregate items',
-		description: 'Count items or calculate with their fields, also in groups',
+		description: 'Count the items of a collection or calculate with their fields, also in groups',
 		route: 'GET /items/{collection}',
 		path: { collection },
 		query: handlerFields({
@@ -159,7 +165,8 @@ const rows: Record<string, Operation> = {
 	}),
 	getSingleton: defineOperation({
 		name: 'Get Singleton',
-		action: 'Get singleton',
+		action: 'Get singleton item',
+		description: 'Get the one item of a collection that is a singleton',
 		route: 'GET /items/{collection}',
 		path: { collection },
 		query: handlerFields({ options: readOneOptions }),
@@ -168,7 +175,8 @@ const rows: Record<string, Operation> = {
 	}),
 	updateSingleton: defineOperation({
 		name: 'Update Singleton',
-		action: 'Update singleton',
+		action: 'Update singleton item',
+		description: 'Change the one item of a collection that is a singleton',
 		route: 'PATCH /items/{collection}',
 		path: { collection },
 		body: entries(changeFields),
@@ -177,7 +185,7 @@ const rows: Record<string, Operation> = {
 	updateByQuery: defineOperation({
 		name: 'Update by Query',
 		action: 'Update items by query',
-		description: 'Make the same change to all items that a filter finds',
+		description: 'Make the same change to all items of a collection that a filter finds',
 		route: 'PATCH /items/{collection}',
 		path: { collection },
 		body: { query: queryJson, data: recordValues(everyChange) },
@@ -187,7 +195,7 @@ const rows: Record<string, Operation> = {
 	deleteByQuery: defineOperation({
 		name: 'Delete by Query',
 		action: 'Delete items by query',
-		description: 'Delete all items that a filter finds',
+		description: 'Permanently delete all items of a collection that a filter finds',
 		route: 'DELETE /items/{collection}',
 		path: { collection },
 		body: { query: queryJson },
@@ -208,5 +216,6 @@ const ofItems = (row: Operation): Operation => ({
 /** https://directus.io/docs/api/items */
 export const items = defineResource(
 	'Item',
+	'The items (records) of your own collections',
 	Object.fromEntries(Object.entries(rows).map(([name, row]) => [name, ofItems(row)])),
 );

@@ -1,11 +1,11 @@
 import { defineOperation, defineResource } from '../framework/define';
 
 /** https://directus.io/docs/api/license */
-export const license = defineResource('License', {
+export const license = defineResource('License', 'The license of the Directus server', {
 	get: defineOperation({
 		name: 'Get Information',
 		action: 'Get information on license',
-		description: 'Get the plan, what it allows and what is used of it',
+		description: 'Get the plan of the license, what it allows and what is used of it',
 		route: 'GET /license',
 		needs: 'admin',
 		since: 12,
@@ -13,7 +13,7 @@ export const license = defineResource('License', {
 	listAddons: defineOperation({
 		name: 'Get Add-Ons',
 		action: 'Get license add ons',
-		description: 'List what can be added to the license; the free one has no add-ons',
+		description: 'Get what can be added to the license; the free one has no add-ons',
 		route: 'GET /license/addons',
 		needs: 'admin',
 		since: 12,

@@ -1,11 +1,11 @@
 import { defineOperation, defineResource } from '../framework/define';
 
 /** https://directus.io/docs/configuration/metrics */
-export const metrics = defineResource('Metric', {
+export const metrics = defineResource('Metric', 'What the server measures of itself', {
 	get: defineOperation({
 		name: 'Get',
 		action: 'Get metrics',
-		description: 'Get what the server measures of itself, as Prometheus text',
+		description: 'Get the metrics of the server, as Prometheus text',
 		route: 'GET /metrics',
 		answer: 'text',
 		needs: 'admin',

@@ -4,7 +4,7 @@ import { defineResource, entries } from '../framework/define';
 import { crud } from './crud';
 
 /** https://directus.io/docs/api/notifications */
-export const notifications = defineResource('Notification', {
+export const notifications = defineResource('Notification', 'Messages to users in the Studio', {
 	...crud('/notifications', 'notification', 'notifications', {
 		create: [{ recipient, subject }, entries(changeFields)],
 		update: entries(changeFields),

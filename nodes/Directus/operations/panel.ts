@@ -12,7 +12,7 @@ import { defineResource, entries } from '../framework/define';
 import { crud } from './crud';
 
 /** https://directus.io/docs/guides/insights/panels */
-export const panels = defineResource('Panel', {
+export const panels = defineResource('Panel', 'The panels of dashboards', {
 	...crud('/panels', 'panel', 'panels', {
 		id: studioRecordId,
 		create: [

@@ -31,7 +31,7 @@ const rows = crud('/permissions', 'permission', 'permissions', {
 });
 
 /** https://directus.io/docs/api/permissions */
-export const permissions = defineResource('Permission', {
+export const permissions = defineResource('Permission', 'What a policy permits on a collection', {
 	...rows,
 	list: { ...rows.list, handler: getPermissions },
 	create: { ...rows.create, prepare: withPolicyOrRole },
@@ -40,7 +40,7 @@ export const permissions = defineResource('Permission', {
 	listMine: defineOperation({
 		name: 'Get My Permissions',
 		action: 'Get my permissions',
-		description: 'Get what the user of the credential may do, an item for each collection',
+		description: "Get the permissions of the credential's user, an item for each collection",
 		route: 'GET /permissions/me',
 		since: 11,
 		instead: 'Get My Item Permissions tells it of one item.',
@@ -50,7 +50,8 @@ export const permissions = defineResource('Permission', {
 	getMine: defineOperation({
 		name: 'Get My Item Permissions',
 		action: 'Get my item permissions',
-		description: 'Get whether the user of the credential may update, delete and share an item',
+		description:
+			"Get the permissions of the credential's user on one item: whether to update, delete and share it",
 		route: 'GET /permissions/me/{collection}/{id}',
 		needs: 'login',
 		path: { collection: anyCollection, id: itemOrSingleton },

@@ -8,7 +8,7 @@ const since = 11;
 const instead = 'Before, the settings of a policy are those of a role: use the resource Role.';
 
 /** https://directus.io/docs/api/policies */
-export const policies = defineResource('Policy', {
+export const policies = defineResource('Policy', 'Sets of permissions for roles and users', {
 	...crud('/policies', 'policy', 'policies', {
 		id: studioRecordId,
 		create: [{ name: recordName }, entries(additionalPolicyFields)],
@@ -19,9 +19,9 @@ export const policies = defineResource('Policy', {
 	}),
 	getMyGlobals: defineOperation({
 		name: 'Get My Globals',
-		action: 'Get my globals',
+		action: 'Get my policy globals',
 		description:
-			'Get whether the policies of the user of the credential give app and admin access and ask for 2FA',
+			"Get whether the policies of the credential's user give app and admin access and ask for 2FA",
 		route: 'GET /policies/me/globals',
 		since,
 		instead,

@@ -4,7 +4,7 @@ import { defineResource, entries } from '../framework/define';
 import { crud } from './crud';
 
 /** https://directus.io/docs/api/presets */
-export const presets = defineResource('Preset', {
+export const presets = defineResource('Preset', 'Bookmarks and saved views of the Studio', {
 	...crud('/presets', 'preset', 'presets', {
 		create: [{ collection: anyCollection }, entries(changeFields)],
 		update: entries(changeFields),

@@ -7,11 +7,11 @@ import { defineOperation, defineResource, handlerFields } from '../framework/def
 import { manyFields } from './crud';
 
 /** https://directus.io/docs/api/revisions */
-export const revisions = defineResource('Revision', {
+export const revisions = defineResource('Revision', 'What records held after each change', {
 	list: defineOperation({
 		name: 'Get Many',
 		action: 'Get many revisions',
-		description: 'List what records held after each change',
+		description: 'Get many revisions: what records held after each change',
 		route: 'GET /revisions',
 		collection: 'directus_revisions',
 		query: handlerFields(manyFields),
@@ -21,6 +21,7 @@ export const revisions = defineResource('Revision', {
 	get: defineOperation({
 		name: 'Get',
 		action: 'Get revision',
+		description: 'Get a revision by its ID',
 		route: 'GET /revisions/{id}',
 		collection: 'directus_revisions',
 		path: { id: recordId },
@@ -32,7 +33,7 @@ export const revisions = defineResource('Revision', {
 	revert: defineOperation({
 		name: 'Revert To',
 		action: 'Revert to revision',
-		description: 'Give a record the values again that it had in this revision',
+		description: 'Give a record the values again that it had in a revision',
 		route: 'POST /utils/revert/{id}',
 		path: { id: recordId },
 	}),

@@ -5,7 +5,7 @@ import { defineOperation, defineResource, entries } from '../framework/define';
 import { crud } from './crud';
 
 /** https://directus.io/docs/api/roles */
-export const roles = defineResource('Role', {
+export const roles = defineResource('Role', 'The roles of users', {
 	...crud('/roles', 'role', 'roles', {
 		id: studioRecordId,
 		create: [{ name: recordName }, entries(additionalRoleFields)],

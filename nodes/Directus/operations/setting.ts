@@ -8,10 +8,11 @@ import { defineOperation, defineResource, entries, handlerFields } from '../fram
 const collection = 'directus_settings';
 
 /** https://directus.io/docs/api/settings */
-export const settings = defineResource('Setting', {
+export const settings = defineResource('Setting', 'The settings of the project', {
 	get: defineOperation({
 		name: 'Get',
 		action: 'Get settings',
+		description: 'Get the settings of the project',
 		route: 'GET /settings',
 		collection,
 		simplified: [
@@ -32,6 +33,7 @@ export const settings = defineResource('Setting', {
 	update: defineOperation({
 		name: 'Update',
 		action: 'Update settings',
+		description: 'Change the settings of the project',
 		route: 'PATCH /settings',
 		collection,
 		// The server's own fields: they differ from version to version.
@@ -41,7 +43,7 @@ export const settings = defineResource('Setting', {
 		name: 'Set Owner',
 		action: 'Set owner of project',
 		description:
-			'Say who owns the project. Directus sends it to its makers, unless PROJECT_OWNER_ENABLED is false.',
+			'Set who owns the project, in its settings. Directus sends it to its makers, unless PROJECT_OWNER_ENABLED is false.',
 		route: 'POST /settings/owner',
 		since: 11,
 		instead: 'No earlier version asks for an owner.',

@@ -6,7 +6,7 @@ import { defineOperation, defineResource, list, entries } from '../framework/def
 import { crud } from './crud';
 
 /** https://directus.io/docs/api/shares */
-export const shares = defineResource('Share', {
+export const shares = defineResource('Share', 'Links with which others see an item', {
 	...crud('/shares', 'share', 'shares', {
 		id: studioRecordId,
 		create: [{ collection, item: targetItem }, entries(additionalShareFields)],

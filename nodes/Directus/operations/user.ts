@@ -43,7 +43,7 @@ const rows = crud('/users', 'user', 'users', {
 });
 
 /** https://directus.io/docs/api/users */
-export const users = defineResource('User', {
+export const users = defineResource('User', 'Users, invitations and two-factor authentication', {
 	...rows,
 	create: { ...rows.create, prepare: withoutEmptyPassword },
 	createMultiple: { ...rows.createMultiple, prepare: withoutEmptyPassword },
@@ -159,6 +159,8 @@ export const users = defineResource('User', {
 	trackPage: defineOperation({
 		name: 'Track Page',
 		action: 'Track page of user',
+		description:
+			'Set the page of the Studio that the user of the credential sees again at the next log-in',
 		route: 'PATCH /users/me/track/page',
 		needs: 'login',
 		body: { last_page: lastPage },

@@ -37,18 +37,20 @@ import {
 import { defineOperation, defineResource, entries, handlerFields } from '../framework/define';
 
 /** https://directus.io/docs/api/utilities */
-export const utils = defineResource('Utility', {
+export const utils = defineResource('Utility', 'Cache, import, export, manual order and hashes', {
 	clearCache: defineOperation({
 		name: 'Clear Cache',
 		action: 'Clear cache',
+		description: 'Clear the cache of Directus',
 		route: 'POST /utils/cache/clear',
 		needs: 'admin',
 		query: { system: cacheScope },
 	}),
 	export: defineOperation({
 		name: 'Export to File',
-		action: 'Export to file',
-		description: 'Have Directus write items into a file in its file library, in the background',
+		action: 'Export items to file',
+		description:
+			'Export items to a file in the file library, which Directus writes in the background',
 		route: 'POST /utils/export/{collection}',
 		path: { collection },
 		body: [
@@ -71,7 +73,7 @@ export const utils = defineResource('Utility', {
 	generateHash: defineOperation({
 		name: 'Generate Hash',
 		action: 'Generate hash',
-		description: 'Hash a string with Argon2, up to Directus 11',
+		description: 'Make the Argon2 hash of a string, up to Directus 11',
 		route: 'POST /utils/hash/generate',
 		onlyReads: true,
 		until: 11,
@@ -91,13 +93,14 @@ export const utils = defineResource('Utility', {
 	getRandomString: defineOperation({
 		name: 'Generate Random String',
 		action: 'Generate random string',
+		description: 'Make a random string, such as a token or a password',
 		route: 'GET /utils/random/string',
 		query: { length: randomLength },
 	}),
 	generateTranslations: defineOperation({
 		name: 'Generate Translations',
-		action: 'Generate translations',
-		description: 'Make what a collection needs for its fields to be translated',
+		action: 'Generate translations of collection',
+		description: 'Create the collections and relations that translations of a collection need',
 		route: 'POST /utils/translations/generate',
 		since: 11,
 		instead: 'Create the collections and relations with Collection, Field and Relation.',
@@ -106,9 +109,9 @@ export const utils = defineResource('Utility', {
 	}),
 	importFileData: defineOperation({
 		name: 'Import File Data',
-		action: 'Import file data',
+		action: 'Import items from file',
 		description:
-			'Write the items of a CSV or JSON file into a collection; keys that exist change theirs',
+			'Import the items of a CSV or JSON file into a collection; keys that exist change theirs',
 		route: 'POST /utils/import/{collection}',
 		path: { collection },
 		query: entries(importOptions),
@@ -118,8 +121,8 @@ export const utils = defineResource('Utility', {
 	}),
 	importCollections: defineOperation({
 		name: 'Import Collections',
-		action: 'Import collections',
-		description: 'Write items of several collections that refer to each other',
+		action: 'Import items of several collections',
+		description: 'Import items of several collections that refer to each other',
 		route: 'POST /utils/import',
 		since: 12,
 		instead: 'Use Import File Data for each collection.',
@@ -133,7 +136,8 @@ export const utils = defineResource('Utility', {
 	sortItems: defineOperation({
 		name: 'Sort Items',
 		action: 'Sort items',
-		description: 'Move an item in the manual order of its collection, which needs a sort field',
+		description:
+			'Sort an item to another place in the manual order of its collection, which needs a sort field',
 		route: 'POST /utils/sort/{collection}',
 		path: { collection },
 		body: { item: movedItem, to: targetPlace },

@@ -18,33 +18,38 @@ const rows = crud('/versions', 'content version', 'content versions', {
 });
 
 /** https://directus.io/docs/api/versions */
-export const versions = defineResource('Content Version', {
-	...rows,
-	create: { ...rows.create, handler: createVersions },
-	save: defineOperation({
-		name: 'Save',
-		action: 'Save content version',
-		description: 'Add changes to a version; the item itself stays as it is',
-		route: 'POST /versions/{id}/save',
-		path: { id: recordId },
-		body: entries(versionChanges),
-		readRecords: readChanges,
-	}),
-	compare: defineOperation({
-		name: 'Compare',
-		action: 'Compare content version',
-		description: 'Get the item as it is, what the version changes, and the hash that Promote takes',
-		route: 'GET /versions/{id}/compare',
-		path: { id: recordId },
-	}),
-	promote: defineOperation({
-		name: 'Promote',
-		action: 'Promote content version',
-		description: 'Write what the version changes into its item',
-		route: 'POST /versions/{id}/promote',
-		path: { id: recordId },
-		body: { mainHash, fields: list(promotedFields) },
-		output: ({ result }) => ({ item: result }),
-		handler: promoteVersion,
-	}),
-});
+export const versions = defineResource(
+	'Content Version',
+	'Drafts of items, beside what is published',
+	{
+		...rows,
+		create: { ...rows.create, handler: createVersions },
+		save: defineOperation({
+			name: 'Save',
+			action: 'Save content version',
+			description: 'Add changes to a content version; the item itself stays as it is',
+			route: 'POST /versions/{id}/save',
+			path: { id: recordId },
+			body: entries(versionChanges),
+			readRecords: readChanges,
+		}),
+		compare: defineOperation({
+			name: 'Compare',
+			action: 'Compare content version',
+			description:
+				'Compare a content version with its item; this also gives the hash that Promote takes',
+			route: 'GET /versions/{id}/compare',
+			path: { id: recordId },
+		}),
+		promote: defineOperation({
+			name: 'Promote',
+			action: 'Promote content version',
+			description: 'Write what a content version changes into its item',
+			route: 'POST /versions/{id}/promote',
+			path: { id: recordId },
+			body: { mainHash, fields: list(promotedFields) },
+			output: ({ result }) => ({ item: result }),
+			handler: promoteVersion,
+		}),
+	},
+);

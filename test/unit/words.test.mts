@@ -1,0 +1,134 @@
+/** What the node says of its operations and fields, to people and to models. */
+import type { INodeProperties, INodePropertyCollection, INodePropertyMode } from 'n8n-workflow';
+// n8n-core brings it, in the version that goes with it.
+import { generateNodeTypeFile } from '@n8n/workflow-sdk';
+import { Directus } from '../../dist/nodes/Directus/Directus.node';
+import { resources } from '../../dist/nodes/Directus/operations';
+import { DirectusHookTrigger } from '../../dist/nodes/DirectusHookTrigger/DirectusHookTrigger.node';
+import { DirectusTrigger } from '../../dist/nodes/DirectusTrigger/DirectusTrigger.node';
+import { rows } from '../support/rows.mjs';
+
+const nodes = [new Directus(), new DirectusTrigger(), new DirectusHookTrigger()];
+const { description } = nodes[0]!;
+
+/** Those of a list that stand in it more than once. */
+const repeated = (list: string[]) => list.filter((one, index) => list.indexOf(one) !== index);
+
+/** What an operation of these resources is about; they are named after more than one thing. */
+const ABOUT: Record<string, RegExp> = {
+	auth: /\b(authentication|log (in|out)|log-in|token|password)\b/i,
+	utils: /\b(cache|hash|items?|random string|translations)\b/i,
+};
+
+describe('the description of an operation', () => {
+	it('is there for every operation and resource, and has no full stop where it is one sentence', () => {
+		const all = [
+			...rows.map(({ title, row }) => [title, row.description]),
+			...Object.entries(resources).map(([value, one]) => [value, one.description]),
+		];
+		expect(rows.length).toBeGreaterThan(250);
+		expect(all.filter(([, text]) => !text || !/^[A-Z].{9,}[^.]$|\. .*\.$/.test(text))).toEqual([]);
+	});
+
+	it.each(Object.entries(resources))('names the resource %s', (value, { name, operations }) => {
+		const stem = name.toLowerCase().replace(/y$/, '');
+		const about = ABOUT[value] ?? new RegExp(`\\b${stem}`, 'i');
+		const others = Object.entries(operations)
+			.filter(([, row]) => !about.test(row.description))
+			.map(([operation, row]) => `${operation}: ${row.description}`);
+		expect(others).toEqual([]);
+	});
+
+	it('is not that of another operation', () => {
+		expect(repeated(rows.map(({ row }) => row.description))).toEqual([]);
+	});
+
+	it('says of what cannot be undone that it is permanent', () => {
+		const deletes = rows.filter(
+			({ row, title }) => /^DELETE/.test(row.route) && !KEEPS.includes(title),
+		);
+		expect(deletes.length).toBeGreaterThan(20);
+		for (const { title, row } of deletes)
+			expect([title, row.description]).toEqual([title, expect.stringMatching(/^Permanently /)]);
+	});
+});
+
+/** What is deleted there is only a connection, or can be installed again. */
+const KEEPS = [
+	...['deployments.delete', 'extensions.delete', 'extensions.uninstall', 'relations.delete'],
+];
+
+it('no two operations have the same action, by which the panel lists them and agents know tools', () => {
+	expect(repeated(rows.map(({ row }) => row.action.toLowerCase()))).toEqual([]);
+});
+
+/** A field with all fields and ways of choosing that are in it. */
+function within(field: INodeProperties): Array<INodeProperties | INodePropertyMode> {
+	const inner =
+		field.type === 'fixedCollection'
+			? (field.options as INodePropertyCollection[]).flatMap(({ values }) => values)
+			: field.type === 'collection'
+				? (field.options as INodeProperties[])
+				: [];
+	return [field, ...(field.modes ?? []), ...inner.flatMap((one) => within(one))];
+}
+
+/** The labels that say everything. */
+const PLAIN = ['Description', 'First Name', 'Last Name', 'Name', 'Value'];
+
+/** What only holds other fields. */
+const HOLDERS = ['Additional Fields', 'Headers', 'Options', 'Query Parameters'];
+
+/** Whether a field offers choices that each have a description. */
+const choicesExplain = ({ type, options = [] }: INodeProperties) =>
+	type === 'options' && options.length > 0 && options.every((one) => 'description' in one);
+
+describe('a field', () => {
+	const fields = nodes.flatMap((node) => node.description.properties.flatMap(within));
+
+	it('has a description or a hint, unless its name says everything', () => {
+		const bare = fields.filter(
+			(field) =>
+				!('description' in field || field.hint) &&
+				!['list', 'notice'].includes(field.type ?? '') &&
+				!['resource', 'operation'].includes(field.name ?? '') &&
+				![...PLAIN, ...HOLDERS].includes(field.displayName) &&
+				!choicesExplain(field as INodeProperties) &&
+				// The ways of choosing a record.
+				!/^By (ID|Name|URL)$/.test(field.displayName),
+		);
+		expect(bare.map(({ displayName, name }) => `${displayName} (${name})`)).toEqual([]);
+	});
+
+	it('shows an example as one', () => {
+		const shown = fields.filter(
+			({ type, placeholder }) =>
+				placeholder && !['collection', 'fixedCollection'].includes(type ?? ''),
+		);
+		expect(shown.length).toBeGreaterThan(40);
+		const others = shown.filter(({ placeholder }) => !placeholder?.startsWith('e.g. '));
+		expect(others.map(({ name, placeholder }) => `${name}: ${placeholder}`)).toEqual([]);
+	});
+});
+
+describe('what a model is shown of the node', () => {
+	// The function that n8n's assistant and its MCP server call.
+	const definition = generateNodeTypeFile(description as never);
+
+	it('has at most 450,000 characters', () => {
+		expect(definition.length).toBeLessThan(450_000);
+	});
+
+	it('says of an operation what its resource is, not what another one is', () => {
+		// n8n takes the first description that it finds under the value of the resource or operation.
+		const [, text] = /\/\*\* (.*) \*\/\nexport type \w+ItemsListParams/.exec(definition) ?? [];
+		expect(text).toBe(resources.items!.description);
+	});
+
+	it('has no condition on the operation beside a field', () => {
+		const lines = definition.split('\n');
+		const conditions = lines.filter((line) => /@displayOptions/.test(line));
+		expect(conditions.length).toBeGreaterThan(100);
+		expect(conditions.filter((line) => /[{,] (resource|operation): \[/.test(line))).toEqual([]);
+	});
+});
