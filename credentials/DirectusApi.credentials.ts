@@ -9,7 +9,8 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import { UserError } from 'n8n-workflow';
-import { logInOf, readCredential } from '../nodes/Directus/transport/credential';
+import { logInOf, missingToken, readCredential } from '../nodes/Directus/transport/credential';
+import { bearerHeader } from '../nodes/Directus/transport/http';
 import { oneTimePassword } from '../nodes/Directus/transport/oneTimePassword';
 
 export class DirectusApi implements ICredentialType {
@@ -196,15 +197,13 @@ export class DirectusApi implements ICredentialType {
 		credentials: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
-		const { root, bearer } = readCredential(credentials);
+		const { root, bearer, lacksToken } = readCredential(credentials);
+		if (lacksToken) throw missingToken();
 		return {
 			...requestOptions,
 			// Only the credential's test sends a base URL: what was typed.
 			...(requestOptions.baseURL !== undefined && { baseURL: root }),
-			headers: {
-				...requestOptions.headers,
-				...(bearer && { Authorization: `Bearer ${bearer}` }),
-			},
+			headers: { ...requestOptions.headers, ...bearerHeader(bearer) },
 		};
 	}
 }

@@ -53,6 +53,7 @@ it.each<[string, CredentialData, RegExp]>([
 		{ ...withToken(url), token: 'wrong-token' },
 		/does not accept this log-in/,
 	],
+	['no token', { ...withToken(url), token: '' }, /holds no access token/],
 	['a wrong password', withPassword('Wrong-password-1'), /does not accept this log-in/],
 	['nothing at the address', withToken('http://127.0.0.1:9'), /ECONNREFUSED/],
 	['an address that is not of the web', withToken('ftp://127.0.0.1'), /https?:\/\//],

@@ -201,11 +201,21 @@ describe('what goes over the wire', () => {
 			accessToken: adminToken,
 			token: adminToken,
 		});
-		await whoAmI({ url: server.url, accessToken: '' });
-		expect(bearers()).toEqual([
-			['/users/me', undefined],
-			['/users/me', undefined],
-		]);
+		expect(bearers()).toEqual([['/users/me', undefined]]);
+	});
+
+	it('is nothing where a token is to be there and is not, but what needs none', async () => {
+		const credential = { url: server.url, token: ' ' };
+		const { items, error } = await whoAmI(credential);
+		expect(items).toEqual([]);
+		expect(error?.message).toBe('The Directus credential holds no access token');
+		expect(error?.description).toMatch(/enter the token/);
+		expect(server.received).toEqual([]);
+		await runNode(
+			{ resource: 'auth', operation: 'requestReset', email: 'a@example.com' },
+			{ credential },
+		);
+		expect(bearers()).toEqual([['/auth/password/request', undefined]]);
 	});
 
 	it.each(['__proto__', 'constructor', 'x'])(

@@ -47,6 +47,8 @@ export type CredentialData = ICredentialDataDecryptedObject;
 
 export interface RunOptions {
 	credential: CredentialData;
+	/** The class of the credential, where another package's has taken the place of this one's. */
+	credentialType?: ICredentialType;
 	items?: INodeExecutionData[];
 	onError?: INode['onError'];
 	/** Whether Retry On Fail is on, with three tries. */
@@ -72,7 +74,10 @@ export interface NodeRun {
 
 /** The credential in n8n's place: the stored data, and what preAuthentication wrote into it. */
 class Credentials extends ICredentialsHelper {
-	constructor(private readonly data: CredentialData) {
+	constructor(
+		private readonly data: CredentialData,
+		private readonly type: ICredentialType = credentialType,
+	) {
 		super();
 	}
 
@@ -85,20 +90,18 @@ class Credentials extends ICredentialsHelper {
 	}
 
 	async authenticate(...[data, , options]: Parameters<ICredentialsHelper['authenticate']>) {
-		const { authenticate } = credentialType;
+		const { authenticate } = this.type;
 		if (typeof authenticate !== 'function') throw new Error('authenticate is a function');
-		return await authenticate.call(credentialType, data, options as never);
+		return await authenticate.call(this.type, data, options as never);
 	}
 
 	// As n8n's CredentialsHelper does it: only where the expirable property is empty or expired.
 	async preAuthentication(
 		...[helpers, data, , , expired]: Parameters<ICredentialsHelper['preAuthentication']>
 	) {
-		const hidden = credentialType.properties.find(
-			({ typeOptions }) => typeOptions?.expirable,
-		)?.name;
+		const hidden = this.type.properties.find(({ typeOptions }) => typeOptions?.expirable)?.name;
 		if (!hidden || (data[hidden] && !expired)) return undefined;
-		const output = (await credentialType.preAuthentication?.call(helpers, data)) ?? {};
+		const output = (await this.type.preAuthentication?.call(helpers, data)) ?? {};
 		if (output[hidden] === undefined) return undefined;
 		Object.assign(this.data, output);
 		return Object.assign(data, output);
@@ -113,7 +116,7 @@ class Credentials extends ICredentialsHelper {
 	}
 
 	async getDecrypted() {
-		const { properties } = credentialType;
+		const { properties } = this.type;
 		return NodeHelpers.getNodeParameters(
 			properties,
 			this.data as never,
@@ -129,15 +132,18 @@ class Credentials extends ICredentialsHelper {
 	async updateCredentialsOauthTokenData() {}
 
 	getCredentialsProperties() {
-		return credentialType.properties;
+		return this.type.properties;
 	}
 }
+
+/** The nodes that n8n knows, by their names, in the order in which their packages were loaded. */
+export const known: Record<string, object> = { [TYPE]: {} };
 
 const types = {
 	getByName: (type: string) => nodeTypes[type]!,
 	getByNameAndVersion: (type: string, version?: number) =>
 		NodeHelpers.getVersionedNodeType(nodeTypes[type]!, version),
-	getKnownTypes: () => ({}),
+	getKnownTypes: () => known,
 };
 
 let binaryDataReady: Promise<void> | undefined;
@@ -145,10 +151,11 @@ let binaryDataReady: Promise<void> | undefined;
 export function additionalData(
 	node: INode,
 	credential: CredentialData,
+	type?: ICredentialType,
 ): IWorkflowExecuteAdditionalData {
 	const address = 'http://127.0.0.1';
 	return {
-		credentialsHelper: new Credentials(credential),
+		credentialsHelper: new Credentials(credential, type),
 		hooks: new ExecutionLifecycleHooks('manual', '1', { nodes: [node], connections: {} } as never),
 		executionId: '1',
 		restApiUrl: `${address}/rest`,
@@ -215,14 +222,13 @@ export function workflowOf(parameters: IDataObject, settings: Settings = {}) {
  * @param options.items the input items, one empty item where nothing is said
  * @returns what n8n would store of the run
  */
-export async function runNode(
-	parameters: IDataObject,
-	{ credential, items = [{ json: {} }], stoppable, runs = 1, ...settings }: RunOptions,
-): Promise<NodeRun> {
+export async function runNode(parameters: IDataObject, options: RunOptions): Promise<NodeRun> {
+	const { credential, credentialType: type, items = [{ json: {} }], ...others } = options;
+	const { stoppable, runs = 1, ...settings } = others;
 	await (binaryDataReady ??= Container.get(BinaryDataService).init());
 	const { workflow, node } = workflowOf(parameters, settings);
 	const execution = new WorkflowExecute(
-		additionalData(node, credential),
+		additionalData(node, credential, type),
 		'manual',
 		createRunExecutionData({
 			startData: {},
@@ -256,12 +262,13 @@ export function editorContext(
 	parameters: IDataObject,
 	credential: CredentialData,
 	path = 'parameters',
+	type?: ICredentialType,
 ) {
 	const { workflow, node } = workflowOf(parameters);
 	return new LoadOptionsContext(
 		workflow,
 		node,
-		{ ...additionalData(node, credential), currentNodeParameters: parameters } as never,
+		{ ...additionalData(node, credential, type), currentNodeParameters: parameters } as never,
 		path,
 	);
 }

@@ -7,6 +7,9 @@ import type {
 } from 'n8n-workflow';
 import type { CredentialData } from './engine.mjs';
 
+/** What n8n fills in for a credential of this package. */
+const FILLED_IN = { sessionToken: '', sessionTokenFor: '' };
+
 /** A context whose requests go out for real. */
 export function triggerContext(
 	credential: CredentialData,
@@ -14,7 +17,7 @@ export function triggerContext(
 ): ITriggerFunctions & IHookFunctions {
 	const data: IDataObject = {};
 	const context = {
-		getCredentials: async () => credential,
+		getCredentials: async () => ({ ...FILLED_IN, ...credential }),
 		getNode: () => ({ id: 'node', name: 'Trigger', type: 'trigger', typeVersion: 1 }),
 		getWorkflow: () => ({ id: 'workflow', name: 'Workflow' }),
 		getWorkflowStaticData: () => data,

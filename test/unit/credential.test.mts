@@ -16,12 +16,30 @@ it.each([
 		{ authentication: undefined, token: 'static' },
 	],
 ])('the token is %s', (_, held) => {
-	const data = { url, authentication: 'accessToken', ...held } as never;
+	const data = { url, authentication: 'accessToken', sessionTokenFor: '', ...held } as never;
 	expect(readCredential(data)).toMatchObject({
 		root: 'https://directus.example.com',
 		bearer: 'static',
 		isPublic: false,
 	});
+});
+
+it.each([
+	['token', { token: 'static' }],
+	['accessToken', { accessToken: 'static' }],
+	[
+		'accessToken, which is shown, and not in token, which is not',
+		{ accessToken: 'static', token: 'old' },
+	],
+	['staticToken', { staticToken: 'static' }],
+])("of another package's form the token is that in %s", (_, held) => {
+	expect(readCredential({ url, ...held })).toMatchObject({ bearer: 'static', isOwn: false });
+});
+
+it('lacks its token where the form holds none, and not where none is wanted', () => {
+	expect(readCredential({ url })).toMatchObject({ bearer: '', lacksToken: true });
+	for (const authentication of ['none', 'password'])
+		expect(readCredential({ url, authentication })).toMatchObject({ lacksToken: false });
 });
 
 it('has no token where nobody logs in', () => {

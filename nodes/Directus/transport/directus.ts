@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject, NodeExecutionHint } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
-import { readCredential } from './credential';
+import { missingToken, readCredential } from './credential';
 import { readConnectionError, refusalIn } from './errors';
 import type { Binaries } from './binaries';
 import { binariesOf } from './binaries';
@@ -112,14 +112,17 @@ export function connectAnew(context: DirectusContext): Directus {
 	/** Sends a request that is not counted. */
 	async function ask(request: DirectusRequest): Promise<DirectusAnswer> {
 		const used = await credentials();
-		const { root } = readCredential(used);
+		const credential = readCredential(used);
+		const { root } = credential;
+		if (credential.lacksToken && request.access !== 'public')
+			throw missingToken(credential.isOwn ? undefined : context);
 		const signal = request.end ?? (request.always ? undefined : stop());
 		let waited = 0;
 		// Whether an earlier try may have been carried out: what a later one finds gone, it may have taken.
 		let mayHaveArrived = false;
 		for (let attempt = 0; ; attempt++) {
 			const sent = longQueries.shaped(request);
-			const reply = await exchange(context, sent, root, signal);
+			const reply = await exchange(context, sent, credential, signal);
 			if (longQueries.isRefused(sent, reply)) continue;
 			const pause = pauseBefore(reply, attempt, request);
 			if (pause !== undefined && waited + pause <= LONGEST_WAIT && !signal?.aborted) {

@@ -11,6 +11,7 @@ import type {
 	ITriggerFunctions,
 	IWebhookFunctions,
 } from 'n8n-workflow';
+import type { Credential } from './credential';
 import { ExactNumber, jsonText, recordsText } from './jsonText';
 import type { DirectusAnswer, DirectusRequest } from './request';
 import { hider, secretsIn } from './secrets';
@@ -33,22 +34,20 @@ export type Reply = { answer: DirectusAnswer } | { code: string | undefined };
  * credential. Where the files of its body stop going out it is ended, as if the connection had been
  * cut.
  *
- * @param root the Directus URL
  * @param signal ends the request
  */
 export async function exchange(
 	context: DirectusContext,
 	request: DirectusRequest,
-	root: string,
+	credential: Credential,
 	signal: AbortSignal | undefined,
 ): Promise<Reply> {
 	const options: IHttpRequestOptions = {
-		...httpOptions(request, root),
+		...httpOptions(request, credential.root),
 		...contentOf(request),
 		...(signal && { abortSignal: signal }),
 	};
-	const isOpen = request.access === 'public';
-	if (takenOf(options.body) === undefined) return await send(context, options, isOpen);
+	if (takenOf(options.body) === undefined) return await send(context, options, request, credential);
 	const over = new AbortController();
 	let stalled = false;
 	const [controller, release] = endingWith(signal);
@@ -56,7 +55,8 @@ export async function exchange(
 		stalled = silent;
 		if (silent) controller.abort();
 	});
-	const reply = await send(context, { ...options, abortSignal: controller.signal }, isOpen);
+	const inTime = { ...options, abortSignal: controller.signal };
+	const reply = await send(context, inTime, request, credential);
 	over.abort();
 	release();
 	return stalled && 'code' in reply ? { code: 'STALLED' } : reply;
@@ -115,17 +115,23 @@ const isPlain = (value: unknown) => typeof value !== 'object' || value instanceo
 async function send(
 	context: DirectusContext,
 	options: IHttpRequestOptions,
-	isOpen: boolean,
+	{ access }: DirectusRequest,
+	{ isOwn, bearer }: Credential,
 ): Promise<Reply> {
 	try {
 		const response = (
-			isOpen
-				? await context.helpers.httpRequest({ ...options })
-				: await context.helpers.httpRequestWithAuthentication.call(
+			access !== 'public' && isOwn
+				? await context.helpers.httpRequestWithAuthentication.call(
 						endingBy(context, options),
 						'directusApi',
 						{ ...options },
 					)
+				: await context.helpers.httpRequest({
+						...options,
+						// The class of another package may put nothing on a request, or a Content-Type that is
+						// wrong for a file: with it only this counts.
+						headers: { ...options.headers, ...(access !== 'public' && bearerHeader(bearer)) },
+					})
 		) as IN8nHttpFullResponse;
 		return { answer: await answerOf(response.statusCode, response.headers, response.body) };
 	} catch (error) {
@@ -139,6 +145,10 @@ async function send(
 		closeFiles(options.body);
 	}
 }
+
+/** The header that a token goes out in; none where there is none. */
+export const bearerHeader = (bearer: string): Record<string, string> =>
+	bearer === '' ? {} : { Authorization: `Bearer ${bearer}` };
 
 /**
  * The same context, in which n8n's helper finds the signal of the request: it takes the signal from
