@@ -527,7 +527,7 @@ describe('workflows that come and go at the same time', () => {
 					expect(empty).toEqual([]);
 				},
 			),
-			{ numRuns: 200 },
+			{ numRuns: 60 },
 		);
 	});
 
