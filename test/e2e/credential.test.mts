@@ -48,11 +48,7 @@ it.each<[string, CredentialData]>([
 });
 
 it.each<[string, CredentialData, RegExp]>([
-	[
-		'a wrong token',
-		{ ...withToken(url), token: 'wrong-token' },
-		/does not accept this log-in/,
-	],
+	['a wrong token', { ...withToken(url), token: 'wrong-token' }, /does not accept this log-in/],
 	['no token', { ...withToken(url), token: '' }, /holds no access token/],
 	['a wrong password', withPassword('Wrong-password-1'), /does not accept this log-in/],
 	['nothing at the address', withToken('http://127.0.0.1:9'), /ECONNREFUSED/],

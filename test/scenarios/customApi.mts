@@ -69,9 +69,7 @@ export const customApi: Scenario = {
 				});
 				expect(headersOf(json)['x-own']).toBe('yes');
 				// With the credential, as every other request.
-				expect(headersOf(json).authorization).toBe(
-					`Bearer ${server.credential.token as string}`,
-				);
+				expect(headersOf(json).authorization).toBe(`Bearer ${server.credential.token as string}`);
 				expect(json?.user).toEqual(expect.any(String));
 			},
 		},
