@@ -8,6 +8,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { buildProperties } from './framework/properties';
 import { run } from './framework/run';
+import { subtitleOf } from './framework/subtitle';
 import { listSearch } from './methods/listSearch';
 import { loadOptions } from './methods/loadOptions';
 import { resourceMapping } from './methods/resourceMapping';
@@ -20,7 +21,7 @@ export class Directus implements INodeType {
 		icon: { light: 'file:directus.svg', dark: 'file:directus.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: subtitleOf(resources),
 		description: 'Work with everything in Directus: items, files, users, flows and the whole API',
 		defaults: { name: 'Directus' },
 		usableAsTool: true,

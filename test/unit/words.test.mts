@@ -1,8 +1,16 @@
 /** What the node says of its operations and fields, to people and to models. */
-import type { INodeProperties, INodePropertyCollection, INodePropertyMode } from 'n8n-workflow';
+import {
+	Workflow,
+	type INode,
+	type INodeParameters,
+	type INodeProperties,
+	type INodePropertyCollection,
+	type INodePropertyMode,
+} from 'n8n-workflow';
 // n8n-core brings it, in the version that goes with it.
 import { generateNodeTypeFile } from '@n8n/workflow-sdk';
 import { Directus } from '../../dist/nodes/Directus/Directus.node';
+import { fieldsOf } from '../../dist/nodes/Directus/framework/properties';
 import { resources } from '../../dist/nodes/Directus/operations';
 import { DirectusHookTrigger } from '../../dist/nodes/DirectusHookTrigger/DirectusHookTrigger.node';
 import { DirectusTrigger } from '../../dist/nodes/DirectusTrigger/DirectusTrigger.node';
@@ -62,19 +70,24 @@ it('no two operations have the same action, by which the panel lists them and ag
 	expect(repeated(rows.map(({ row }) => row.action.toLowerCase()))).toEqual([]);
 });
 
-/** A field with all fields and ways of choosing that are in it. */
-function within(field: INodeProperties): Array<INodeProperties | INodePropertyMode> {
-	const inner =
-		field.type === 'fixedCollection'
-			? (field.options as INodePropertyCollection[]).flatMap(({ values }) => values)
-			: field.type === 'collection'
-				? (field.options as INodeProperties[])
-				: [];
-	return [field, ...(field.modes ?? []), ...inner.flatMap((one) => within(one))];
+/** The fields that a field holds, one level down. */
+function inside({ type, options = [] }: INodeProperties): INodeProperties[] {
+	if (type === 'fixedCollection')
+		return (options as INodePropertyCollection[]).flatMap(({ values }) => values);
+	return type === 'collection' ? (options as INodeProperties[]) : [];
 }
 
+/** A field with all fields and ways of choosing that are in it. */
+const within = (field: INodeProperties): Array<INodeProperties | INodePropertyMode> => [
+	field,
+	...(field.modes ?? []),
+	...inside(field).flatMap((one) => within(one)),
+];
+
 /** The labels that say everything. */
-const PLAIN = ['Description', 'First Name', 'Last Name', 'Name', 'Value'];
+const PLAIN = [
+	...['Description', 'First Name', 'Header Name', 'Header Value', 'Last Name', 'Name', 'Value'],
+];
 
 /** What only holds other fields. */
 const HOLDERS = ['Additional Fields', 'Headers', 'Options', 'Query Parameters'];
@@ -111,6 +124,24 @@ describe('a field', () => {
 	});
 });
 
+/** The names that n8n gives to the fields that a model fills in: from the labels, wherever the fields stand. */
+const namesForModels = (field: INodeProperties, operation: string): string[] => {
+	const { show, hide } = field.displayOptions ?? {};
+	const isHidden = hide?.['/operation']?.includes(operation);
+	if (isHidden || show?.['/operation']?.includes(operation) === false) return [];
+	const inner = inside(field);
+	if (inner.length > 0) return inner.flatMap((one) => namesForModels(one, operation));
+	return [field.displayName.replace(/[^a-zA-Z0-9_-]+/g, '_')];
+};
+
+it('no two fields of an operation share the name under which a model fills them in', () => {
+	const shared = rows.map(({ title, operation, row }) => [
+		title,
+		...repeated(fieldsOf(row).flatMap(({ field }) => namesForModels(field, operation))),
+	]);
+	expect(shared.filter((one) => one.length > 1)).toEqual([]);
+});
+
 describe('what a model is shown of the node', () => {
 	// The function that n8n's assistant and its MCP server call.
 	const definition = generateNodeTypeFile(description as never);
@@ -130,5 +161,43 @@ describe('what a model is shown of the node', () => {
 		const conditions = lines.filter((line) => /@displayOptions/.test(line));
 		expect(conditions.length).toBeGreaterThan(100);
 		expect(conditions.filter((line) => /[{,] (resource|operation): \[/.test(line))).toEqual([]);
+	});
+});
+
+describe('the subtitle', () => {
+	const type = new Directus();
+	const nodeTypes = {
+		getByName: () => type,
+		getByNameAndVersion: () => type,
+		getKnownTypes: () => ({}),
+	};
+
+	/** What n8n's canvas shows below the name of a node: workflows.store of its editor asks in this way. */
+	const subtitleOf = (parameters: INodeParameters) => {
+		const own = { id: '1', name: 'Directus', type: 'directus', typeVersion: 1 };
+		const node: INode = { ...own, position: [0, 0], parameters };
+		const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
+		return workflow.expression.getSimpleParameterValue(
+			node,
+			type.description.subtitle,
+			'internal',
+			{},
+		);
+	};
+
+	it('has the names of the resource and of the operation, for every one', () => {
+		expect(rows.map(({ resource, operation }) => subtitleOf({ resource, operation }))).toEqual(
+			rows.map(({ resource, row }) => `${row.name}: ${resources[resource]!.name}`),
+		);
+	});
+
+	it.each([
+		['list', 'articles'],
+		['id', 'articles'],
+	])('has the collection, chosen %s', (mode, value) => {
+		const collection = { __rl: true as const, mode, value };
+		expect(subtitleOf({ resource: 'items', operation: 'list', collection })).toBe(
+			'Get Many: Item (articles)',
+		);
 	});
 });

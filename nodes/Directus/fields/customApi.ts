@@ -82,8 +82,8 @@ export const headerPairs: INodeProperties = {
 			displayName: 'Header',
 			name: 'pairs',
 			values: [
-				{ displayName: 'Name', name: 'name', type: 'string', default: '' },
-				{ displayName: 'Value', name: 'value', type: 'string', default: '' },
+				{ displayName: 'Header Name', name: 'name', type: 'string', default: '' },
+				{ displayName: 'Header Value', name: 'value', type: 'string', default: '' },
 			],
 		},
 	],

@@ -166,7 +166,7 @@ export const sortRules: INodeProperties = {
 			name: 'rules',
 			values: [
 				{
-					displayName: 'Field Name or ID',
+					displayName: 'Sort Field Name or ID',
 					name: 'field',
 					type: 'options',
 					typeOptions: {

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { customFields, role } from './common';
+import { customFields, notOnCreate, role } from './common';
 import { fileModes } from './locators';
 
 /** @see https://directus.io/docs/api/users */
@@ -19,6 +19,8 @@ const userEmail: INodeProperties = {
 	type: 'string',
 	placeholder: 'e.g. name@email.com',
 	default: '',
+	// A new user has it on top. Under one name twice, an agent's model would fill in both with one value.
+	displayOptions: notOnCreate,
 	description: 'The e-mail address of the user',
 };
 
