@@ -92,7 +92,8 @@ describe('columns', () => {
 		['at', { type: 'dateTime' }],
 		['extra', { type: 'string', displayName: 'extra (JSON)', canBeUsedToMatch: false }],
 		['author', { type: 'string', displayName: `author → ${authors} (ID or JSON)` }],
-		['id', { required: false, removed: true, defaultMatch: true }],
+		// What is matched on by default the editor would offer in a new Create.
+		['id', { required: false, removed: true, defaultMatch: false }],
 		[
 			'status',
 			{
@@ -126,7 +127,10 @@ describe('columns', () => {
 	test.each(['getChangeColumns', 'getMatchColumns'] as const)('%s demands none', async (method) => {
 		const found = [...(await columns(collection, method)).values()];
 		expect(found.filter(({ required }) => required)).toEqual([]);
-		expect(found.find(({ id }) => id === 'id')?.removed).toBe(false);
+		expect(found.find(({ id }) => id === 'id')).toMatchObject({
+			removed: false,
+			defaultMatch: method === 'getMatchColumns',
+		});
 	});
 });
 

@@ -33,6 +33,9 @@ beforeAll(async () => {
 	await make('/translations', { ...greeting, language: 'de-DE' });
 	const flow = await make('/flows', { name: 'Listed flow', trigger: 'manual' });
 	const place = { position_x: 1, position_y: 1 };
+	await make('/folders', { name: 'Listed files', type: 'files' });
+	await make('/folders', { name: 'Listed flows', type: 'flows' });
+	await make('/presets', { collection, layout: 'cards' });
 	await make('/operations', { flow, key: 'listed', name: 'Step', type: 'log', ...place });
 });
 
@@ -55,6 +58,8 @@ test.each([
 	['permissions', 'sees', `Sees lists, ${collection}, read`],
 	['permissions', `Sees lists, ${collection}, read`, `Sees lists, ${collection}, read`],
 	['translations', 'lists_greeting, de-DE', 'lists_greeting, de-DE'],
+	['flows', 'Listed', 'Listed flow (manual)'],
+	['presets', collection, `${collection}, cards`],
 	['users', 'Admin User', 'Admin User (admin@example.com)'],
 	['users', 'admin user (admin@example.com)', 'Admin User (admin@example.com)'],
 	['activity', `create ${collection} 7`, `create ${collection} 7`],
@@ -88,4 +93,19 @@ test('of items goes on page by page, and finds what is on none of the first', as
 	} while (token);
 	expect(new Set(names).size).toBe(160);
 	expect(namesIn(await search('searchItems', parameters, 'T159'))).toEqual(['T159 (160)']);
+});
+
+test('of folders lists those of files, not those of flows', async () => {
+	const names = namesIn(await search('searchFolders', { resource: 'files' }, 'Listed'));
+	expect(names).toEqual(['Listed files']);
+});
+
+test('says that there is nothing to choose from, and of a search that it found nothing', async () => {
+	const parameters = { resource: 'shares' };
+	expect(await server.request('GET', '/shares')).toEqual([]);
+	await expect(search('searchRecords', parameters)).rejects.toMatchObject({
+		message: 'There are no records of this resource that the user of the credential may see',
+		description: expect.stringContaining('permission'),
+	});
+	expect(await search('searchRecords', parameters, 'nowhere')).toEqual({ results: [] });
 });

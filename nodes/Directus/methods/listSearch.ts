@@ -4,6 +4,7 @@ import { conditionToRule } from '../actions/query';
 import { resources } from '../operations';
 import { pathSegment } from '../transport/path';
 import { directusRequest, directusUrl, fieldsOfCollection } from '../transport/legacy';
+import { chosen, sayingWhyEmpty, type ListSearch } from './emptyList';
 import { registryLists } from './registryLists';
 import { schemaLists } from './schemaLists';
 
@@ -23,12 +24,6 @@ interface Search {
 	/** The records' page in the Studio, below its address; the key is added. */
 	studio?: string;
 }
-
-type ListSearch = (
-	this: ILoadOptionsFunctions,
-	filter?: string,
-	paginationToken?: string,
-) => Promise<INodeListSearchResult>;
 
 /** One page of a searchable list, asked of Directus: the token is the offset of the next. */
 const searchIn = async function (
@@ -113,18 +108,29 @@ async function searchRecords(this: ILoadOptionsFunctions, search?: string, token
 				named
 					.map((part) => valueAt(record, part))
 					.filter(Boolean)
-					.join(', ')
-		: recordLabel;
+					.join(', ') || String(record.id)
+		: (labels[resource] ?? recordLabel);
 	const fields = named && ['id', ...named];
 	const parts = named ?? searchedIn[resource];
 	return await searchIn.call(this, { path, label, fields, sort, parts, studio }, search, token);
 }
 
+/** A flow with what sets it off. */
+const flowLabel = (record: IDataObject) =>
+	record.trigger ? `${recordLabel(record)} (${record.trigger as string})` : recordLabel(record);
+
+/** The names of records that are made in a way of their own. */
+const labels: Record<string, (record: IDataObject) => string> = { flows: flowLabel };
+
 /** Records that no single field tells apart. */
 const knownBySeveral: Record<string, string[]> = {
 	access: ['policy.name', 'role.name', 'user.email'],
+	panels: ['name', 'type'],
 	permissions: ['policy.name', 'collection', 'action'],
+	presets: ['bookmark', 'collection', 'layout'],
+	shares: ['name', 'collection', 'item'],
 	translations: ['key', 'language'],
+	versions: ['name', 'key', 'collection', 'item'],
 };
 
 /** What the other names of several parts are made of: see recordLabel. */
@@ -159,6 +165,20 @@ async function searchOperations(this: ILoadOptionsFunctions, search?: string, to
 	return await searchIn.call(this, { path: '/operations', label, fields, parts }, search, token);
 }
 
+async function searchFlows(this: ILoadOptionsFunctions, search?: string, token?: string) {
+	const flows = { path: '/flows', label: flowLabel, studio: studioPages.flows };
+	return await searchIn.call(this, flows, search, token);
+}
+
+/** The folders of files. Since Directus 12.4 there are folders of flows as well, told apart by their type. */
+async function searchFolders(this: ILoadOptionsFunctions, search?: string, token?: string) {
+	const fields = await fieldsOfCollection.call(this, 'directus_folders');
+	const isTyped = fields.some(({ field }) => field === 'type');
+	const filter = isTyped ? { type: { _eq: 'files' } } : undefined;
+	const folders = { path: '/folders', label: recordLabel, filter, studio: studioPages.folders };
+	return await searchIn.call(this, folders, search, token);
+}
+
 /** The flows that a request can set off. */
 async function searchTriggerableFlows(
 	this: ILoadOptionsFunctions,
@@ -166,7 +186,7 @@ async function searchTriggerableFlows(
 	token?: string,
 ) {
 	const filter = { status: { _eq: 'active' }, trigger: { _in: ['webhook', 'manual'] } };
-	const flows = { path: '/flows', label: recordLabel, filter, studio: studioPages.flows };
+	const flows = { path: '/flows', label: flowLabel, filter, studio: studioPages.flows };
 	return await searchIn.call(this, flows, search, token);
 }
 
@@ -189,7 +209,7 @@ async function searchComments(this: ILoadOptionsFunctions, search?: string, toke
 
 /** The items of the collection that is chosen in the node, named by its display template. */
 async function searchItems(this: ILoadOptionsFunctions, search?: string, token?: string) {
-	const collection = this.getCurrentNodeParameter('collection', { extractValue: true }) as string;
+	const collection = chosen(this, 'collection', 'collection');
 	const name = pathSegment(collection, 'collection');
 	const fields = await fieldsOfCollection.call(this, collection);
 	const key = fields.find(({ schema }) => schema?.is_primary_key)?.field ?? 'id';
@@ -247,21 +267,26 @@ async function searchCollections(
 	};
 }
 
-/** The lists of the node's resource locators (https://docs.n8n.io/integrations/creating-nodes/). */
-export const listSearch: Record<string, ListSearch> = {
+/** Each list under its name, with what it holds. */
+const lists: Record<string, [string, ListSearch]> = {
 	...registryLists,
 	...schemaLists,
-	searchCollections,
-	searchComments,
-	searchDashboards: searchOf('/dashboards', 'insights'),
-	searchFiles: searchOf('/files', 'files'),
-	searchFlows: searchOf('/flows', 'settings/flows'),
-	searchFolders: searchOf('/folders', 'files/folders'),
-	searchItems,
-	searchOperations,
-	searchPolicies: searchOf('/policies', 'settings/policies'),
-	searchRecords,
-	searchRoles: searchOf('/roles', 'settings/roles'),
-	searchTriggerableFlows,
-	searchUsers: searchOf('/users', 'users'),
+	searchCollections: ['collections with items', searchCollections],
+	searchComments: ['comments', searchComments],
+	searchDashboards: ['dashboards', searchOf('/dashboards', 'insights')],
+	searchFiles: ['files', searchOf('/files', 'files')],
+	searchFlows: ['flows', searchFlows],
+	searchFolders: ['folders of files', searchFolders],
+	searchItems: ['items in the collection', searchItems],
+	searchOperations: ['operations of flows', searchOperations],
+	searchPolicies: ['policies', searchOf('/policies', 'settings/policies')],
+	searchRecords: ['records of this resource', searchRecords],
+	searchRoles: ['roles', searchOf('/roles', 'settings/roles')],
+	searchTriggerableFlows: ['active flows with a webhook or manual trigger', searchTriggerableFlows],
+	searchUsers: ['users', searchOf('/users', 'users')],
 };
+
+/** The lists of the node's resource locators (https://docs.n8n.io/integrations/creating-nodes/). */
+export const listSearch: Record<string, ListSearch> = Object.fromEntries(
+	Object.entries(lists).map(([name, [what, list]]) => [name, sayingWhyEmpty(what, list)]),
+);

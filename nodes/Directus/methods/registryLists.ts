@@ -1,4 +1,5 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import { chosen, type ListSearch } from './emptyList';
 import { pathSegment } from '../transport/path';
 import { directusRequest } from '../transport/legacy';
 
@@ -61,10 +62,7 @@ async function searchRegistryVersions(
 	this: ILoadOptionsFunctions,
 	search = '',
 ): Promise<INodeListSearchResult> {
-	const extension = this.getCurrentNodeParameter('extension', { extractValue: true }) as
-		| string
-		| undefined;
-	if (!extension) return { results: [] };
+	const extension = chosen(this, 'extension', 'extension');
 	const path = `/extensions/registry/extension/${pathSegment(extension, 'extension')}`;
 	const { versions } = (await read.call(this, path)) as {
 		versions: Array<{ id: string; version: string }>;
@@ -121,11 +119,11 @@ async function searchDeploymentRuns(
 	return holding(search, results);
 }
 
-/** The lists of the marketplace, of installed extensions and of deployments. */
-export const registryLists = {
-	searchDeploymentProjects,
-	searchDeploymentRuns,
-	searchExtensions,
-	searchRegistry,
-	searchRegistryVersions,
+/** The lists of the marketplace, of installed extensions and of deployments, each with what it holds. */
+export const registryLists: Record<string, [string, ListSearch]> = {
+	searchDeploymentProjects: ['projects that Directus deploys', searchDeploymentProjects],
+	searchDeploymentRuns: ['runs of the projects', searchDeploymentRuns],
+	searchExtensions: ['installed extensions', searchExtensions],
+	searchRegistry: ['extensions in the marketplace', searchRegistry],
+	searchRegistryVersions: ['versions of the extension', searchRegistryVersions],
 };

@@ -27,25 +27,40 @@ const takesJson = ['json', 'geometry', 'alias'];
 
 /** The columns for a new item: those that Directus demands are marked. */
 async function getColumns(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
-	return { fields: await columns.call(this, true) };
+	return await offered.call(this, 'create');
 }
 
 /** The columns for a change: none is demanded. */
 async function getChangeColumns(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
-	return { fields: await columns.call(this, false) };
+	return await offered.call(this, 'change');
 }
 
 /** The columns for Create or Update: the key, or any other field, may find the item. */
 async function getMatchColumns(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
-	return { fields: await columns.call(this, false) };
+	return await offered.call(this, 'match');
+}
+
+type Purpose = 'create' | 'change' | 'match';
+
+/** The columns, or the words that the editor shows where there are none. */
+async function offered(
+	this: ILoadOptionsFunctions,
+	purpose: Purpose,
+): Promise<ResourceMapperFields> {
+	const fields = await columns.call(this, purpose);
+	const emptyFieldsNotice = currentCollection.call(this)
+		? 'There is no field that the user of the credential may see and fill in. Check the permissions of the user in Directus.'
+		: 'Choose the collection first.';
+	return { fields, ...(fields.length === 0 && { emptyFieldsNotice }) };
 }
 
 async function columns(
 	this: ILoadOptionsFunctions,
-	creates: boolean,
+	purpose: Purpose,
 ): Promise<ResourceMapperField[]> {
 	const collection = currentCollection.call(this);
 	if (!collection) return [];
+	const creates = purpose === 'create';
 	const fields = await fieldsOfCollection.call(this, collection);
 	const relations = await allRelations.call(this).catch(() => []);
 	return fields.filter(isWritable).map((field): ResourceMapperField => {
@@ -74,10 +89,11 @@ async function columns(
 			...(options && { options }),
 			required: creates && isDemanded(field),
 			display: true,
-			defaultMatch: isKey,
+			// The editor offers what is matched on by default as a field to fill in, also in a new Create.
+			defaultMatch: purpose === 'match' && isKey,
 			// Directus compares no hash with anything.
 			canBeUsedToMatch: !json && field.type !== 'hash',
-			// The key is mostly given by Directus.
+			// A key that the database counts or Directus makes is not offered; it can be added.
 			removed: creates && isKey && !isDemanded(field),
 		};
 	});

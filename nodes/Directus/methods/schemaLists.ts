@@ -1,4 +1,5 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import { chosen, type ListSearch } from './emptyList';
 import { pathSegment } from '../transport/path';
 import { directusRequest, directusUrl, fieldsOfCollection } from '../transport/legacy';
 
@@ -14,12 +15,6 @@ function listOf(names: string[], search: string, root: string): INodeListSearchR
 			.map((name) => ({ name, value: name, url: root + encodeURIComponent(name) })),
 	};
 }
-
-const currentCollection = function (this: ILoadOptionsFunctions): string {
-	return (
-		(this.getCurrentNodeParameter('collection', { extractValue: true }) as string | undefined) ?? ''
-	);
-};
 
 /** Every collection: those that hold items and the folders by name, then Directus's own. */
 async function searchAllCollections(
@@ -40,8 +35,7 @@ async function searchFields(
 	this: ILoadOptionsFunctions,
 	search = '',
 ): Promise<INodeListSearchResult> {
-	const collection = currentCollection.call(this);
-	if (!collection) return { results: [] };
+	const collection = chosen(this, 'collection', 'collection');
 	const names = (await fieldsOfCollection.call(this, collection)).map(({ field }) => field);
 	return listOf(names, search, `${await dataModel.call(this)}${encodeURIComponent(collection)}/`);
 }
@@ -51,13 +45,16 @@ async function searchRelationFields(
 	this: ILoadOptionsFunctions,
 	search = '',
 ): Promise<INodeListSearchResult> {
-	const collection = currentCollection.call(this);
-	if (!collection) return { results: [] };
+	const collection = chosen(this, 'collection', 'collection');
 	const path = `/relations/${pathSegment(collection, 'collection')}`;
 	const { body } = await directusRequest.call(this, { method: 'GET', path });
 	const names = (body as { data: IDataObject[] }).data.map(({ field }) => String(field)).sort();
 	return listOf(names, search, `${await dataModel.call(this)}${encodeURIComponent(collection)}/`);
 }
 
-/** The lists of what the data model is made of. */
-export const schemaLists = { searchAllCollections, searchFields, searchRelationFields };
+/** The lists of what the data model is made of, each with what it holds. */
+export const schemaLists: Record<string, [string, ListSearch]> = {
+	searchAllCollections: ['collections', searchAllCollections],
+	searchFields: ['fields in the collection', searchFields],
+	searchRelationFields: ['fields in the collection that lead to another', searchRelationFields],
+};
