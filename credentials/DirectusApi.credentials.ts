@@ -96,6 +96,17 @@ export class DirectusApi implements ICredentialType {
 				'Only for a user with two-factor authentication. With the secret key of the authenticator app n8n logs in again by itself; a six-digit code is good for one log-in.',
 		},
 		{
+			displayName: 'Custom Headers',
+			name: 'headers',
+			type: 'json',
+			// Its values are not shown again, and put back by their names when others are edited.
+			typeOptions: { redactJsonLeaves: true, resolveCredentialJsonLeaves: true },
+			default: '',
+			placeholder: 'e.g. { "X-Api-Key": "value" }',
+			description:
+				'Headers that every request carries, as JSON: for a Directus behind an access proxy. The values are kept secret.',
+		},
+		{
 			// Here it is in credentials of other packages for Directus, and in earlier ones of this.
 			displayName: 'Access Token Of Other Packages',
 			name: 'accessToken',
@@ -175,10 +186,12 @@ export class DirectusApi implements ICredentialType {
 		// Nothing to store: an empty answer keeps n8n from writing the credential.
 		if (credentials.authentication !== 'password') return {};
 		const { email, password } = credentials;
+		const { root, headers } = readCredential(credentials);
 		const otp = oneTimePassword(String(credentials.otpSecret ?? ''), Date.now());
 		const answer = (await this.helpers.httpRequest({
 			method: 'POST',
-			url: `${readCredential(credentials).root}/auth/login`,
+			url: `${root}/auth/login`,
+			headers,
 			body: { email, password, ...(otp && { otp }) },
 			json: true,
 			disableFollowRedirect: true,
@@ -192,18 +205,18 @@ export class DirectusApi implements ICredentialType {
 		return { sessionToken: session, sessionTokenFor: logInOf(credentials) };
 	}
 
-	/** Puts the token on a request, and the address that was meant in the place of the one typed. */
+	/** Puts the token and the custom headers on a request, and the address that was meant in the place of the one typed. */
 	async authenticate(
 		credentials: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
-		const { root, bearer, lacksToken } = readCredential(credentials);
+		const { root, bearer, headers, lacksToken } = readCredential(credentials);
 		if (lacksToken) throw missingToken();
 		return {
 			...requestOptions,
 			// Only the credential's test sends a base URL: what was typed.
 			...(requestOptions.baseURL !== undefined && { baseURL: root }),
-			headers: { ...requestOptions.headers, ...bearerHeader(bearer) },
+			headers: { ...headers, ...requestOptions.headers, ...bearerHeader(bearer) },
 		};
 	}
 }

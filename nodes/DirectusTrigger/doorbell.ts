@@ -107,6 +107,7 @@ export class WebSocketDoorbell implements Doorbell {
 		return await DirectusSocket.open({
 			url: root + place.path,
 			strict: place.strict,
+			headers: await connection.directus.headers(),
 			token: async (renew) => await (this.connection() ?? connection).token(renew),
 			signal: this.ended.signal,
 			clock: this.clock,

@@ -14,6 +14,8 @@ export interface SocketOptions {
 	token: (renew: boolean) => Promise<string>;
 	/** Directus then wants the token in the address. */
 	strict: boolean;
+	/** Sent with the request that opens the connection, by name. */
+	headers: Record<string, string>;
 	signal: AbortSignal;
 	/** Something has happened in a collection that it is subscribed to. */
 	onEvent: (collection: string) => void;
@@ -79,9 +81,9 @@ export class DirectusSocket {
 	static async open(options: SocketOptions): Promise<DirectusSocket> {
 		const token = await options.token(false);
 		options.signal.throwIfAborted();
-		const { url, strict } = options;
+		const { url, strict, headers } = options;
 		const address = strict ? `${url}?access_token=${encodeURIComponent(token)}` : url;
-		const opened = new DirectusSocket(new WebSocket(address), options, token);
+		const opened = new DirectusSocket(socketAt(address, headers), options, token);
 		await opened.logIn();
 		void opened.keepAlive();
 		return opened;
@@ -163,6 +165,15 @@ export class DirectusSocket {
 		if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
 	}
 }
+
+/**
+ * A connection that is being opened. Node.js's WebSocket takes headers in the place of the protocols
+ * (https://undici.nodejs.org/#/docs/api/WebSocket); the type is that of browsers, which take none.
+ */
+const socketAt = (address: string, headers: Record<string, string>): WebSocket =>
+	Object.keys(headers).length === 0
+		? new WebSocket(address)
+		: new WebSocket(address, { headers } as unknown as string[]);
 
 function readMessage(data: unknown): Message {
 	try {

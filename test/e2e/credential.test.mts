@@ -96,6 +96,30 @@ describe.each(strangers)(
 	},
 );
 
+it('keeps the values of custom headers from being shown, and puts them back by name', async () => {
+	const server = await fakeServer(() => ({ body: { data: { id: 1 } } }));
+	const { id, name } = await saveCredential(client, {
+		...withToken(server.url),
+		headers: JSON.stringify({ 'X-First': 'first value', 'X-Second': 'second value' }),
+	});
+	try {
+		const shown = (await client.shownCredential(id)) as CredentialData;
+		const { 'X-Second': second, ...rest } = JSON.parse(String(shown.headers)) as CredentialData;
+		expect(Object.keys(rest)).toEqual(['X-First']);
+		expect(JSON.stringify(shown)).not.toContain('value');
+		// The first is taken away, and the second left as it is shown.
+		const data = { ...shown, headers: JSON.stringify({ 'X-Second': second }) };
+		const saved = { id, name, type: CREDENTIAL, data };
+		await client.updateCredential(id, saved);
+		expect(await client.testCredential(saved)).toMatchObject({ status: 'OK' });
+		const { headers } = server.received.at(-1)!;
+		expect([headers['x-first'], headers['x-second']]).toEqual([undefined, 'second value']);
+	} finally {
+		await client.deleteCredential(id);
+		await server.close();
+	}
+});
+
 describe('a credential that is edited after n8n has logged in with it', () => {
 	/** What the editor sends in the place of a secret that it was not shown. */
 	const UNCHANGED = '__n8n_BLANK_VALUE_e5362baf-c777-4d57-a609-6eaf1f9e87f6';

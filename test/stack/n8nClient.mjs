@@ -136,6 +136,10 @@ export async function connect(base, { email, password }) {
 		updateCredential: async (id, credential) =>
 			await call('PATCH', `/rest/credentials/${id}`, credential),
 
+		/** What the editor is shown of a credential. @param {string} id */
+		shownCredential: async (id) =>
+			(await call('GET', `/rest/credentials/${id}?includeData=true`)).data,
+
 		/** @param {string} id */
 		deleteCredential: async (id) => await call('DELETE', `/rest/credentials/${id}`),
 

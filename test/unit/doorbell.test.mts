@@ -15,7 +15,10 @@ class PlayedSocket extends EventTarget {
 	readonly sent: Array<Record<string, unknown>> = [];
 	readyState = 1;
 
-	constructor(readonly url: string) {
+	constructor(
+		readonly url: string,
+		readonly init?: unknown,
+	) {
 		super();
 		PlayedSocket.all.push(this);
 	}
@@ -64,12 +67,13 @@ afterEach(() => {
 	globalThis.WebSocket = real;
 });
 
-function setUp(websocket: unknown = undefined) {
+function setUp(websocket: unknown = undefined, headers = {}) {
 	const clock = new SimulatedClock();
 	const logged: string[] = [];
 	let rings = 0;
 	const directus = {
 		url: async () => 'https://directus.example.com',
+		headers: async () => headers,
 		serverInfo: async () => ({ websocket }),
 		primaryKey: async () => ({ field: 'id' }),
 		send: async () => ({
@@ -100,6 +104,15 @@ function setUp(websocket: unknown = undefined) {
 	};
 	return { clock, bell, logged, connect, rings: () => rings };
 }
+
+it('opens its connection with the headers of the credential', async () => {
+	const headers = { 'X-Access-Key': 'key' };
+	const { bell, connect } = setUp(undefined, headers);
+	bell.watch([watching()]);
+	expect((await connect(['articles'])).init).toEqual({ headers });
+	expect(bell.rings(watching())).toBe(true);
+	bell.close();
+});
 
 it('logs in, listens to what is watched, and rings for each message', async () => {
 	const { bell, clock, connect, rings, logged } = setUp();

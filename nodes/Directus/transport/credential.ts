@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FunctionsBase, ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { baseUrl } from './baseUrl';
+import { customHeaders } from './customHeaders';
 import { Failure } from './failure';
 
 /** What a credential of the type `directusApi` says. */
@@ -9,6 +10,8 @@ export interface Credential {
 	root: string;
 	/** The static token, or that of the session; empty where there is none. */
 	bearer: string;
+	/** What every request carries beside it, by name; all values are secret. */
+	headers: Record<string, string>;
 	/** Whether the credential logs nobody in: Authentication is None (Public). */
 	isPublic: boolean;
 	/**
@@ -27,7 +30,7 @@ const NO_SESSION = 'session-of-another-log-in';
  * Reads a credential. All that uses one goes through this function.
  *
  * @param data what n8n stores, with the defaults of the credential's form
- * @throws Failure where its Directus URL is no address
+ * @throws Failure where its Directus URL is no address, or its headers are none
  */
 export function readCredential(data: ICredentialDataDecryptedObject): Credential {
 	const { authentication = 'accessToken' } = data;
@@ -35,6 +38,7 @@ export function readCredential(data: ICredentialDataDecryptedObject): Credential
 	return {
 		root: baseUrl(data.url),
 		bearer,
+		headers: customHeaders(data.headers),
 		isPublic: authentication === 'none',
 		isOwn: isOwn(data),
 		lacksToken: authentication === 'accessToken' && bearer === '',

@@ -39,6 +39,8 @@ export interface Directus {
 	url(): Promise<string>;
 	/** The token that requests carry; empty where there is none. @throws Failure */
 	bearer(): Promise<string>;
+	/** The headers of the credential that every request carries, by name; secret. @throws Failure */
+	headers(): Promise<Record<string, string>>;
 	/** Whether the credential logs nobody in. @throws Failure */
 	isPublic(): Promise<boolean>;
 	/** A collection's description; undefined where there is none, or the caller may not see it. */
@@ -181,6 +183,7 @@ export function connectAnew(context: DirectusContext): Directus {
 		},
 		url: async () => readCredential(await credentials()).root,
 		bearer: async () => readCredential(await credentials()).bearer,
+		headers: async () => readCredential(await credentials()).headers,
 		isPublic: async () => readCredential(await credentials()).isPublic,
 		...schema,
 		remember,

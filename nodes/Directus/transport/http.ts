@@ -12,6 +12,7 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 import type { Credential } from './credential';
+import { secretsInHeaders } from './customHeaders';
 import { ExactNumber, jsonText, recordsText } from './jsonText';
 import type { DirectusAnswer, DirectusRequest } from './request';
 import { hider, secretsIn } from './secrets';
@@ -43,7 +44,7 @@ export async function exchange(
 	signal: AbortSignal | undefined,
 ): Promise<Reply> {
 	const options: IHttpRequestOptions = {
-		...httpOptions(request, credential.root),
+		...httpOptions(request, credential),
 		...contentOf(request),
 		...(signal && { abortSignal: signal }),
 	};
@@ -62,13 +63,14 @@ export async function exchange(
 	return stalled && 'code' in reply ? { code: 'STALLED' } : reply;
 }
 
-function httpOptions(request: DirectusRequest, root: string): IHttpRequestOptions {
+function httpOptions(request: DirectusRequest, { root, headers }: Credential): IHttpRequestOptions {
 	const query = queryString(request.query);
 	const body = request.content ? undefined : request.body;
 	return {
 		method: request.method as IHttpRequestMethods,
 		url: `${root}${request.path}${query && `?${query}`}`,
 		headers: {
+			...headers,
 			...(body !== undefined && { 'Content-Type': 'application/json' }),
 			// What is compressed on the way has another length than the server tells.
 			...(request.answer === 'stream' && { 'Accept-Encoding': 'identity' }),
@@ -211,4 +213,7 @@ export const hiderOf = (
 	credentials: ICredentialDataDecryptedObject[],
 	{ body, query, content, secrets }: SecretParts,
 ): ((text: string) => string) =>
-	hider(secretsIn([credentials, body, query, fieldsIn(content?.()), secrets]));
+	hider([
+		...secretsIn([credentials, body, query, fieldsIn(content?.()), secrets]),
+		...credentials.flatMap(({ headers }) => secretsInHeaders(headers)),
+	]);
