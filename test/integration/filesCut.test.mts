@@ -181,7 +181,7 @@ describe('an upload in chunks', () => {
 	);
 
 	it('that is cut for good says so and leaves nothing', async () => {
-		const fault = { method: 'PATCH', path: '/files/tus/', cutRequestAt: 1, times: 9 };
+		const fault = { method: 'PATCH', path: '/files/tus/', cutAtOnce: true, times: 9 } as const;
 		const { error, output, left } = await send(resumable, 'cut-for-good.bin', fault);
 		expect(output).toEqual([]);
 		expect(error?.message).toMatch(/could not be reached/);

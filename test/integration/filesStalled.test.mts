@@ -1,10 +1,10 @@
 /** A connection that goes silent and stays open: the two minutes until the node gives up are seconds here. */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { longestSilence, SILENCE } from '../../dist/nodes/Directus/transport/stream';
+import { longestSilence, SILENCE } from '../../dist/nodes/Directus/transport/silence';
 import { byId, type Server } from '../scenarios/scenario.mjs';
 import { runNode } from '../support/engine.mjs';
 import { faultyProxy, type Fault } from '../support/faultyProxy.mjs';
-import { bytesOf, itemWith, putFile, sha256, someBytes } from '../support/files.mjs';
+import { bytesOf, heldBy, itemWith, putFile, sha256, someBytes } from '../support/files.mjs';
 import { serverFor } from '../support/servers.mjs';
 
 // More than fits into the buffers of a connection.
@@ -82,4 +82,15 @@ it('an upload that nobody takes any more is an error and leaves nothing', async 
 	expect(await server.request('GET', '/files?filter[filename_download][_eq]=untaken.bin')).toEqual(
 		[],
 	);
+});
+
+it('a chunk that nobody takes any more is sent again', async () => {
+	const items = [await itemWith({ data: { bytes, name: 'stalled-chunk.bin' } })];
+	const fault = { method: 'PATCH', path: '/files/tus', stallRequestAt: 1 };
+	const parameters = { resource: 'files', operation: 'uploadResumable' };
+	const { items: output, error, asked } = await run(parameters, fault, items);
+	expect(error?.message).toBeUndefined();
+	expect(sha256(await heldBy(server, output[0]?.json.id))).toBe(sha256(bytes));
+	expect(asked.filter((one) => one.startsWith('PATCH')).length).toBeGreaterThan(3);
+	await server.status('DELETE', `/files/${String(output[0]?.json.id)}`);
 });

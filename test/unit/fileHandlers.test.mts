@@ -1,5 +1,5 @@
 /** Handlers of files, with a plain object in the place of Directus. */
-import type { IBinaryData } from 'n8n-workflow';
+import type { IBinaryData, IDataObject } from 'n8n-workflow';
 import { withImportUrl } from '../../dist/nodes/Directus/actions/file';
 import { withRange } from '../../dist/nodes/Directus/actions/asset';
 import { resources } from '../../dist/nodes/Directus/operations';
@@ -14,13 +14,16 @@ const { create, update } = resources.files!.operations as Record<
 	(typeof resources)['files']['operations'][string]
 >;
 
+const PIECE = 256 * 1024;
+
 /** The files of an input: as many bytes as each is said to have. */
 const binariesOf = (sizes: Record<string, number>): Binaries => ({
 	of: (_, field) => ({ data: field, fileName: `${field}.bin`, mimeType: 'x/y' }),
 	namesOf: () => Object.keys(sizes),
 	open: async ({ data }: IBinaryData) =>
 		(async function* () {
-			yield Buffer.alloc(sizes[data] ?? 0);
+			for (let left = sizes[data] ?? 0; left > 0; left -= PIECE)
+				yield Buffer.alloc(Math.min(left, PIECE));
 		})(),
 	sizeOf: async ({ data }) => sizes[data] ?? 0,
 	keep: async () => ({ data: '', mimeType: '' }),
@@ -31,35 +34,136 @@ const remembering = {
 	serverInfo: async () => ({ uploads: { tus: true } }),
 } as Partial<Directus>;
 
+/** How many bytes a request sends as its file; they are taken as n8n's HTTP client takes them. */
+async function lengthOf({ content }: DirectusRequest): Promise<number> {
+	let length = 0;
+	const pieces = (content!() as File).stream() as unknown as AsyncIterable<Uint8Array>;
+	for await (const piece of pieces) length += piece.length;
+	return length;
+}
+
 const forbidden = new Failure('No permission', 'no', { status: 403, code: 'FORBIDDEN' });
 
-it('a file that has arrived in chunks is not sent again where its record may not be changed', async () => {
-	const size = 70 * 1024 * 1024;
-	const sent: string[] = [];
-	let arrived = 0;
-	const send = async ({ method, path, content, body }: DirectusRequest) => {
-		sent.push(`${method} ${path}`);
-		if (method === 'PATCH' && path === '/files/new') throw forbidden;
-		const answer: DirectusAnswer = { status: 200, headers: {}, body };
-		if (path === '/files/tus') answer.headers = { location: '/files/tus/u1' };
-		if (method === 'PATCH' && content) {
-			arrived += (content() as Buffer).length;
-			answer.headers = { 'directus-file-id': 'new' };
-			answer.status = 204;
-		}
-		if (method === 'GET') answer.data = { id: 'new', filesize: String(size) };
-		return answer;
-	};
-	const inputs = [inputOf({ ui: { files: 'big' }, body: { tags: ['a'] } })];
-	const { outcomes } = await handledBy(create!, inputs, {
-		fields: [],
-		answer: () => undefined,
-		more: { ...remembering, send, binaries: binariesOf({ big: size }) },
+it.each<[string, Partial<DirectusRequest>, IDataObject, Failure]>([
+	['its record may not be changed', { method: 'PATCH' }, { tags: ['a'] }, forbidden],
+	['its record cannot be read', { method: 'GET' }, {}, new Failure('Later', 'no', { status: 503 })],
+	['the user is suspended', { method: 'GET' }, {}, forbidden],
+])(
+	'a file that has arrived in chunks is not sent again where %s',
+	async (_, then, body, refusal) => {
+		const size = 70 * 1024 * 1024;
+		const sent: string[] = [];
+		let arrived = 0;
+		const send = async (request: DirectusRequest) => {
+			const { method, path, content } = request;
+			sent.push(`${method} ${path}`);
+			if (path === '/files/new' && method === then.method) throw refusal;
+			const answer: DirectusAnswer = { status: 200, headers: {}, body: undefined };
+			if (path === '/files/tus') answer.headers = { location: '/files/tus/u1' };
+			if (method === 'PATCH' && content) {
+				arrived += await lengthOf(request);
+				answer.headers = { 'directus-file-id': 'new' };
+				answer.status = 204;
+			}
+			if (method === 'GET') answer.data = { id: 'new', filesize: String(size) };
+			return answer;
+		};
+		const { outcomes } = await handledBy(create!, [inputOf({ ui: { files: 'big' }, body })], {
+			fields: [],
+			answer: () => undefined,
+			more: { ...remembering, send, binaries: binariesOf({ big: size }) },
+		});
+		expect(arrived).toBe(size);
+		expect(sent).not.toContain('POST /files');
+		expect(toldBy(outcomes)).toEqual([{ written: 'yes' }]);
+		expect((outcomes[0] as Failure).details.description).toContain('it is new in Directus');
+	},
+);
+
+describe('an upload in chunks', () => {
+	const MEBIBYTE = 1024 * 1024;
+	const { uploadResumable } = resources.files!.operations;
+	const tus = (chunkSize: number): Partial<Directus> => ({
+		...remembering,
+		serverInfo: async () => ({ uploads: { tus: true, chunkSize } }),
 	});
-	expect(arrived).toBe(size);
-	expect(sent).not.toContain('POST /files');
-	expect(toldBy(outcomes)).toEqual([{ written: 'yes' }]);
-	expect((outcomes[0] as Failure).details.description).toContain('it is new in Directus');
+
+	/**
+	 * A Directus that takes chunks in.
+	 *
+	 * @param takes how many bytes of a chunk arrive before its connection is cut; all where nothing is said
+	 */
+	function taking(
+		size: number,
+		takes: (chunk: number, length: number) => number = (_, all) => all,
+	) {
+		const chunks: number[] = [];
+		let arrived = 0;
+		const send = async (request: DirectusRequest) => {
+			const { method, path, headers, content } = request;
+			const answer: DirectusAnswer = { status: 200, headers: {}, body: undefined };
+			if (path === '/files/tus') answer.headers = { location: '/files/tus/u1' };
+			if (method === 'HEAD') answer.headers = { 'upload-offset': String(arrived) };
+			if (method === 'GET') answer.data = { id: 'new', filesize: String(size) };
+			if (!content) return answer;
+			expect(headers?.['Upload-Offset']).toBe(String(arrived));
+			const length = await lengthOf(request);
+			const taken = takes(chunks.push(length), length);
+			arrived += taken;
+			if (taken < length)
+				throw new Failure('Directus could not be reached', 'unknown', { code: 'ECONNRESET' });
+			answer.headers = { 'upload-offset': String(arrived), 'directus-file-id': 'new' };
+			return { ...answer, status: 204 };
+		};
+		return { send, chunks };
+	}
+	const run = async (size: number, chunkSize: number, { send }: ReturnType<typeof taking>) =>
+		await handledBy(uploadResumable!, [inputOf({ ui: { file: 'data' } })], {
+			fields: [],
+			answer: () => undefined,
+			more: { ...tus(chunkSize), send, binaries: binariesOf({ data: size }) } as Partial<Directus>,
+		});
+
+	it.each([
+		[512, [8, 8, 4]],
+		[8, [8, 8, 4]],
+		[6, [6, 6, 6, 2]],
+	])('whose server takes %i MiB sends chunks of %j', async (chunkSize, expected) => {
+		const directus = taking(20 * MEBIBYTE);
+		const { outcomes } = await run(20 * MEBIBYTE, chunkSize * MEBIBYTE, directus);
+		expect(toldBy(outcomes)).toEqual([{ id: 'new', filesize: String(20 * MEBIBYTE) }]);
+		expect(directus.chunks).toEqual(expected.map((length) => length * MEBIBYTE));
+	});
+
+	beforeEach(() => {
+		jest.useFakeTimers();
+	});
+
+	afterEach(() => {
+		jest.useRealTimers();
+	});
+
+	/** The pauses between the tries take no time. */
+	async function withoutPauses<T>(running: Promise<T>): Promise<T> {
+		let isOver = false;
+		void running.finally(() => (isOver = true));
+		while (!isOver) await jest.advanceTimersByTimeAsync(1000);
+		return await running;
+	}
+
+	it('goes on for as long as something arrives, however often it is cut', async () => {
+		const directus = taking(10 * PIECE, (_, length) => Math.min(length, PIECE));
+		const { outcomes } = await withoutPauses(run(10 * PIECE, 8 * MEBIBYTE, directus));
+		expect(toldBy(outcomes)).toEqual([{ id: 'new', filesize: String(10 * PIECE) }]);
+		expect(directus.chunks).toHaveLength(10);
+	});
+
+	it('is given up where nothing arrives any more', async () => {
+		const directus = taking(10 * PIECE, (chunk) => (chunk === 1 ? PIECE : 0));
+		const { outcomes } = await withoutPauses(run(10 * PIECE, 8 * MEBIBYTE, directus));
+		expect(toldBy(outcomes)).toEqual([{ written: 'no' }]);
+		expect(directus.chunks).toHaveLength(8);
+	});
 });
 
 it('names the files of an item that were uploaded before one failed', async () => {

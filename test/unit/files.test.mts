@@ -1,5 +1,10 @@
 import { patienceFor } from '../../dist/nodes/Directus/actions/files/source';
-import { chunksOf, fileNameIn } from '../../dist/nodes/Directus/transport/stream';
+import type { EventEmitter } from 'node:events';
+import { Readable } from 'node:stream';
+import { MemoryBudget } from '../../dist/nodes/Directus/actions/files/memoryBudget';
+import type { ByteStream } from '../../dist/nodes/Directus/transport/stream';
+import { chunksOf, fileNameIn, seePieces } from '../../dist/nodes/Directus/transport/stream';
+import { StreamFile, takenOf } from '../../dist/nodes/Directus/transport/streamFile';
 
 const source = (size: number) => ({ name: 'a', type: 'b', size, open: () => Promise.reject() });
 
@@ -46,6 +51,80 @@ describe('chunks of a stream', () => {
 		],
 	])('of pieces of %j are %j long', async (pieces, expected) => {
 		expect(await cut(pieces, 10)).toEqual(expected);
+	});
+});
+
+it('a file that is shorter than was said is not sent as if it were whole', async () => {
+	const file = new StreamFile(async () => Readable.from([Buffer.alloc(40)]), 50, 'a', 'b');
+	const read = async () => {
+		for await (const piece of file.stream() as unknown as ByteStream) void piece;
+	};
+	await expect(read()).rejects.toThrow('short');
+	expect([file.isUnreadable, takenOf(file)]).toEqual([true, 40]);
+});
+
+describe('memory that is shared out', () => {
+	it('is never more than there is, and everybody gets some', async () => {
+		const budget = new MemoryBudget(16);
+		let held = 0;
+		let most = 0;
+		const done: number[] = [];
+		const hold = async (bytes: number) =>
+			await budget.hold(bytes, async () => {
+				most = Math.max(most, (held += bytes));
+				await new Promise((resolve) => setImmediate(resolve));
+				held -= bytes;
+				if (bytes === 7) throw new Error('failed');
+				done.push(bytes);
+			});
+		const sizes = [8, 8, 8, 7, 1, 16, 3, 8];
+		await Promise.allSettled(sizes.map(hold));
+		expect(most).toBe(16);
+		expect(done.sort()).toEqual(sizes.filter((size) => size !== 7).sort());
+	});
+});
+
+describe('the pieces of a stream that somebody else reads', () => {
+	const pieces = ['one', 'two', 'three'].map((text) => Buffer.from(text));
+	const make = () => Readable.from(pieces, { objectMode: false });
+	const readers: Array<[string, (stream: Readable) => Promise<Buffer>]> = [
+		[
+			'with for await',
+			async (stream) => {
+				const found: Buffer[] = [];
+				for await (const piece of stream) found.push(piece as Buffer);
+				return Buffer.concat(found);
+			},
+		],
+		[
+			'by its events',
+			async (stream) =>
+				await new Promise((resolve) => {
+					const found: Buffer[] = [];
+					stream.on('data', (piece: Buffer) => found.push(piece));
+					stream.on('end', () => resolve(Buffer.concat(found)));
+				}),
+		],
+	];
+
+	it.each(readers)(
+		'%s are seen, and none is lost, however late the reader comes',
+		async (_, read) => {
+			const stream = make();
+			const seen: Uint8Array[] = [];
+			seePieces(stream, (piece) => seen.push(piece));
+			for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+			expect(String(await read(stream))).toBe('onetwothree');
+			expect(String(Buffer.concat(seen))).toBe('onetwothree');
+		},
+	);
+
+	it('stays unread where nobody reads', async () => {
+		const stream = make();
+		seePieces(stream, () => {});
+		await new Promise((resolve) => setImmediate(resolve));
+		expect(stream.readableDidRead).toBe(false);
+		expect((stream as EventEmitter).listenerCount('data')).toBe(0);
 	});
 });
 

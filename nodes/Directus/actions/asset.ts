@@ -1,9 +1,8 @@
-import type { IBinaryData, IDataObject } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { rangeFrom, rangeTo } from '../fields/asset';
 import type { Input } from '../framework/define';
 import { perInput } from '../framework/ledger';
 import { requestOf } from '../framework/send';
-import type { Directus } from '../transport/directus';
 import { Failure } from '../transport/failure';
 import type { Received } from './files/receive';
 import { fileDone, receive } from './files/receive';
@@ -89,10 +88,21 @@ function nameFor(name: string, type: string): string {
 	return !possible || possible.includes(extension.toLowerCase()) ? name : `${stem}.${possible[0]}`;
 }
 
+/** Where a ZIP ends there is its directory's end record, of 22 bytes: Directus adds no comment. */
+const END_RECORD = 22;
+
 /** Downloads several files, or a folder with what is in it, as one ZIP. */
 export const getZip = perInput(async (directus, row, input) => {
-	const received = await receive(directus, requestOf(row, input), (given) => given ?? 'files.zip');
-	if (!(await isWholeZip(directus, received.data))) {
+	let end = Buffer.alloc(0);
+	const received = await receive(
+		directus,
+		requestOf(row, input),
+		(given) => given ?? 'files.zip',
+		(piece) => {
+			end = Buffer.concat([end, piece.subarray(-END_RECORD)]).subarray(-END_RECORD);
+		},
+	);
+	if (!end.subarray(0, 4).equals(Buffer.from([0x50, 0x4b, 5, 6]))) {
 		throw new Failure('Directus broke off while it made the ZIP', 'no', {
 			description:
 				'The ZIP is incomplete, so it was not given out. One of the files may be missing in the storage: the log of the Directus server says which.',
@@ -100,12 +110,3 @@ export const getZip = perInput(async (directus, row, input) => {
 	}
 	return fileDone(String(input.ui.output), received, input.path);
 });
-
-/** Where a ZIP ends there is its directory's end record, of 22 bytes: Directus adds no comment. */
-async function isWholeZip({ binaries }: Directus, data: IBinaryData): Promise<boolean> {
-	let end = Buffer.alloc(0);
-	for await (const piece of await binaries.open(data)) {
-		end = Buffer.concat([end, piece.subarray(-22)]).subarray(-22);
-	}
-	return end.subarray(0, 4).equals(Buffer.from([0x50, 0x4b, 5, 6]));
-}

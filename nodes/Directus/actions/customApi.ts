@@ -121,11 +121,7 @@ function isWholeWanted(directus: Directus, { body, data }: DirectusAnswer, query
 }
 
 /** What may be secret: every header, and what the names in the query and in a text say. */
-function secretsOf(
-	query: string,
-	headers: Record<string, string>,
-	content: FormData | Buffer | undefined,
-): unknown[] {
+function secretsOf(query: string, headers: Record<string, string>, content: unknown): unknown[] {
 	const pairs = (text: string) =>
 		[...new URLSearchParams(text)].map(([name, value]) => ({ [name]: value }));
 	const text = Buffer.isBuffer(content) && content.length < LONGEST_TEXT ? content.toString() : '';

@@ -2,6 +2,7 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { Failure } from './failure';
 import type { DirectusContext } from './http';
 import type { ByteStream } from './stream';
+import { PIECE } from './stream';
 
 type Content = Parameters<IExecuteFunctions['helpers']['prepareBinaryData']>[0];
 
@@ -18,6 +19,9 @@ export interface Binaries {
 	/** Gives bytes, or a stream of them, to n8n to keep as a file. */
 	keep(content: Content, name: string, type: string): Promise<IBinaryData>;
 }
+
+/** In base64 four characters are three bytes. */
+const PIECE_IN_BASE64 = 4 * Math.floor(PIECE / 3);
 
 /** The files that a context of n8n knows; only executions have any. */
 export function binariesOf(context: DirectusContext): Binaries {
@@ -39,9 +43,10 @@ export function binariesOf(context: DirectusContext): Binaries {
 			return [...Object.keys(binary ?? {}), ...kept.map(([name]) => name)];
 		},
 		async open({ id, data }) {
-			if (id) return await execution.helpers.getBinaryStream(id);
+			if (id) return await execution.helpers.getBinaryStream(id, PIECE);
 			return (async function* () {
-				yield Buffer.from(data, 'base64');
+				for (let at = 0; at < data.length; at += PIECE_IN_BASE64)
+					yield Buffer.from(data.slice(at, at + PIECE_IN_BASE64), 'base64');
 			})();
 		},
 		sizeOf: async ({ id, data }) =>

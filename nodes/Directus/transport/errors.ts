@@ -5,7 +5,8 @@ import { Failure } from './failure';
 import { isEnvelope } from './http';
 import type { DirectusAnswer, DirectusRequest } from './request';
 import { parsed } from './retries';
-import { isStream, SILENCE } from './stream';
+import { SILENCE } from './silence';
+import { isStream } from './stream';
 
 /** One entry of the `errors` list in Directus's answers. */
 interface DirectusErrorEntry {
@@ -79,6 +80,10 @@ const connectionStep: Record<string, string> = {
 	STALLED: `Nothing of the file was taken for ${SILENCE}, so the upload was ended.`,
 	ECONNABORTED: 'Directus did not answer in time. Check in Directus what has arrived.',
 };
+
+/** What to do about a file that n8n does not give out whole. */
+export const READ_IT =
+	'Check that n8n still has the file: it removes those of an execution that was deleted.';
 
 /** What is known of a refusal; everything in it is safe to show. */
 export type Refusal = FailureDetails & { message: string };
@@ -175,8 +180,13 @@ export function readRefusal(
 const shortened = (text: string) =>
 	text.length > 500 ? `${text.slice(0, 250)} … ${text.slice(-250)}` : text;
 
+/** The code of an upload that was ended because n8n could not read all of its file. */
+export const UNREADABLE = 'UNREADABLE';
+
 /** The refusal where no answer came at all. */
 export function readConnectionError(code: string | undefined, host: string): Refusal {
+	if (code === UNREADABLE)
+		return { message: 'The file could not be read up to its end', description: READ_IT, code };
 	const known = code !== undefined && connectionStep[code] !== undefined;
 	return {
 		message: `Directus at ${host} could not be reached`,

@@ -15,8 +15,11 @@ import type { Credential } from './credential';
 import { secretsInHeaders } from './customHeaders';
 import { ExactNumber, jsonText, recordsText } from './jsonText';
 import type { DirectusAnswer, DirectusRequest } from './request';
+import { UNREADABLE } from './errors';
 import { hider, secretsIn } from './secrets';
-import { closeFiles, endingWith, isSilent, isStream, readText, takenOf } from './stream';
+import { endingWith, isSilent } from './silence';
+import { isStream, readText } from './stream';
+import { closeFiles, holdsUnreadable, takenOf } from './streamFile';
 
 /** Everything in n8n that a request can be sent from. */
 export type DirectusContext =
@@ -48,11 +51,13 @@ export async function exchange(
 		...contentOf(request),
 		...(signal && { abortSignal: signal }),
 	};
-	if (takenOf(options.body) === undefined) return await send(context, options, request, credential);
+	const { body } = options;
+	if (takenOf(body) === undefined) return await send(context, options, request, credential);
 	const over = new AbortController();
 	let stalled = false;
 	const [controller, release] = endingWith(signal);
-	void isSilent(() => takenOf(options.body), over.signal).then((silent) => {
+	const afterwards = request.isAnsweredAtOnce ? Infinity : undefined;
+	void isSilent(() => takenOf(body) ?? afterwards, over.signal).then((silent) => {
 		stalled = silent;
 		if (silent) controller.abort();
 	});
@@ -60,7 +65,9 @@ export async function exchange(
 	const reply = await send(context, inTime, request, credential);
 	over.abort();
 	release();
-	return stalled && 'code' in reply ? { code: 'STALLED' } : reply;
+	if ('answer' in reply) return reply;
+	if (holdsUnreadable(body)) return { code: UNREADABLE };
+	return stalled ? { code: 'STALLED' } : reply;
 }
 
 function httpOptions(request: DirectusRequest, { root, headers }: Credential): IHttpRequestOptions {
@@ -197,7 +204,7 @@ export const isEnvelope = (body: unknown): boolean =>
 	typeof body === 'object' && body !== null && ('data' in body || 'errors' in body);
 
 /** The texts in a form, for the secrets among them. */
-function fieldsIn(content: FormData | Buffer | undefined): IDataObject {
+function fieldsIn(content: unknown): IDataObject {
 	const fields: IDataObject = {};
 	if (content instanceof FormData) {
 		content.forEach((value, name) => typeof value === 'string' && (fields[name] = value));

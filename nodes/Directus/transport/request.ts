@@ -8,8 +8,13 @@ export interface DirectusRequest {
 	/** Objects travel as JSON text, lists joined with commas, as Directus reads them. */
 	query?: IDataObject;
 	body?: IDataObject | IDataObject[] | unknown[];
-	/** Sent in the place of `body`: a form or bytes, made anew for each try. */
-	content?: () => FormData | Buffer;
+	/** Sent in the place of `body`: a form, a file or bytes, made anew for each try. */
+	content?: () => FormData | File | Buffer;
+	/**
+	 * Directus answers as soon as it has got all of the files in `content`, so that the connection counts as
+	 * silent also where the answer does not come.
+	 */
+	isAnsweredAtOnce?: boolean;
 	/** The body is the user's own, also where it is a record: its numbers stay numbers. */
 	asTyped?: true;
 	headers?: Record<string, string>;

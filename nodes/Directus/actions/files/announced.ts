@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 import type { Directus } from '../../transport/directus';
+import { UNREADABLE } from '../../transport/errors';
 import { asFailure, Failure } from '../../transport/failure';
 import { pathSegment } from '../../transport/path';
 import type { DirectusAnswer, DirectusRequest } from '../../transport/request';
@@ -106,7 +107,7 @@ export async function tus(directus: Directus, request: DirectusRequest): Promise
 
 /** A cut connection, a server or proxy that restarts, an upload still locked by the cut request. */
 export function isPassing({ details: { code = '', status } }: Failure): boolean {
-	if (status === undefined) return code !== '' && code !== 'ERR_CANCELED';
+	if (status === undefined) return !['', 'ERR_CANCELED', UNREADABLE].includes(code);
 	// Directus's own has been waited out.
 	const ofProxy = status === 503 && !code;
 	return ofProxy || DROPPED.includes(code) || [409, 423, 500, 502, 504].includes(status);

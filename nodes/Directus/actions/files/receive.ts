@@ -4,14 +4,8 @@ import type { Binaries } from '../../transport/binaries';
 import type { Directus } from '../../transport/directus';
 import { asFailure, Failure } from '../../transport/failure';
 import type { DirectusRequest } from '../../transport/request';
-import {
-	endingWith,
-	fileNameIn,
-	isSilent,
-	isStream,
-	SILENCE,
-	tidily,
-} from '../../transport/stream';
+import { endingWith, isSilent, SILENCE } from '../../transport/silence';
+import { fileNameIn, seePieces } from '../../transport/stream';
 
 /** A file that came from Directus, as n8n keeps it. */
 export interface Received {
@@ -28,12 +22,14 @@ type Bytes = Parameters<Binaries['keep']>[0];
  * A connection that breaks off on the way is noticed by the length; a read is then begun anew.
  *
  * @param nameOf the file's name, from the one that Directus gives
+ * @param see is shown the pieces of the file as they come in
  * @throws Failure where Directus refuses, or the file does not come in whole
  */
 export async function receive(
 	directus: Directus,
 	request: DirectusRequest,
 	nameOf: (given: string | undefined, type: string) => string,
+	see: (piece: Uint8Array) => void = () => {},
 ): Promise<Received> {
 	for (let attempt = 0; ; attempt++) {
 		const [ending, release] = endingWith(directus.signal);
@@ -47,7 +43,13 @@ export async function receive(
 				.split(';')[0]
 				?.trim() ?? '';
 		const name = nameOf(fileNameIn(headers), type);
-		const received = await store(directus, body as Bytes, name, type, ending);
+		let arrived = 0;
+		seePieces(body, (piece) => {
+			arrived += piece.length;
+			see(piece);
+		});
+		const keep = async () => await directus.binaries.keep(body as Bytes, name, type);
+		const received = await store(directus, keep, () => arrived, ending);
 		release();
 		const whole = Number(headers['content-length'] ?? NaN);
 		if (typeof received === 'object' && (Number.isNaN(whole) || received.size === whole)) {
@@ -63,58 +65,32 @@ export async function receive(
 	}
 }
 
-/** What n8n kept of a stream, or the code of the error that ended it. */
+/**
+ * What n8n kept of a stream, or the code of the error that ended it.
+ *
+ * @param moved how much of the stream has come in so far
+ * @param ending ends the request whose answer the stream is, and the stream with it
+ */
 async function store(
 	{ binaries }: Directus,
-	body: Bytes,
-	name: string,
-	type: string,
+	keep: () => Promise<IBinaryData>,
+	moved: () => number,
 	ending: AbortController,
 ) {
 	let silent = false;
 	const over = new AbortController();
-	let arrived = 0;
-	const pass = counting((length) => (arrived += length));
-	const stream = passing(body, pass);
-	if (stream !== body) {
-		void isSilent(() => arrived, over.signal).then((is) => {
-			silent = is;
-			if (is) breakOff(body, ending);
-		});
-	}
+	void isSilent(moved, over.signal).then((is) => {
+		silent = is;
+		if (is) ending.abort();
+	});
 	try {
-		const data = await binaries.keep(stream, name, type);
-		return { data, size: await binaries.sizeOf(data) };
+		const data = await keep();
+		return { data, size: data.bytes ?? (await binaries.sizeOf(data)) };
 	} catch (error) {
 		return silent ? 'STALLED' : String((error as { code?: string }).code ?? 'no code');
 	} finally {
 		over.abort();
 	}
-}
-
-/**
- * Ends a stream that has gone silent. Destroying it alone would wait for the piece that does not come;
- * where the HTTP client does not tell the reader of the abort, it is told here.
- */
-function breakOff(body: Bytes, ending: AbortController): void {
-	ending.abort();
-	const stream = body as { destroyed?: boolean; emit?: (event: string, error: Error) => boolean };
-	if (!stream.destroyed) stream.emit?.('error', new Error('STALLED'));
-}
-
-/** Keeps the pieces of a stream from piling up in memory, and tells how long each is. */
-function counting(tell: (length: number) => void): (piece: Uint8Array) => Uint8Array {
-	const tidy = tidily();
-	return (piece) => {
-		tell(piece.length);
-		return tidy(piece);
-	};
-}
-
-/** The same stream, with its pieces passing through a function; a Node that cannot do that goes without. */
-function passing(body: Bytes, pass: (piece: Uint8Array) => Uint8Array): Bytes {
-	const { map } = body as { map?: (pass: unknown) => Bytes };
-	return map && isStream(body) ? map.call(body, pass) : body;
 }
 
 /** A record with a file, and what is known of it. */

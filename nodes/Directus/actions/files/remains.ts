@@ -2,9 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 import type { Directus } from '../../transport/directus';
 import type { Written } from '../../transport/failure';
+import { READ_IT, UNREADABLE } from '../../transport/errors';
 import { Failure } from '../../transport/failure';
 import { pathSegment } from '../../transport/path';
-import { SILENCE } from '../../transport/stream';
+import { SILENCE } from '../../transport/silence';
 
 /** An upload that was not answered as it should have been. */
 export interface Unanswered {
@@ -95,7 +96,9 @@ export function brokenOff(
 	const reason =
 		code === 'STALLED'
 			? `Nothing more of it was taken for ${SILENCE}.`
-			: `The connection was cut, or no answer came in time (${code}).`;
+			: code === UNREADABLE
+				? `The file could not be read up to its end. ${READ_IT}`
+				: `The connection was cut, or no answer came in time (${code}).`;
 	return new Failure(`The ${what} of "${name}" broke off`, written, {
 		description: `${reason} ${advice}`,
 		code,

@@ -2,19 +2,27 @@ import type { IDataObject } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 import type { Directus } from '../../transport/directus';
 import type { Written } from '../../transport/failure';
+import { READ_IT } from '../../transport/errors';
 import { asFailure, Failure } from '../../transport/failure';
 import type { DirectusAnswer } from '../../transport/request';
-import { chunksOf } from '../../transport/stream';
+import { chunksOf, piecesOf } from '../../transport/stream';
+import { StreamFile } from '../../transport/streamFile';
+import { MemoryBudget } from './memoryBudget';
 import type { Announced } from './announced';
 import { announce, fileIdIn, isPassing, tus } from './announced';
 import { isReplaced, recordOf } from './remains';
 import type { Source } from './source';
-import { changeFile, checkSize, existing, refuseEarly } from './upload';
+import { afterUpload, changeFile, checkSize, existing, refuseEarly } from './upload';
 
 const MEBIBYTE = 1024 * 1024;
-/** Directus's own, where the server names no other. */
+/** Directus's own size of a chunk. A server that takes larger ones takes these as well. */
 const CHUNK = 8 * MEBIBYTE;
+/** How often a chunk is sent again while nothing more arrives. */
 const RESUMES = 6;
+/** Bytes of chunks that all uploads of an execution together hold in memory. */
+const HELD = 2 * CHUNK;
+/** The content type of a chunk. @see https://tus.io/protocols/resumable-upload#patch */
+const OFFSET_OCTET_STREAM = 'application/offset+octet-stream';
 
 /** What to do about refusals of the protocol, which are not in the words of Directus. */
 const nextStep: Record<number, string> = {
@@ -25,7 +33,7 @@ const nextStep: Record<number, string> = {
 };
 
 /**
- * Uploads a file in chunks of the server's size. After a dropped connection it asks the server how
+ * Uploads a file in chunks of the server's size, 8 MiB at the most. After a dropped connection it asks the server how
  * much has arrived and goes on from there.
  *
  * @param fields what Directus is to know of the file; `id` names a file to replace
@@ -43,7 +51,13 @@ export async function uploadInChunks(
 	const { now, later } = split({ filename_download: source.name, type: source.type, ...fields });
 	const replaced = fields.id === undefined ? undefined : await existing(directus, fields.id);
 	const upload = await announce(directus, now, source, replaced);
-	const file = await sendAll(directus, upload, source, uploads?.chunkSize || CHUNK).then(
+	const chunkSize = Math.min(uploads?.chunkSize || CHUNK, CHUNK, source.size);
+	const budget = await directus.remember('chunks', async () => new MemoryBudget(HELD));
+	const sent = budget.hold(
+		chunkSize,
+		async () => await sendAll(directus, upload, source, chunkSize),
+	);
+	const file = await sent.then(
 		async (answer) => await fileAfter(directus, answer, upload, source),
 		async (error: unknown) => await abandon(directus, upload, asFailure(error)),
 	);
@@ -61,18 +75,19 @@ async function sendAll(
 	let answer: DirectusAnswer | undefined;
 	let offset = 0;
 	for await (const chunk of chunksOf(await source.open(), chunkSize)) {
-		answer = await sendChunk(directus, upload, chunk, offset);
+		const isLast = offset + chunk.length >= source.size;
+		answer = await sendChunk(directus, upload, chunk, { offset, isLast });
 		offset += chunk.length;
 		// What is gone before its end, or has expired, is no file.
 		const { status } = answer;
-		if (status === 410 || (status === 404 && offset < source.size)) throw refused(status);
+		if (status === 410 || (status === 404 && !isLast)) throw refused(status);
 	}
 	if (answer && offset === source.size)
 		return answer.status === 200 ? await untilFinished(directus, upload, source) : answer;
 	throw new Failure(
 		`Only ${offset} of the ${source.size} bytes of "${source.name}" could be read`,
 		'no',
-		{ description: 'Check that n8n still has the file.' },
+		{ description: READ_IT },
 	);
 }
 
@@ -91,47 +106,57 @@ function split(fields: IDataObject): { now: Record<string, string>; later: IData
 	return { now, later };
 }
 
-/** Sends one chunk, the rest of it after a dropped connection. */
+/**
+ * Sends one chunk, the rest of it after a dropped connection.
+ *
+ * It is read from the disk before: Directus may refuse a chunk without having read it, and close the
+ * connection. A piece that comes from the disk just then is written into the closed connection, upon which
+ * Node throws away the answer unread.
+ */
 async function sendChunk(
 	directus: Directus,
 	upload: Announced,
 	chunk: Buffer,
-	offset: number,
+	{ offset, isLast }: { offset: number; isLast: boolean },
 ): Promise<DirectusAnswer> {
 	const { path } = upload;
 	const { signal } = directus;
 	let arrived = 0;
-	for (let attempt = 0; ; attempt++) {
-		const giveUp = (error: unknown) => {
-			const failure = asFailure(error);
-			if (attempt >= RESUMES || signal?.aborted || !isPassing(failure)) throw explained(failure);
-			return undefined;
-		};
+	// How often it has failed since more of it arrived.
+	let failed = 0;
+	const giveUp = (error: unknown) => {
+		const failure = asFailure(error);
+		if (failed >= RESUMES || signal?.aborted || !isPassing(failure)) throw explained(failure);
+		return undefined;
+	};
+	for (;;) {
 		const rest = chunk.subarray(arrived);
 		const taken = await tus(directus, {
 			method: 'PATCH',
 			path,
-			headers: {
-				'Content-Type': 'application/offset+octet-stream',
-				'Upload-Offset': String(offset + arrived),
-			},
-			content: () => rest,
+			headers: { 'Upload-Offset': String(offset + arrived) },
+			content: () =>
+				new StreamFile(async () => piecesOf(rest), rest.length, 'chunk', OFFSET_OCTET_STREAM),
+			// Behind the last chunk Directus makes a file of the upload, and reads a picture's data.
+			isAnsweredAtOnce: !isLast,
 		}).catch(giveUp);
 		if (taken) return taken;
-		await sleep(300 * 2 ** attempt, signal);
+		await sleep(300 * 2 ** failed++, signal);
 		const answer = await tus(directus, { method: 'HEAD', path, accept: [404, 410] }).catch(giveUp);
 		// A server that starts anew does not tell yet; it refuses what begins at another place.
 		if (!answer) continue;
 		// Directus forgets an upload when it is finished: the answer to the last chunk was lost.
 		if (answer.status >= 400) return answer;
 		upload.id ??= fileIdIn(answer);
+		const before = arrived;
 		arrived = Number(answer.headers['upload-offset'] ?? NaN) - offset;
 		if (arrived === chunk.length) return answer;
-		if (!(arrived >= 0 && arrived < chunk.length)) {
+		if (!(arrived >= before && arrived < chunk.length)) {
 			throw new Failure('Directus lost a part of the upload that it had confirmed', 'no', {
 				description: 'Upload the file anew.',
 			});
 		}
+		if (arrived > before) failed = 0;
 	}
 }
 
@@ -225,9 +250,14 @@ async function fileAfter(
 	if (status !== 404) {
 		const id = (headers['directus-file-id'] as string | undefined) ?? upload.id;
 		if (id === undefined) return { success: true };
-		return (await recordOf(directus, id)) ?? { id };
+		const record = await recordOf(directus, id).catch((error: unknown) => {
+			throw afterUpload(error, id);
+		});
+		return record ?? { id };
 	}
-	const file = await finishedFile(directus, upload);
+	const file = await finishedFile(directus, upload).catch((error: unknown) => {
+		throw asFailure(error).withAdvice(forgotten(upload, false)).withWritten('unknown');
+	});
 	if (file) return file;
 	const { id, replaced } = upload;
 	if (replaced) {

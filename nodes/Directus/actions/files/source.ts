@@ -3,7 +3,7 @@ import type { Directus } from '../../transport/directus';
 import { Failure, missingParameter } from '../../transport/failure';
 import { jsonText } from '../../transport/jsonText';
 import type { ByteStream } from '../../transport/stream';
-import { StreamFile, takenOf } from '../../transport/stream';
+import { StreamFile, takenOf } from '../../transport/streamFile';
 
 /** Bytes to send, with what is known of them. They can be read as often as they are opened. */
 export interface Source {

@@ -128,9 +128,13 @@ export async function changeFile(
 	const { data } = await directus
 		.send({ method: 'PATCH', path, body: changes })
 		.catch((error: unknown) => {
-			throw asFailure(error)
-				.withAdvice(`The file itself was uploaded: it is ${String(file.id)} in Directus.`)
-				.withWritten('yes');
+			throw afterUpload(error, file.id);
 		});
 	return (data as IDataObject | undefined) ?? file;
 }
+
+/** What failed when a file had been uploaded, with the file's ID: it must not be sent again. */
+export const afterUpload = (error: unknown, id: unknown): Failure =>
+	asFailure(error)
+		.withAdvice(`The file itself was uploaded: it is ${String(id)} in Directus.`)
+		.withWritten('yes');
