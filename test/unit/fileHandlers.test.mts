@@ -221,6 +221,60 @@ describe('changes of files', () => {
 	});
 });
 
+describe('changes of one file among those of others', () => {
+	const changes: Array<[string, 'record' | 'content']> = [
+		['a', 'content'],
+		['b', 'record'],
+		['A', 'record'],
+		['a', 'content'],
+		['c', 'content'],
+		['a', 'content'],
+		['c', 'content'],
+		['a', 'record'],
+	];
+
+	it('go out as they came, and one behind the other', async () => {
+		const inputs = changes.map(([id, kind], index) =>
+			kind === 'record'
+				? inputOf({ index, path: { id }, body: { title: String(index) } })
+				: inputOf({
+						index,
+						path: { id },
+						body: { title: String(index) },
+						ui: { replaceWith: 'data' },
+					}),
+		);
+		const begun: string[] = [];
+		const under = new Map<string, number>();
+		const send = async ({ method, path, body, content }: DirectusRequest) => {
+			const id = path.split('/').at(-1)!.toLowerCase();
+			const answer = (data: unknown) => ({ status: 200, headers: {}, body: data, data });
+			if (method === 'GET') return answer({ id, filesize: '9' });
+			const form = content?.() as FormData | undefined;
+			const records = (form ? [{ id, title: form.get('title') }] : [body].flat()) as IDataObject[];
+			for (const record of records) {
+				const name = String(record.id ?? id).toLowerCase();
+				under.set(name, (under.get(name) ?? 0) + 1);
+				expect(under.get(name)).toBe(1);
+				begun.push(`${name}${String(record.title)}`);
+			}
+			for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+			for (const record of records) under.set(String(record.id ?? id).toLowerCase(), 0);
+			return answer(form ? { id, filesize: '4' } : body);
+		};
+		const { outcomes } = await handledBy(update!, inputs, {
+			fields: [{ ...countedKey, type: 'string' }],
+			answer: () => undefined,
+			more: { ...remembering, send, binaries: binariesOf({ data: 4 }) } as Partial<Directus>,
+		});
+		expect(outcomes.filter((outcome) => outcome instanceof Failure)).toEqual([]);
+		const of = (name: string) => begun.filter((one) => one.startsWith(name));
+		expect(of('a')).toEqual(['a0', 'a2', 'a3', 'a5', 'a7']);
+		expect(of('b')).toEqual(['b1']);
+		expect(of('c')).toEqual(['c4', 'c6']);
+	});
+});
+
 describe('the address of an import', () => {
 	const made = (url: unknown, more = {}) =>
 		withImportUrl(inputOf({ body: { url, ...more } as never }));

@@ -65,44 +65,73 @@ async function createFile(
 }
 
 /** Uploads a binary of the item in chunks, as a new file or in the place of another. */
-export const uploadResumable = perInput(async (directus, _row, { index, body, ui }) => {
-	const [name = ''] = fieldNames(directus, index, ui.file, inputFile.displayName);
-	const source = await sourceOf(directus, index, name);
-	const { id, ...fields } = body as IDataObject;
-	const replaced = id ? { ...fields, id } : fields;
-	// The protocol of Directus has no empty files.
-	const file =
-		source.size > 0
-			? await uploadInChunks(directus, replaced, source)
-			: await upload(directus, { ...(id ? { id } : {}), fields, source });
-	return { records: [file ?? { success: true }] };
-}, AT_ONCE);
+export const uploadResumable = perInput(
+	async (directus, _row, { index, body, ui }) => {
+		const [name = ''] = fieldNames(directus, index, ui.file, inputFile.displayName);
+		const source = await sourceOf(directus, index, name);
+		const { id, ...fields } = body as IDataObject;
+		const replaced = id ? { ...fields, id } : fields;
+		// The protocol of Directus has no empty files.
+		const file =
+			source.size > 0
+				? await uploadInChunks(directus, replaced, source)
+				: await upload(directus, { ...(id ? { id } : {}), fields, source });
+		return { records: [file ?? { success: true }] };
+	},
+	{ ...AT_ONCE, changes: ({ body }) => nameOf((body as IDataObject).id) },
+);
 
 /** Whether an input replaces the content of its file. */
 export const replacesContent = ({ ui }: Input): boolean => ui.replaceWith !== undefined;
 
 /** Changes a file's record and its content. */
-const replaceFiles = perInput(async (directus, _row, { index, path, body, ui }): Promise<Done> => {
-	const source = await sourceOf(directus, index, String(ui.replaceWith));
-	const fields = body as IDataObject;
-	const changed = await upload(directus, { id: path.id, fields, source });
-	return { records: [changed ?? { success: true }] };
-}, AT_ONCE);
+const replaceFiles = perInput(
+	async (directus, _row, { index, path, body, ui }): Promise<Done> => {
+		const source = await sourceOf(directus, index, String(ui.replaceWith));
+		const fields = body as IDataObject;
+		const changed = await upload(directus, { id: path.id, fields, source });
+		return { records: [changed ?? { success: true }] };
+	},
+	{ ...AT_ONCE, changes: ({ path }) => nameOf(path.id) },
+);
 
-/** Changes files: records many in one request, and one for each whose content is replaced. */
+/** The same text for the same file; some databases take its ID in capitals as well. */
+const nameOf = (id: unknown): string | undefined =>
+	id === undefined ? undefined : String(id).toLowerCase();
+
+/**
+ * Changes files: records many in one request, and one for each whose content is replaced. The changes of
+ * one file go out as they came.
+ */
 export const updateFiles: Handler = async (directus, row, inputs) => {
 	const ledger = new Ledger(directus, inputs);
-	const parts: Array<[Handler, Input[]]> = [
-		[updateRecords, inputs.filter((input) => !replacesContent(input))],
-		[replaceFiles, inputs.filter(replacesContent)],
-	];
-	for (const [change, part] of parts) {
-		if (part.length === 0 || !ledger.isOpen) continue;
+	for (const part of partsOf(inputs)) {
+		if (!ledger.isOpen) break;
+		const change = replacesContent(part[0]!) ? replaceFiles : updateRecords;
 		const outcomes = await change(directus, row, part);
 		part.forEach((input, place) => ledger.note(input, outcomes[place] ?? 'not sent'));
 	}
 	return ledger.inOrder();
 };
+
+/**
+ * Parts of the inputs, to go out one behind the other. By turns they change records and replace contents;
+ * each input is in the first part that is not before another input's of the same file.
+ */
+function partsOf(inputs: Input[]): Input[][] {
+	const parts: Input[][] = [];
+	const turns = new Map<string | undefined, number>();
+	for (const input of inputs) {
+		const name = nameOf(input.path.id);
+		const kind = replacesContent(input) ? 1 : 0;
+		const before = turns.get(name) ?? kind;
+		const turn = before % 2 === kind ? before : before + 1;
+		turns.set(name, turn);
+		(parts[turn] ??= []).push(input);
+	}
+	// A turn that nothing is done in left a hole there.
+	return parts.filter(Boolean);
+}
 
 /**
  * Makes the body of an import: what Directus is to know of the file goes in a part of its own.

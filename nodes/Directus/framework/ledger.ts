@@ -68,22 +68,35 @@ export class Ledger {
 /** Does an operation for one input. @throws Failure where that fails */
 export type InputFunction = (directus: Directus, row: Operation, input: Input) => Promise<Done>;
 
-/**
- * Makes a handler of a function of one input.
- *
- * @param atOnce how many inputs are under way together: more than one for operations that spend
- * their time waiting. The outcomes keep the order of the inputs.
- */
+interface Together {
+	/**
+	 * How many inputs are under way together: more than one for operations that spend their time
+	 * waiting. The outcomes keep the order of the inputs.
+	 */
+	atOnce?: number;
+	/** The same text for inputs that change the same thing: they go out one behind the other, as they came. */
+	changes?: (input: Input) => string | undefined;
+}
+
+/** Makes a handler of a function of one input. */
 export const perInput =
-	(fn: InputFunction, { atOnce = 1 } = {}): Handler =>
+	(fn: InputFunction, { atOnce = 1, changes }: Together = {}): Handler =>
 	async (directus, row, inputs) => {
 		const ledger = new Ledger(directus, inputs);
+		const turns = new Map<string, Promise<void>>();
+		const carryOut = async (input: Input, before: Promise<void> | undefined) => {
+			await before;
+			if (ledger.isOpen) ledger.note(input, await fn(directus, row, input).catch(asFailure));
+		};
 		// All workers take from the one iterator, so that no input is taken twice.
 		const waiting = inputs.values();
 		const work = async () => {
 			for (const input of waiting) {
 				if (!ledger.isOpen) return;
-				ledger.note(input, await fn(directus, row, input).catch(asFailure));
+				const name = changes?.(input);
+				const turn = carryOut(input, name === undefined ? undefined : turns.get(name));
+				if (name !== undefined) turns.set(name, turn);
+				await turn;
 			}
 		};
 		await Promise.all(Array.from({ length: atOnce }, work));
