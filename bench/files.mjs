@@ -1,10 +1,12 @@
 /**
- * What files cost n8n in memory: a file of 200 MB and one of 2 GB, up and down, through a real n8n that
- * keeps binary data on disk, to and from a real Directus.
+ * What files cost n8n in time, processor time and memory: a file of 200 MB and one of 2 GB, up and down,
+ * through a real n8n that keeps binary data on disk, to and from a real Directus.
  *
  *   npm run bench:files                          all of it, and writes bench/files.md
  *   npm run bench:files -- --size 200 --runs 1   one size in MB; prints only
  *   npm run bench:files -- --only up             one way, or words of a name
+ *
+ * The ways take turns, so that what else the machine does meets all of them alike.
  *
  * For each run n8n is started anew and warmed up with three runs of 1 MB. Then the kernel's high-water mark
  * of its resident memory is set back (clear_refs), and read again when the execution has ended: no peak is
@@ -37,19 +39,20 @@ const range = (numbers) => {
 function table(rows, way) {
 	const sizes = [...new Set(rows.map(({ size }) => size))];
 	const name = (size) => (size >= 1000 ? `${size / 1000} GB` : `${size} MB`);
-	const head = sizes.flatMap((size) => [`${name(size)}: growth in MB`, `${name(size)}: seconds`]);
+	const head = sizes.flatMap((size) =>
+		['seconds', 'processor seconds', 'growth in MB'].map((what) => `${name(size)}: ${what}`),
+	);
 	const lines = ways
 		.filter((one) => one.way === way && rows.some((row) => row.way === one))
 		.map((one) => {
 			const cells = sizes.flatMap((size) => {
 				const row = rows.find((each) => each.way === one && each.size === size);
-				if (!row) return ['', ''];
+				if (!row) return ['', '', ''];
 				return row.failed
-					? [`fails: ${row.failed}`, '']
-					: [
-							range(row.runs.map((each) => each.growth)),
-							range(row.runs.map((each) => each.seconds)),
-						];
+					? [`fails: ${row.failed}`, '', '']
+					: ['seconds', 'processor', 'growth'].map((what) =>
+							range(row.runs.map((each) => each[what])),
+						);
 			});
 			return `| ${one.name} | ${cells.join(' | ')} |`;
 		});
@@ -95,16 +98,17 @@ try {
 		const file = await putFile(directus, folder, size);
 		file.binary = await binaryOf(shared, file);
 		const runs = Number(values.runs ?? runsOf(size));
-		for (const way of chosen) {
-			const row = { way, size, runs: [] };
-			rows.push(row);
-			for (let count = 0; count < runs && !row.failed; count++) {
+		const ofSize = chosen.map((way) => ({ way, size, runs: [] }));
+		rows.push(...ofSize);
+		for (let count = 0; count < runs; count++) {
+			for (const row of ofSize.filter(({ failed }) => !failed)) {
+				const { way } = row;
 				try {
 					const one = await measure({ ...shared, way, warm, file });
 					row.runs.push(one);
-					const { growth, seconds, before } = one;
+					const { growth, seconds, processor, before } = one;
 					say(
-						`${size} MB ${way.way}, ${way.name}: ${round(growth)} MB on ${round(before)} MB, ${round(seconds)} s`,
+						`${size} MB ${way.way}, ${way.name}: ${round(seconds)} s, ${round(processor)} s of a processor, ${round(growth)} MB on ${round(before)} MB`,
 					);
 				} catch (error) {
 					row.failed = error.message;

@@ -15,6 +15,17 @@ export async function memory(pid, name) {
 	return Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) * 1024;
 }
 
+/** Ticks of /proc/<pid>/stat in a second, which is 100 on every Linux that Node runs on. */
+const TICKS = 100;
+
+/** The seconds that a process has had of a processor so far, its own and the kernel's for it. */
+export async function processorSeconds(pid) {
+	const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+	// The name of the program may hold spaces and brackets.
+	const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+	return (Number(fields[11]) + Number(fields[12])) / TICKS;
+}
+
 const hashOf = async (path) => {
 	const hash = createHash('sha256');
 	for await (const piece of createReadStream(path)) hash.update(piece);
@@ -76,10 +87,12 @@ export async function measure({ n8n, directus, credential, way, warm, file }) {
 	await sleep(3000);
 	await writeFile(`/proc/${n8n.pid}/clear_refs`, '5');
 	const before = await memory(n8n.pid, 'VmRSS');
+	const worked = await processorSeconds(n8n.pid);
 	const result = await run(n8n, measured);
+	const processor = (await processorSeconds(n8n.pid)) - worked;
 	const growth = (await memory(n8n.pid, 'VmHWM')) - before;
 	await check(result, file);
-	return { growth: growth / MB, seconds: result.seconds, before: before / MB };
+	return { growth: growth / MB, seconds: result.seconds, processor, before: before / MB };
 
 	async function check({ item }, { hash }) {
 		const path = item.binary
