@@ -1,5 +1,6 @@
 /** Create or Update, with a plain object in place of Directus: the fields to match on. */
 import { resources } from '../../dist/nodes/Directus/operations';
+import { canonical } from '../../dist/nodes/Directus/values/compare';
 import { countedKey, fieldOf, handledBy, inputOf } from '../support/directusObject.mjs';
 
 const upsert = resources.items!.operations.upsert!;
@@ -33,5 +34,19 @@ describe('A field to match on', () => {
 		expect(outcomes).toEqual([
 			expect.objectContaining({ message: 'The field to match on is empty: slug' }),
 		]);
+	});
+});
+
+describe('Two values to match on', () => {
+	it.each([
+		['integer', true, 1],
+		['decimal', false, '0.0'],
+		['boolean', true, 1],
+	])('of the type %s, %j and %j, are one', (type, one, other) => {
+		expect(canonical(type, one)).toBe(canonical(type, other));
+	});
+
+	it('are two as texts', () => {
+		expect(canonical('string', true)).not.toBe(canonical('string', 1));
 	});
 });

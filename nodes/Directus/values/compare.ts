@@ -10,6 +10,8 @@ export function canonical(type: string | undefined, value: unknown): string {
 	if (typeof value === 'object' && value !== null) return JSON.stringify(value);
 	const text = String(value);
 	const form = type !== undefined && Object.hasOwn(forms, type) ? forms[type] : undefined;
+	// SQLite and MySQL store `true` in the column of a number as 1.
+	if (typeof value === 'boolean' && form === number) return value ? '1' : '0';
 	return form?.(text.trim()) ?? text;
 }
 
