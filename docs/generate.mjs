@@ -11,6 +11,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { architecturePage } from './architecturePage.mjs';
 import { valuesPage } from './valuesPage.mjs';
 import { prepareCheckout } from '../test/stack/checkout.mjs';
 import { operationsList } from './operationsList.mjs';
@@ -31,6 +32,7 @@ export function referencePages() {
 		a.name.localeCompare(b.name, 'en'),
 	);
 	const pages = {
+		'architecture.md': architecturePage(require('../test/lint/layers.cjs')),
 		'reference.md': index(sorted),
 		'values.md': valuesPage(require('../dist/nodes/Directus/values/rules.js')),
 	};

@@ -20,6 +20,8 @@ const steps = {
 		...['credentials', 'nodes', 'package.json'],
 	],
 	'tests and tools': [...eslint, '--config', 'test/lint/tests.config.mjs', '.'],
+	layers: ['depcruise', '--config', 'test/lint/dependencies.cjs', 'nodes', 'credentials'],
+	"GitHub's workflows": ['node', 'test/lint/githubWorkflows.mjs'],
 	types: ['tsc', '--noEmit'],
 	'types of the tests': ['tsc', '--project', 'test'],
 	format: ['prettier', fix ? '--write' : '--check', '.', ...ignoreFiles, '--log-level', 'warn'],

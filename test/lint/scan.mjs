@@ -39,6 +39,18 @@ async function scan(name, ...args) {
 	check(passed, `n8n's scan of ${name}: ${message}\n${details ?? ''}`);
 }
 
+/** Owner and repository are those of package.json wherever the package names them. */
+function checkAddresses(files, folder) {
+	const host = new URL(manifest.homepage).origin;
+	for (const file of files) {
+		const text = readFileSync(join(folder, file), 'utf8');
+		for (const [address] of text.matchAll(/https?:\/\/[^\s'"`)>]+/g)) {
+			const isOther = address.startsWith(host) && !address.startsWith(manifest.homepage);
+			check(!isOther, `${file} has ${address}, which is not below "homepage" of package.json`);
+		}
+	}
+}
+
 function checkFiles(files, folder) {
 	const mustBePacked = (file, why) => check(files.includes(file), `${file} is not packed: ${why}`);
 	for (const file of files) {
@@ -85,10 +97,9 @@ try {
 	const unpacked = join(folder, 'package');
 
 	check(size < MAX_BYTES, `The package has ${size} bytes; ${MAX_BYTES} are allowed`);
-	checkFiles(
-		files.map(({ path }) => path),
-		unpacked,
-	);
+	const paths = files.map(({ path }) => path);
+	checkFiles(paths, unpacked);
+	checkAddresses(paths, unpacked);
 	await scan('the sources', root, SOURCE_FILE_PATTERNS);
 	await scan('the package', unpacked, ['**/*.js', 'package.json']);
 	console.log(`${filename}: ${files.length} files, ${(size / 1000).toFixed(1)} kB`);
@@ -96,5 +107,11 @@ try {
 	rmSync(folder, { recursive: true, force: true });
 }
 
+if (manifest.author.email.endsWith('.example')) {
+	const { homepage, author } = manifest;
+	console.log(
+		`${homepage} and ${author.email} are placeholders: put the real ones in before the package is published.`,
+	);
+}
 for (const finding of findings) console.error(finding);
 process.exitCode = findings.length ? 1 : 0;

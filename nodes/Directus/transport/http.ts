@@ -14,8 +14,9 @@ import type {
 import type { Credential } from './credential';
 import { secretsInHeaders } from './customHeaders';
 import { ExactNumber, jsonText, recordsText } from './jsonText';
-import type { DirectusAnswer, DirectusRequest } from './request';
 import { UNREADABLE } from './errors';
+import type { DirectusAnswer, DirectusRequest } from './request';
+import { isEnvelope } from './request';
 import { hider, secretsIn } from './secrets';
 import { endingWith, isSilent } from './silence';
 import { isStream, readText } from './stream';
@@ -198,10 +199,6 @@ async function answerOf(
 	const envelope = body as { data?: unknown } | undefined;
 	return { status, headers, body, data: isEnvelope(body) ? envelope?.data : undefined };
 }
-
-/** What tells Directus's answers from those of another service that speaks JSON. */
-export const isEnvelope = (body: unknown): boolean =>
-	typeof body === 'object' && body !== null && ('data' in body || 'errors' in body);
 
 /** The texts in a form, for the secrets among them. */
 function fieldsIn(content: unknown): IDataObject {

@@ -68,3 +68,7 @@ export interface DirectusAnswer {
 /** Whether a request changes nothing on the server. */
 export const isRead = ({ method, once }: DirectusRequest): boolean =>
 	['GET', 'SEARCH', 'HEAD'].includes(method) && !once;
+
+/** What tells Directus's answers from those of another service that speaks JSON. */
+export const isEnvelope = (body: unknown): boolean =>
+	typeof body === 'object' && body !== null && ('data' in body || 'errors' in body);
