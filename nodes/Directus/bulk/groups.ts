@@ -32,7 +32,8 @@ const BATCH_SIZE = 500;
  * Puts together the inputs that can go in one request. An input whose options are bad fails by itself,
  * and is in no group.
  *
- * @param queryOf what Directus is asked to answer with for an input, as part of what puts it together
+ * @param queryOf what Directus is asked to answer with, as part of what puts inputs together; made of an input's
+ * query, `ui` and `raw` alone
  */
 export async function groupsOf(
 	directus: Directus,
@@ -43,7 +44,12 @@ export async function groupsOf(
 ): Promise<Group[]> {
 	const template = splitRoute(row).template.replace(/\/{id}$/, '');
 	const groups = new Map<string, Group>();
+	let last: { input: Input; group: Group } | undefined;
 	for (const input of inputs) {
+		if (last && isAlike(input, last.input)) {
+			last.group.inputs.push(input);
+			continue;
+		}
 		let path: string;
 		let query: IDataObject;
 		try {
@@ -59,14 +65,24 @@ export async function groupsOf(
 		const known = groups.get(name);
 		if (known) {
 			known.inputs.push(input);
+			last = { input, group: known };
 			continue;
 		}
 		const collection = String(input.path.collection ?? row.collection ?? '');
 		const key = collection ? await directus.primaryKey(collection) : undefined;
-		groups.set(name, { path, collection, query, batchSize, looksFirst, key, inputs: [input] });
+		const group = { path, collection, query, batchSize, looksFirst, key, inputs: [input] };
+		groups.set(name, group);
+		last = { input, group };
 	}
 	return [...groups.values()];
 }
+
+/** Whether two inputs differ in their ID and their body at most; most inputs of a run share all else. */
+const isAlike = (a: Input, b: Input): boolean =>
+	a.query === b.query &&
+	a.ui === b.ui &&
+	a.raw === b.raw &&
+	Object.keys(a.path).every((name) => name === 'id' || a.path[name] === b.path[name]);
 
 /** Whether an input means the caller, whom Directus knows as `me` where the IDs of users stand. */
 export const isOwnUser = ({ collection }: Pick<Group, 'collection'>, { path }: Input): boolean =>

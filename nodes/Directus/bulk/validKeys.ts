@@ -15,6 +15,10 @@ export async function withValidKeys(
 ): Promise<Group> {
 	const inputs: Group['inputs'] = [];
 	for (const input of group.inputs) {
+		if (isSurelyOwn(group.key, input.path.id)) {
+			inputs.push(input);
+			continue;
+		}
 		try {
 			await refuseOtherKeys(directus, group, [input.path.id]);
 			inputs.push(input);
@@ -39,7 +43,7 @@ export async function refuseOtherKeys(
 	ids: unknown[],
 ): Promise<void> {
 	for (const id of ids) {
-		if (key ? isKey(key, id) : !isOddNumber(id)) continue;
+		if (isSurelyOwn(key, id)) continue;
 		if (key) throw noKey(id, collection);
 		const { data } = await directus
 			.send({ method: 'GET', path: `${path}/${pathSegment(id, 'id')}` })
@@ -48,6 +52,10 @@ export async function refuseOtherKeys(
 		if (!values.includes(String(id))) throw otherKey(id, collection);
 	}
 }
+
+/** Whether the record that Directus finds by an ID is sure to have just that ID. */
+const isSurelyOwn = (key: DirectusField | undefined, id: unknown): boolean =>
+	key ? isKey(key, id) : !isOddNumber(id);
 
 /**
  * Whether a text is no whole number in its usual spelling, and JavaScript or a database may read it as one:

@@ -51,6 +51,11 @@ class InputReader {
 
 	private before?: Input;
 
+	private sameForAll?: Pick<Input, 'raw' | 'query' | 'ui'>;
+
+	/** The values of the fields in which no expression has a part: they are the same for every item. */
+	private readonly constants = new Map<INodeProperties, unknown>();
+
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly row: Operation,
@@ -69,25 +74,43 @@ class InputReader {
 	/** @throws Failure naming what is wrong with the parameters of an item */
 	read(index: number): Input {
 		const { row } = this;
-		const raw =
-			(row.body ?? row.query) !== undefined &&
-			this.parameters.value(jsonParameters.name, index, false) === true;
-		const ui: IDataObject = this.named(row.ui, index);
+		const shared = this.sameForAll ?? this.readShared(index);
 		const path = this.named(row.path, index);
 		for (const [name, value] of Object.entries(path)) {
 			// What is no ID is refused here, before anything is sent, not in the middle of the run.
-			if (value !== undefined) pathSegment(value, name);
+			if (value !== undefined && value !== this.before?.path[name]) pathSegment(value, name);
 		}
-		const read = raw
-			? { query: this.rawQuery(index), body: this.rawBody(index) }
-			: {
-					query: withoutNulls(this.joined(row.query, index, ui) as IDataObject),
-					body: this.joined(row.body, index, ui),
-				};
-		const input = this.shared({ index, raw, path, ...read, ui });
+		const input = this.shared({ index, path, ...shared, ...this.readBody(index, shared) });
 		this.before = input;
-		if (!raw) refuseEmptyChange(row, input);
+		if (!input.raw) refuseEmptyChange(row, input);
 		return row.prepare?.(input, row) ?? input;
+	}
+
+	/** What an input holds beside its path and its body: where no expression has a part in it, it is read once. */
+	private readShared(index: number): Pick<Input, 'raw' | 'query' | 'ui'> {
+		const { row, parameters } = this;
+		const before = parameters.expressionsRead;
+		const raw =
+			(row.body ?? row.query) !== undefined &&
+			parameters.value(jsonParameters.name, index, false) === true;
+		const ui: IDataObject = this.named(row.ui, index);
+		const query = raw
+			? this.rawQuery(index)
+			: withoutNulls(this.joined(row.query, index, ui) as IDataObject);
+		const read = { raw, query, ui };
+		if (parameters.expressionsRead === before) this.sameForAll = read;
+		return read;
+	}
+
+	private readBody(
+		index: number,
+		{ raw, ui }: Pick<Input, 'raw' | 'ui'>,
+	): Pick<Input, 'body' | 'ui'> {
+		const { row } = this;
+		if (!row.body) return { body: {}, ui };
+		if (raw) return { body: this.rawBody(index), ui };
+		const own = { ...ui };
+		return { body: this.joined(row.body, index, own), ui: own };
 	}
 
 	private rawQuery(index: number): IDataObject {
@@ -96,7 +119,6 @@ class InputReader {
 	}
 
 	private rawBody(index: number): Input['body'] {
-		if (!this.row.body) return {};
 		const { name, displayName } = bodyParametersJson;
 		const given = parseJson(this.parameters.value(name, index), displayName);
 		const isList = this.row.listBody && Array.isArray(given);
@@ -169,6 +191,14 @@ class InputReader {
 
 	/** @throws Failure where the field is required and empty, or its JSON is broken */
 	private field(field: INodeProperties, index: number): unknown {
+		if (this.constants.has(field)) return this.constants.get(field);
+		const before = this.parameters.expressionsRead;
+		const value = this.checkedValue(field, index);
+		if (this.parameters.expressionsRead === before) this.constants.set(field, value);
+		return value;
+	}
+
+	private checkedValue(field: INodeProperties, index: number): unknown {
 		if (!this.isShown(field, index)) return undefined;
 		const value = this.valueOf(field, field.name, index);
 		const isEmptyChoice =
@@ -198,15 +228,12 @@ class InputReader {
 	/** The value of a field; undefined where it is empty. */
 	private valueOf(field: INodeProperties, name: string, index: number): unknown {
 		const isLocator = field.type === 'resourceLocator';
+		const locator = name === field.name ? field : { ...field, name };
 		const value: unknown = isLocator
-			? this.parameters.locator({ ...field, name }, index)
+			? this.parameters.locator(locator, index)
 			: this.parameters.value(name, index, field.default);
 		if (value === '' || value === undefined || value === null) return undefined;
-		if (
-			isLocator &&
-			String(value).includes('%') &&
-			this.parameters.isFromAddress({ ...field, name }, index)
-		)
+		if (isLocator && String(value).includes('%') && this.parameters.isFromAddress(locator, index))
 			return decoded(String(value));
 		if (field.type === 'json') return parseJson(value, field.displayName);
 		// An expression may give the chosen ones as a text.

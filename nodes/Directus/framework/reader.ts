@@ -23,7 +23,11 @@ export class ParameterReader {
 	/** The items that `$json` is taken from; undefined where n8n has to be asked each time. */
 	private inputs?: Array<{ json: IDataObject }>;
 
-	private readonly compared = new Set<string>();
+	/** The parameters of which a value, and of which a missing field, was compared with n8n's evaluation. */
+	private readonly compared = { value: new Set<string>(), nothing: new Set<string>() };
+
+	/** How often an expression was read: what was read without one between two looks at this is the same for every item. */
+	expressionsRead = 0;
 
 	constructor(private readonly context: IExecuteFunctions) {
 		this.inputs = itemsOf(context);
@@ -42,6 +46,7 @@ export class ParameterReader {
 			this.constants.set(name, value);
 			return value;
 		}
+		this.expressionsRead++;
 		const path = typeof stored === 'string' ? this.pathIn(stored) : undefined;
 		return path
 			? this.fromInput(path, name, index, fallback)
@@ -58,6 +63,7 @@ export class ParameterReader {
 		const extracts = modes?.find((one) => one.name === mode)?.extractValue !== undefined;
 		if (typeof stored !== 'object' || stored === null) return this.value(name, index, fallback);
 		if (!extracts) return this.value(`${name}.value`, index, '');
+		if (hasExpression(stored)) this.expressionsRead++;
 		return this.context.getNodeParameter(name, index, fallback, { extractValue: true });
 	}
 
@@ -84,10 +90,10 @@ export class ParameterReader {
 		const found = foundAt(this.inputs?.[index]?.json, path);
 		if (!found) return this.evaluated(name, index, fallback);
 		const { value } = found;
-		const compared = `${value === undefined ? 'nothing' : 'a value'} in ${name}`;
-		if (this.compared.has(compared)) return value;
+		const compared = this.compared[value === undefined ? 'nothing' : 'value'];
+		if (compared.has(name)) return value;
 		const own = this.evaluated(name, index, fallback);
-		this.compared.add(compared);
+		compared.add(name);
 		if (JSON.stringify(own) !== JSON.stringify(value)) this.inputs = undefined;
 		return own;
 	}
