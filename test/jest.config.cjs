@@ -16,6 +16,8 @@ process.env.N8N_LOG_LEVEL ??= 'silent';
 
 const rootDir = resolve(__dirname, '..');
 
+const transform = { '\\.m?ts$': '<rootDir>/test/support/mts.cjs' };
+
 /** Tests are .mts, because n8n's lint reads every .ts, and its rules are not for tests. */
 const project = (name, options = {}) => ({
 	displayName: name,
@@ -24,7 +26,7 @@ const project = (name, options = {}) => ({
 	testMatch: [`<rootDir>/test/${name}/**/*.test.mts`],
 	testEnvironment: 'node',
 	moduleFileExtensions: ['mts', 'ts', 'js', 'cjs', 'mjs', 'json', 'node'],
-	transform: { '\\.m?ts$': '<rootDir>/test/support/mts.cjs' },
+	transform,
 	resolver: '<rootDir>/test/support/mts.cjs',
 	setupFiles: ['<rootDir>/test/support/userFolder.cjs'],
 	setupFilesAfterEnv: ['<rootDir>/test/support/assertions.mts'],
@@ -39,6 +41,10 @@ module.exports = {
 			globalSetup: '<rootDir>/test/support/bundles.cjs',
 			moduleNameMapper: bundles.moduleNameMapper,
 			testEnvironment: '<rootDir>/test/support/unitEnvironment.cjs',
+			transform: {
+				'/dist/(nodes|credentials)/.*\\.js$': '<rootDir>/test/support/compiledModule.cjs',
+				...transform,
+			},
 		}),
 		project('integration', {
 			globalSetup: '<rootDir>/test/stack/globalSetup.mjs',
