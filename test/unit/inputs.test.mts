@@ -2,7 +2,9 @@
 import { ExecuteContext } from 'n8n-core';
 import { createRunExecutionData, type IDataObject, type INodeParameters } from 'n8n-workflow';
 import { readInputs } from '../../dist/nodes/Directus/framework/inputs';
+import { groupsOf } from '../../dist/nodes/Directus/bulk/groups';
 import type { Input } from '../../dist/nodes/Directus/framework/define';
+import { Ledger } from '../../dist/nodes/Directus/framework/ledger';
 import { resources } from '../../dist/nodes/Directus/operations';
 import type { Directus } from '../../dist/nodes/Directus/transport/directus';
 import { additionalData, workflowOf } from '../support/engine.mjs';
@@ -102,5 +104,30 @@ describe('inputs', () => {
 		]);
 		expect(first?.body).not.toBe(second?.body);
 		expect(second?.ui).toBe(first?.ui);
+	});
+});
+
+describe('inputs that share a query', () => {
+	const row = resources.items!.operations.update!;
+	const directus = { primaryKey: async () => undefined } as unknown as Directus;
+	const shared = { query: {}, ui: {}, raw: false };
+	const inputs: Input[] = [
+		{ index: 0, path: { collection: 'things', id: 1 }, body: { a: 1 }, ...shared },
+		{ index: 1, path: { collection: 'things', id: 2 }, body: { b: 1 }, ...shared },
+		{ index: 2, path: { collection: 'others', id: 1 }, body: { a: 2 }, ...shared },
+		{ index: 3, path: { collection: 'things', id: 3 }, body: { a: 3 }, ...shared },
+	];
+	const indexes = async (queryOf?: (input: Input) => IDataObject) => {
+		const groups = await groupsOf(directus, new Ledger(directus, inputs), row, inputs, queryOf);
+		return groups.map((group) => group.inputs.map(({ index }) => index));
+	};
+
+	it('go together by their collections', async () => {
+		expect(await indexes()).toEqual([[0, 1, 3], [2]]);
+	});
+
+	it('go together by what their bodies make of it', async () => {
+		const byNames = ({ body }: Input) => ({ names: Object.keys(body) });
+		expect(await indexes(byNames)).toEqual([[0, 3], [1], [2]]);
 	});
 });

@@ -32,8 +32,7 @@ const BATCH_SIZE = 500;
  * Puts together the inputs that can go in one request. An input whose options are bad fails by itself,
  * and is in no group.
  *
- * @param queryOf what Directus is asked to answer with, as part of what puts inputs together; made of an input's
- * query, `ui` and `raw` alone
+ * @param queryOf what Directus is asked to answer with for an input, as part of what puts it together
  */
 export async function groupsOf(
 	directus: Directus,
@@ -44,17 +43,18 @@ export async function groupsOf(
 ): Promise<Group[]> {
 	const template = splitRoute(row).template.replace(/\/{id}$/, '');
 	const groups = new Map<string, Group>();
-	let last: { input: Input; group: Group } | undefined;
+	let last: { input: Input; query: IDataObject; group: Group } | undefined;
 	for (const input of inputs) {
-		if (last && isAlike(input, last.input)) {
-			last.group.inputs.push(input);
-			continue;
-		}
 		let path: string;
 		let query: IDataObject;
 		try {
-			path = fillPath(template, input.path);
 			query = queryOf(input);
+			// Most inputs of a run share all but their ID and their body: that is seen without comparing text.
+			if (query === last?.query && isAlike(input, last.input)) {
+				last.group.inputs.push(input);
+				continue;
+			}
+			path = fillPath(template, input.path);
 		} catch (error) {
 			ledger.note(input, asFailure(error, 'no'));
 			continue;
@@ -65,23 +65,21 @@ export async function groupsOf(
 		const known = groups.get(name);
 		if (known) {
 			known.inputs.push(input);
-			last = { input, group: known };
+			last = { input, query, group: known };
 			continue;
 		}
 		const collection = String(input.path.collection ?? row.collection ?? '');
 		const key = collection ? await directus.primaryKey(collection) : undefined;
 		const group = { path, collection, query, batchSize, looksFirst, key, inputs: [input] };
 		groups.set(name, group);
-		last = { input, group };
+		last = { input, query, group };
 	}
 	return [...groups.values()];
 }
 
-/** Whether two inputs differ in their ID and their body at most; most inputs of a run share all else. */
+/** Whether two inputs go to one endpoint with the same options. */
 const isAlike = (a: Input, b: Input): boolean =>
-	a.query === b.query &&
 	a.ui === b.ui &&
-	a.raw === b.raw &&
 	Object.keys(a.path).every((name) => name === 'id' || a.path[name] === b.path[name]);
 
 /** Whether an input means the caller, whom Directus knows as `me` where the IDs of users stand. */
@@ -95,8 +93,18 @@ function batchSizeOf(input: Input): number {
 	return Number.isFinite(size) && size >= 1 ? Math.floor(size) : BATCH_SIZE;
 }
 
-/** The fields to answer a write with, from the node's options. */
+const returnQueries = new WeakMap<IDataObject, IDataObject>();
+
+/** The fields to answer a write with, from the node's options; inputs that share these get the same object. */
 export function returnQuery(input: Input): IDataObject {
+	const known = returnQueries.get(input.ui);
+	if (known) return known;
+	const query = madeReturnQuery(input);
+	returnQueries.set(input.ui, query);
+	return query;
+}
+
+function madeReturnQuery(input: Input): IDataObject {
 	const { fields, fieldPaths } = optionsOf(input);
 	const names = [fields, fieldPaths]
 		.filter((list) => list !== undefined && list !== null && list !== '')
