@@ -12,6 +12,7 @@ import { packPackage, startN8n } from '../test/stack/n8n.mjs';
 import { seldom } from '../test/stack/progress.mjs';
 import { resetForgottenPassword } from './resetForgottenPassword.mjs';
 import { seed, USER } from './seed.mjs';
+import { watchBuild } from './watchBuild.mjs';
 
 /** The ports that the servers have when nobody else is using them. */
 const PORTS = { directus: 8055, n8n: 5678, mailbox: 2525 };
@@ -173,11 +174,12 @@ function invitation({ n8n }) {
 /**
  * Starts it all, runs the example, and stays until Ctrl-C unless it is to run once.
  *
- * @param {{ once?: boolean, fresh?: boolean }} [options]
+ * @param {{ once?: boolean, fresh?: boolean, watch?: boolean }} [options] `watch` compiles what is saved, and n8n
+ *   starts anew with it
  * @returns {Promise<number>} the exit code; what went wrong has been said
  * @throws {Error} when another playground is running
  */
-export async function play({ once = false, fresh = false } = {}) {
+export async function play({ once = false, fresh = false, watch = false } = {}) {
 	const folder = await takePlayground();
 	const stops = [];
 	let stopping;
@@ -214,6 +216,7 @@ export async function play({ once = false, fresh = false } = {}) {
 		if (!once) {
 			invitation(context);
 			showMails = true;
+			if (watch) stops.push(watchBuild(context.n8n, (line) => say(`  ${line}`)));
 			await interruption;
 		}
 	}

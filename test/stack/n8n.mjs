@@ -12,6 +12,7 @@ import { runNpm } from './npm.mjs';
 import { answers, dataFolder, startServer } from './serverProcess.mjs';
 
 const HOST = '127.0.0.1';
+const NAME = 'n8n-nodes-directus-complete';
 
 /** The first user of every n8n of the tests. */
 export const OWNER = {
@@ -55,6 +56,10 @@ export async function packPackage(folder) {
 	const [{ filename }] = JSON.parse(told);
 	return join(folder, filename);
 }
+
+/** Where n8n keeps this package, below its user folder. */
+export const packageFolder = (userFolder) =>
+	join(userFolder, '.n8n', 'nodes', 'node_modules', NAME);
 
 /**
  * Puts a packed package where n8n's own installer of community packages puts it.
