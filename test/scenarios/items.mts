@@ -266,6 +266,31 @@ export const items: Scenario = {
 			},
 		},
 		{
+			operation: 'lookUp',
+			parameters: { collection, ...define({ slug: 'new1' }), options: { fields: ['title'] } },
+			verify: ({ items }) => expect(items.map(({ json }) => json)).toEqual([{ title: 'U2' }]),
+		},
+		{
+			operation: 'lookUp',
+			title: 'many input items are one read, each linked to what it finds',
+			items: () => ['new2', 's9', 'none', 's8'].map((slug) => ({ json: { slug } })),
+			parameters: {
+				collection,
+				...define({ slug: '={{ $json.slug }}' }),
+				ifNotFound: 'item',
+				options: { fields: ['title'] },
+			},
+			verify: ({ items, run }) => {
+				expect(items.map(({ json, pairedItem }) => [pairedItem, json])).toEqual([
+					[{ item: 0 }, { title: 'U3', found: true }],
+					[{ item: 1 }, { title: 'T9', found: true }],
+					[{ item: 2 }, { slug: 'none', found: false }],
+					[{ item: 3 }, { title: 'T8', found: true }],
+				]);
+				expect(JSON.stringify(run.hints)).toContain('4 of 4 items looked up in 1 request');
+			},
+		},
+		{
 			operation: 'aggregate',
 			parameters: {
 				collection,
@@ -317,6 +342,12 @@ export const items: Scenario = {
 			},
 		},
 		{
+			operation: 'getSingleton',
+			title: 'what nothing was saved in is not there',
+			parameters: { collection: byId('scenario_home'), ifNotFound: 'item' },
+			verify: ({ items }) => expect(items.map(({ json }) => json)).toEqual([{ found: false }]),
+		},
+		{
 			operation: 'updateSingleton',
 			parameters: { collection: byId('scenario_home'), ...define({ title: 'Welcome' }) },
 			verify: async ({ server }) =>
@@ -326,6 +357,7 @@ export const items: Scenario = {
 		},
 		{
 			operation: 'getSingleton',
+			example: true,
 			parameters: { collection: byId('scenario_home') },
 			verify: ({ items }) => expect(items[0]?.json).toMatchObject({ title: 'Welcome' }),
 		},

@@ -10,7 +10,8 @@ import { asFailure, Failure, missingParameter } from '../transport/failure';
 import { recordsIn } from '../reads/answers';
 import { countOf, mostAtOnce } from '../reads/limits';
 import { queryOf, refuseGap } from './query';
-import { noSingleton, rawDone, readGroups } from './read';
+import { noSingleton, rawDone, readGroups, readOne } from './read';
+import { foundOutcome, notFoundOutcome } from '../reads/notFound';
 import { findsNoItem, refuseSingleton } from '../reads/singleton';
 
 /** Makes the query of a calculation. @throws Failure where it does not say what to calculate */
@@ -55,6 +56,32 @@ export const aggregate = perInput(async (directus, row, input) => {
 	const isNone = isOne && (await findsNoItem(directus, path, input.path.collection, input.query));
 	return { records: isNone ? [] : records };
 });
+
+/**
+ * Reads the one item of a singleton. As long as nothing has been saved in it Directus answers with the default
+ * values of its fields, as if that were an item; what comes out then its If Not Found says.
+ */
+export const getSingleton = perInput(async (directus, row, input) => {
+	const done = await readOne(directus, row, input);
+	if (!['error', 'item', 'nothing'].includes(String(input.ui.ifNotFound))) return done;
+	const { path } = requestOf(row, input);
+	const isSaved = (await countOf(directus, path, {})) > 0;
+	const outcome = isSaved
+		? foundOutcome(input, done.records)
+		: await notFoundOutcome(input, {}, async () => await nothingSaved(directus, input));
+	if (outcome instanceof Failure) throw outcome;
+	return outcome;
+});
+
+async function nothingSaved(directus: Directus, { path }: Input): Promise<Failure> {
+	const nothing = `Nothing has been saved in the singleton "${String(path.collection)}"`;
+	const isAdmin = await directus.seesEverything();
+	return new Failure(
+		isAdmin ? nothing : `${nothing}, or the user of the credential may not read it`,
+		'no',
+		{ description: 'Save it with Update Singleton, or choose something else under If Not Found.' },
+	);
+}
 
 /** Changes the one item of a singleton. Of other collections Directus takes a list of changes there. */
 export const updateSingleton = perInput(async (directus, row, input) => {

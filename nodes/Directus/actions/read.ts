@@ -12,8 +12,12 @@ import { inSteadyOrder } from './order';
 import { FIRST_PAGE, readPages, unlessTooLong } from '../reads/pages';
 import { findsNoItem } from '../reads/singleton';
 
-/** Reads one record, with the fields that were asked for. */
-export const getOne = perInput(async (directus, row, input) => {
+/**
+ * Reads one record, with the fields that were asked for.
+ *
+ * @throws Failure where Directus refuses, or the collection is no singleton
+ */
+export async function readOne(directus: Directus, row: Operation, input: Input): Promise<Done> {
 	const answer = await directus.send(requestOf(row, input));
 	if (input.raw) return rawDone(row, input, answer);
 	// A collection that is no singleton answers with its first hundred.
@@ -21,7 +25,9 @@ export const getOne = perInput(async (directus, row, input) => {
 		throw noSingleton(input.path.collection);
 	recordIn(answer);
 	return doneWith(row, input, answer);
-});
+}
+
+export const getOne = perInput(readOne);
 
 /** The failure for a collection of many items where the one of a singleton was meant. */
 export const noSingleton = (collection: unknown): Failure =>

@@ -7,11 +7,13 @@ import { isDone } from '../framework/report';
 import type { Directus } from '../transport/directus';
 import { asFailure, Failure } from '../transport/failure';
 import { pathSegment } from '../transport/path';
+import type { DirectusAnswer } from '../transport/request';
 import { unclear } from '../reads/byKey';
 import { isOfStudio, missingRecord } from './failures';
 import type { Group } from './groups';
 import { groupsOf, isOwnUser } from './groups';
 import { readByKeys } from '../reads/lookUp';
+import { foundOutcome, ifNotFoundOf, notFoundOutcome } from '../reads/notFound';
 import type { Job } from './send';
 import { Sender } from './send';
 import { withValidKeys } from './validKeys';
@@ -25,7 +27,8 @@ const SHARED = ['alias', 'deep', 'fields'];
 
 /**
  * Reads the record of every input, many in one request. Content versions, the user's own queries
- * that choose records, and places that are no key, such as `me`, are read one by one.
+ * that choose records, and places that are no key, such as `me`, are read one by one. An input whose record is
+ * not there fares as its If Not Found says.
  */
 export const getRecords: Handler = async (directus, row, inputs) => {
 	const ledger = new Ledger(directus, inputs);
@@ -75,7 +78,7 @@ async function readMany(
 	group: Group,
 	batch: Job[],
 ): Promise<Outcome[]> {
-	const { collection, key } = group;
+	const { key } = group;
 	if (!key) return [];
 	const find = await readByKeys(
 		directus,
@@ -88,33 +91,61 @@ async function readMany(
 		if (record === unclear) {
 			const alone = await readAlone(directus, row, group, input).catch(asFailure);
 			const isMissing = alone instanceof Failure && alone.details.code === 'FORBIDDEN';
-			outcomes.push(isMissing ? await missingRecord(directus, sent, collection) : alone);
+			outcomes.push(isMissing ? await missing(directus, group, input) : alone);
 		} else if (record) {
 			// Two inputs may ask for the same record: each gets a copy of its own.
-			outcomes.push({ records: [{ ...record }] });
+			outcomes.push(foundOutcome(input, [{ ...record }]));
 		} else {
-			outcomes.push(await missingRecord(directus, sent, collection));
+			outcomes.push(await missing(directus, group, input));
 		}
 	}
 	return outcomes;
 }
 
+/** The outcome of an input whose record is not there. */
+const missing = async (
+	directus: Directus,
+	{ collection, key }: Group,
+	input: Input,
+): Promise<Outcome> =>
+	await notFoundOutcome(
+		input,
+		{ [key?.field ?? 'id']: input.path.id },
+		async () => await missingRecord(directus, input.path.id, collection),
+	);
+
 async function readAlone(
 	directus: Directus,
 	row: Operation,
-	{ path, query, collection, key }: Group,
-	{ path: values, raw }: Input,
+	group: Group,
+	input: Input,
 ): Promise<Outcome> {
-	const { id } = values;
-	const { data, body } = await directus.send({
-		method: 'GET',
-		path: `${path}/${pathSegment(sentKey(key, id), 'id')}`,
-		query,
-	});
-	if (raw && query.meta !== undefined) return { records: [body as IDataObject] };
+	const { path, query, collection, key } = group;
+	const { id } = input.path;
+	let answer: DirectusAnswer;
+	try {
+		answer = await directus.send({
+			method: 'GET',
+			path: `${path}/${pathSegment(sentKey(key, id), 'id')}`,
+			query,
+		});
+	} catch (error) {
+		const failure = asFailure(error, 'no');
+		const mayBeMissing = failure.details.code === 'FORBIDDEN' && ifNotFoundOf(input) !== 'error';
+		if (!mayBeMissing) throw failure;
+		// Directus says the same of a collection or a field that may not be read.
+		const { version: _, ...rest } = query;
+		await directus.send({ method: 'GET', path, query: { ...rest, limit: 1 } });
+		return await missing(directus, group, input);
+	}
+	const { data, body } = answer;
+	if (input.raw && query.meta !== undefined) return foundOutcome(input, [body as IDataObject]);
 	const found = (Array.isArray(data) ? data : [data]) as Array<IDataObject | null | undefined>;
 	const kept = found.filter((record): record is IDataObject => Boolean(record));
 	if (kept.length === 0 || kept.some((record) => isOfStudio(collection, record)))
-		return await missingRecord(directus, id, collection);
-	return { records: kept.map((record) => (row.output ? row.output(record, {}) : record)) };
+		return await missing(directus, group, input);
+	return foundOutcome(
+		input,
+		kept.map((record) => (row.output ? row.output(record, {}) : record)),
+	);
 }

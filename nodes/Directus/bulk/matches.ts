@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { withKey } from '../reads/keys';
 import { readPages } from '../reads/pages';
 import type { Input } from '../framework/define';
 import type { Directus } from '../transport/directus';
@@ -47,42 +48,72 @@ export function matchOf(
 export const looseName = (record: IDataObject, group: MatchGroup): string | undefined =>
 	matchOf(record, group, loosen);
 
-/** Finds the items that have the values of some inputs. @returns the items of each input */
+/** What is read of the items that match. */
+export interface Wanted {
+	/** What is asked of each item, beside its key and the fields to match on, and their order. */
+	query: IDataObject;
+	/** How many items of an input are enough; Infinity for all. */
+	most: number;
+}
+
+const KEYS: Wanted = { query: { fields: [] }, most: Infinity };
+
+/**
+ * Finds the items that have the values of some inputs.
+ *
+ * @returns the items of each input, in the order of the query; all of them, or at least as many as are enough
+ */
 export async function findMatches(
 	directus: Directus,
 	group: MatchGroup,
 	inputs: Input[],
+	wanted = KEYS,
 ): Promise<Map<Input, IDataObject[]>> {
 	const found = new Map<Input, IDataObject[]>();
-	const records = await readMatches(directus, group, inputs);
-	const byValues = new Map<string, IDataObject[]>();
-	for (const record of records) {
-		const name = matchOf(record, group) ?? '';
-		const same = byValues.get(name);
-		if (same) same.push(record);
-		else byValues.set(name, [record]);
+	const readExactly = async (some: Input[]) => {
+		for (const input of some) {
+			const { records } = await readMatches(directus, group, [input], wanted, true);
+			found.set(
+				input,
+				records.filter((record) => !differs(record, input, group)),
+			);
+		}
+	};
+	for (let open = inputs; ; ) {
+		const { records, areAll } = await readMatches(directus, group, open, wanted);
+		const byValues = new Map<string, IDataObject[]>();
+		for (const record of records) {
+			const name = matchOf(record, group) ?? '';
+			const same = byValues.get(name);
+			if (same) same.push(record);
+			else byValues.set(name, [record]);
+		}
+		const unmatched: Input[] = [];
+		const used = new Set<string>();
+		for (const input of open) {
+			const name = matchOf(recordIn(input), group) ?? '';
+			const own = byValues.get(name) ?? [];
+			if (own.length > 0) used.add(name);
+			// What Directus cannot be asked for exactly is compared here, and only here.
+			else if (!isRoundabout(input, group)) unmatched.push(input);
+			found.set(input, own);
+		}
+		if (areAll) {
+			// The server may find equal what differs here, such as upper case and moments of which only it
+			// knows the zone. Which input has found such an item only the server can tell.
+			if (used.size < byValues.size) await readExactly(unmatched);
+			return found;
+		}
+		// There are more items, and inputs that have enough are left out of the next request. Where none has,
+		// the server finds more equal than is told apart here.
+		const rest = open.filter((input) => found.get(input)!.length < wanted.most);
+		if (rest.length === open.length) {
+			await readExactly(rest);
+			return found;
+		}
+		if (rest.length === 0) return found;
+		open = rest;
 	}
-	const unmatched: Input[] = [];
-	const used = new Set<string>();
-	for (const input of inputs) {
-		const name = matchOf(recordIn(input), group) ?? '';
-		const own = byValues.get(name) ?? [];
-		if (own.length > 0) used.add(name);
-		// What Directus cannot be asked for exactly is compared here, and only here.
-		else if (!isRoundabout(input, group)) unmatched.push(input);
-		found.set(input, own);
-	}
-	// The server may find equal what differs here, such as upper case and moments of which only it
-	// knows the zone. Which input has found such an item only the server can tell.
-	if (used.size === byValues.size) return found;
-	for (const input of unmatched) {
-		const own = await readMatches(directus, group, [input], true);
-		found.set(
-			input,
-			own.filter((record) => !differs(record, input, group)),
-		);
-	}
-	return found;
 }
 
 /**
@@ -101,29 +132,36 @@ const differs = (record: IDataObject, input: Input, { match, types, key }: Match
 		);
 	});
 
+/** @returns items that match some inputs, and whether these are all that do */
 async function readMatches(
 	directus: Directus,
 	group: MatchGroup,
 	inputs: Input[],
+	{ query, most }: Wanted,
 	isExact = false,
-): Promise<IDataObject[]> {
-	const { match, key } = group;
-	const query = {
-		fields: [...new Set([key.field, ...match])],
-		filter: filterOf(group, inputs, isExact),
-	};
+): Promise<{ records: IDataObject[]; areAll: boolean }> {
+	const { match, key, types } = group;
+	// What is compared here alone is found beside others.
+	const isVague = inputs.some(
+		(input) =>
+			isRoundabout(input, group) ||
+			match.some((name) => around(types.get(name), recordIn(input)[name]) !== undefined),
+	);
+	// Among one more than all inputs need, some input has enough.
+	const limit = isVague ? Infinity : isExact ? most : most * inputs.length + 1;
+	const names = new Set([key.field, ...match]);
 	const records: IDataObject[] = [];
 	// As many as there should be, and more where a match is ambiguous.
 	for await (const page of readPages(directus, {
 		path: group.path,
-		query,
+		query: { ...withKey(query, ...names).query, filter: filterOf(group, inputs, isExact) },
 		key,
-		limit: Infinity,
-		size: inputs.length + 1,
+		limit,
+		size: Math.min(limit, inputs.length + 1),
 	})) {
-		records.push(...page);
+		for (const record of page) records.push(record);
 	}
-	return records;
+	return { records, areAll: isExact || records.length < limit };
 }
 
 /** `isExact` leaves the comparison of numbers to the server. */

@@ -5,14 +5,11 @@ import { parseList } from '../framework/json';
 import { Ledger } from '../framework/ledger';
 import type { Directus } from '../transport/directus';
 import { asFailure, Failure } from '../transport/failure';
-import { didYouMean } from '../transport/missingNames';
-import type { DirectusField } from '../transport/schema';
-import { isTooMuch } from '../transport/written';
 import { Creation } from './create';
-import type { Group } from './groups';
 import { groupsOf, returnQuery, wavesOf } from './groups';
 import type { MatchGroup } from './matches';
-import { findMatches, isBlank, looseName, matchOf, mostSearched, recordIn } from './matches';
+import { isBlank, looseName, matchOf, recordIn } from './matches';
+import { matchesOf, matchGroup } from './matchGroups';
 import { withReadableFields } from './returned';
 import { Updates } from './update';
 import { isRounded } from '../values/compare';
@@ -46,7 +43,7 @@ export const upsertItems: Handler = async (directus, row, inputs) => {
 			for (const input of group.inputs) ledger.note(input, failure);
 			continue;
 		}
-		ready.push(await readyGroup(directus, ledger, { ...group, query: rest }, match));
+		ready.push(await matchGroup(directus, ledger, { ...group, query: rest }, match));
 	}
 	const groups = await withReadableFields(directus, ledger, ready);
 	// Two inputs that mean the same item: the second finds what the first has written. Whether they do
@@ -79,40 +76,6 @@ function matchFieldsOf({ ui }: Input): string[] {
 	});
 }
 
-/** Where the caller may not see the fields of a collection, its key is most likely this. */
-const unknownKey = (collection: string): DirectusField => ({
-	collection,
-	field: 'id',
-	type: 'unknown',
-	schema: null,
-	meta: null,
-});
-
-async function readyGroup(
-	directus: Directus,
-	ledger: Ledger,
-	group: Group,
-	match: string[],
-): Promise<MatchGroup> {
-	const fields = await directus.fields(group.collection).catch((): DirectusField[] => []);
-	const key = group.key ?? unknownKey(group.collection);
-	const types = new Map(fields.map(({ field, type }) => [field, type]));
-	const gone = fields.length > 0 ? match.find((field) => !types.has(field)) : undefined;
-	if (gone !== undefined) {
-		const failure = goneMatch(gone, group.collection, types.keys());
-		for (const input of group.inputs) ledger.note(input, failure);
-		return { ...group, inputs: [], match, key, types, fields };
-	}
-	const inputs = group.inputs.filter((input) => {
-		const empty = match.find((field) => isBlank(recordIn(input)[field]));
-		// An empty key means a new item; any other empty field would match at random.
-		if (empty === undefined || empty === key.field) return true;
-		ledger.note(input, emptyMatch(empty));
-		return false;
-	});
-	return { ...group, inputs, match, key, types, fields };
-}
-
 async function upsertBatch(
 	directus: Directus,
 	ledger: Ledger,
@@ -121,27 +84,7 @@ async function upsertBatch(
 ): Promise<void> {
 	const { key } = group;
 	const searched = group.inputs.filter((input) => matchOf(recordIn(input), group) !== undefined);
-	const found = new Map<Input, IDataObject[]>();
-	const most = mostSearched(group);
-	/** Notes the items that inputs match; fewer inputs at once where the server takes no more. */
-	const match = async (some: Input[]): Promise<void> => {
-		try {
-			for (const [input, records] of await findMatches(directus, group, some))
-				found.set(input, records);
-		} catch (error) {
-			const failure = asFailure(error, 'no');
-			const middle = Math.ceil(some.length / 2);
-			if (some.length > 1 && isTooMuch(failure)) {
-				await match(some.slice(0, middle));
-				await match(some.slice(middle));
-			} else {
-				for (const input of some) ledger.note(input, failure);
-			}
-		}
-	};
-	for (let start = 0; start < searched.length; start += most) {
-		await match(searched.slice(start, start + most));
-	}
+	const found = await matchesOf(directus, ledger, group, searched);
 	/** The key of the item that an input matches; undefined where it is not known to its last digit. */
 	const keyOf = (input: Input): unknown => {
 		const held = found.get(input)?.[0]?.[key.field];
@@ -198,24 +141,6 @@ function withoutEmpty(record: IDataObject, key: string): IDataObject {
 	delete rest[key];
 	return rest;
 }
-
-const goneMatch = (field: string, collection: string, names: Iterable<string>) =>
-	new Failure(
-		`There is no field "${field}" in ${collection} to match on${didYouMean(field, names)}`,
-		'no',
-		{
-			field,
-			description:
-				'It is gone, has another name, or may not be seen by the user of the credential. Nothing was sent for this item. Choose the fields to match on among those of the collection.',
-		},
-	);
-
-const emptyMatch = (field: string) =>
-	new Failure(`The field to match on is empty: ${field}`, 'no', {
-		field,
-		description:
-			'It must have a value, or it would match items at random. Nothing was sent for this item.',
-	});
 
 const roundedKey = (record: IDataObject, match: string[], key: string) =>
 	new Failure(

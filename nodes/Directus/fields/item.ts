@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { deep, fieldNames, fieldPaths } from './query';
 
 /** The item of the chosen collection. */
 export const itemId: INodeProperties = {
@@ -86,6 +87,62 @@ export const upsertFields: INodeProperties = {
 	},
 };
 
+export const lookUpFields: INodeProperties = {
+	displayName: 'Match On',
+	name: 'fields',
+	type: 'resourceMapper',
+	noDataExpression: true,
+	default: { mappingMode: 'defineBelow', value: null },
+	description:
+		'The fields that an item must have these values in, all of them. An empty value is an error: it would match at random.',
+	typeOptions: {
+		loadOptionsDependsOn: ['collection.value'],
+		resourceMapper: {
+			resourceMapperMethod: 'getLookUpColumns',
+			mode: 'add',
+			valuesLabel: 'Match On',
+			fieldWords: { singular: 'field', plural: 'fields' },
+			addAllFields: false,
+			multiKeyMatch: false,
+			supportAutoMap: false,
+		},
+	},
+};
+
+export const matchesToReturn: INodeProperties = {
+	displayName: 'Return',
+	name: 'matchesToReturn',
+	type: 'options',
+	options: [
+		{
+			name: 'All Matches',
+			value: 'all',
+			description: 'An output item for each',
+		},
+		{
+			name: 'The First Match',
+			value: 'first',
+			description: 'In the order of Sort',
+		},
+		{
+			name: 'The Only Match',
+			value: 'only',
+			description: 'Where several items match, the input fails',
+		},
+	],
+	default: 'only',
+	description: 'Which of the items that match an input come out',
+};
+
+export const lookUpOptions: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	options: [deep, fieldNames, fieldPaths],
+};
+
 export const matchFields: INodeProperties = {
 	displayName: 'Match On',
 	name: 'matchFields',
@@ -96,7 +153,7 @@ export const matchFields: INodeProperties = {
 	description: 'The fields whose values find an existing item, comma-separated',
 };
 
-const batchSize: INodeProperties = {
+export const batchSize: INodeProperties = {
 	displayName: 'Batch Size',
 	name: 'batchSize',
 	type: 'number',

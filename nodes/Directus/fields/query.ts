@@ -226,7 +226,7 @@ const contentVersion: INodeProperties = {
 	description: 'The key of the content version to read',
 };
 
-const deep: INodeProperties = {
+export const deep: INodeProperties = {
 	displayName: 'Deep (JSON)',
 	name: 'deep',
 	type: 'json',
@@ -325,4 +325,51 @@ export const readManyOptions: INodeProperties = {
 			description: 'Only records that hold this text in one of their text fields',
 		},
 	],
+};
+
+export const ifNotFound: INodeProperties = {
+	displayName: 'If Not Found',
+	name: 'ifNotFound',
+	type: 'options',
+	options: [
+		{ name: 'An Error', value: 'error', description: 'The input fails' },
+		{
+			name: 'An Item With "Found": False',
+			value: 'item',
+			description: 'It holds what was looked for as well; what is found has "found": true',
+		},
+		{ name: 'No Item', value: 'nothing', description: 'The input has no output' },
+	],
+	default: 'error',
+	description: 'What comes out for an input whose record is not there',
+};
+
+export const ifNothingSaved: INodeProperties = {
+	displayName: 'If Not Found',
+	name: 'ifNotFound',
+	type: 'options',
+	options: [
+		{
+			name: 'An Error',
+			value: 'error',
+			description: 'The input fails',
+		},
+		{
+			name: 'An Item With "Found": False',
+			value: 'item',
+			description: 'An item that is found has "found": true',
+		},
+		{
+			name: 'No Item',
+			value: 'nothing',
+			description: 'The input has no output',
+		},
+		{
+			name: 'The Default Values',
+			value: 'defaults',
+			description: 'What Directus gives itself, as if it had been saved',
+		},
+	],
+	default: 'defaults',
+	description: 'What comes out as long as nothing has been saved in the singleton',
 };

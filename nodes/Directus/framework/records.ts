@@ -77,6 +77,7 @@ export const hintOnColumns = async (
 
 const purposeOf = (row: Operation, field?: INodeProperties): ReadingOptions['purpose'] => {
 	if (row.route.startsWith('PATCH')) return 'change';
+	if (field?.type === 'resourceMapper' && row.route.startsWith('GET')) return 'find';
 	return field?.typeOptions?.resourceMapper?.mode === 'upsert' ? 'match' : 'create';
 };
 
@@ -223,10 +224,12 @@ export function readRecord(
 	source: 'json' | 'raw' = 'json',
 	more: Partial<ReadingOptions> = {},
 ): IDataObject {
-	const isMatch = fieldsIn(row.body).some((field) => purposeOf(row, field) === 'match');
+	const purpose = fieldsIn(row.body)
+		.map((field) => purposeOf(row, field))
+		.find((one) => one === 'match' || one === 'find');
 	const collection = collectionOf(parameters, row, index);
 	const { record, unknown, leftOut } = read(context, row, { source, values }, collection, {
-		purpose: isMatch ? 'match' : purposeOf(row),
+		purpose: purpose ?? purposeOf(row),
 		...more,
 	});
 	known(context).noteIgnored(collection, unknown);

@@ -40,7 +40,13 @@ async function getMatchColumns(this: ILoadOptionsFunctions): Promise<ResourceMap
 	return await offered.call(this, 'match');
 }
 
-type Purpose = 'create' | 'change' | 'match';
+/** The columns whose values can be looked for. */
+async function getLookUpColumns(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
+	const { fields, ...rest } = await offered.call(this, 'find');
+	return { ...rest, fields: fields.filter(({ canBeUsedToMatch }) => canBeUsedToMatch) };
+}
+
+type Purpose = 'create' | 'change' | 'match' | 'find';
 
 /** The columns, or the words that the editor shows where there are none. */
 async function offered(
@@ -100,4 +106,9 @@ async function columns(
 }
 
 /** The columns of the node's resource mappers. */
-export const resourceMapping = { getColumns, getChangeColumns, getMatchColumns };
+export const resourceMapping = {
+	getColumns,
+	getChangeColumns,
+	getLookUpColumns,
+	getMatchColumns,
+};

@@ -3,7 +3,7 @@ import { withListQuery, withQuery } from '../actions/query';
 import { getMany } from '../actions/read';
 import { getRecords } from '../bulk/get';
 import { comment, commentId } from '../fields/comment';
-import { readOneOptions } from '../fields/query';
+import { ifNotFound, readOneOptions } from '../fields/query';
 import { collection, studioRecordId } from '../fields/records';
 import { targetItem } from '../fields/target';
 import { defineOperation, defineResource, handlerFields } from '../framework/define';
@@ -32,6 +32,7 @@ export const activity = defineResource(
 			collection: 'directus_activity',
 			path: { id: studioRecordId },
 			query: handlerFields({ options: readOneOptions }),
+			ui: { ifNotFound },
 			prepare: withQuery,
 			handler: getRecords,
 			done: 'read',

@@ -1,10 +1,12 @@
 import {
 	aggregate,
 	byQuery,
+	getSingleton,
 	updateSingleton,
 	withBoundedQuery,
 	withCalculations,
 } from '../actions/item';
+import { lookUpItems, withLookUp } from '../actions/lookUp';
 import { createMany, deleteMany, updateMany, withChanges } from '../actions/many';
 import { withListQuery, withQuery } from '../actions/query';
 import { createRecords } from '../bulk/create';
@@ -12,7 +14,7 @@ import { deleteRecords } from '../bulk/delete';
 import { getRecords } from '../bulk/get';
 import { updateRecords } from '../bulk/update';
 import { upsertItems } from '../bulk/upsert';
-import { getMany, getOne } from '../actions/read';
+import { getMany } from '../actions/read';
 import { singletonRefusal } from '../reads/singleton';
 import { refuseSystemCollection } from '../actions/systemCollection';
 import {
@@ -23,12 +25,24 @@ import {
 	everyChange,
 	groupBy,
 	itemId,
+	lookUpFields,
+	lookUpOptions,
+	matchesToReturn,
 	matchFields,
 	queryJson,
 	upsertFields,
 	writeOptions,
 } from '../fields/item';
-import { filterJson, filters, filterType, matchType, readOneOptions } from '../fields/query';
+import {
+	filterJson,
+	filters,
+	filterType,
+	ifNotFound,
+	ifNothingSaved,
+	matchType,
+	readOneOptions,
+	sortRules,
+} from '../fields/query';
 import { collection, recordIds, recordsJson } from '../fields/records';
 import type { Operation } from '../framework/define';
 import {
@@ -60,10 +74,24 @@ const rows: Record<string, Operation> = {
 		route: 'GET /items/{collection}/{id}',
 		path: { collection, id: itemId },
 		query: handlerFields({ options: readOneOptions }),
+		ui: { ifNotFound },
 		prepare: withQuery,
 		refusals: [singletonRefusal],
 		handler: getRecords,
 		done: 'read',
+	}),
+	lookUp: defineOperation({
+		name: 'Look Up',
+		action: 'Look up items by their values',
+		description:
+			'Get the items of a collection whose fields have the values of each input item, many in one request',
+		route: 'GET /items/{collection}',
+		path: { collection },
+		body: entries(lookUpFields),
+		ui: { matchesToReturn, ifNotFound, sortRules, options: lookUpOptions },
+		prepare: withLookUp,
+		handler: lookUpItems,
+		done: 'looked up',
 	}),
 	create: defineOperation({
 		name: 'Create',
@@ -170,8 +198,9 @@ const rows: Record<string, Operation> = {
 		route: 'GET /items/{collection}',
 		path: { collection },
 		query: handlerFields({ options: readOneOptions }),
+		ui: { ifNotFound: ifNothingSaved },
 		prepare: withQuery,
-		handler: getOne,
+		handler: getSingleton,
 	}),
 	updateSingleton: defineOperation({
 		name: 'Update Singleton',

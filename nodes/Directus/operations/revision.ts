@@ -1,7 +1,7 @@
 import { withListQuery, withQuery } from '../actions/query';
 import { getMany } from '../actions/read';
 import { getRecords } from '../bulk/get';
-import { readOneOptions } from '../fields/query';
+import { ifNotFound, readOneOptions } from '../fields/query';
 import { recordId } from '../fields/records';
 import { defineOperation, defineResource, handlerFields } from '../framework/define';
 import { manyFields } from './crud';
@@ -26,6 +26,7 @@ export const revisions = defineResource('Revision', 'What records held after eac
 		collection: 'directus_revisions',
 		path: { id: recordId },
 		query: handlerFields({ options: readOneOptions }),
+		ui: { ifNotFound },
 		prepare: withQuery,
 		handler: getRecords,
 		done: 'read',

@@ -23,8 +23,11 @@ export type GivenRecord =
 export interface ReadingOptions {
 	/** The workflow's time zone: what names no zone is in it. */
 	timezone: string;
-	/** `match` is Create or Update, of which only Directus knows what it becomes. */
-	purpose: 'create' | 'change' | 'match';
+	/**
+	 * `match` is Create or Update, of which only Directus knows what it becomes. `find` is a record that is
+	 * only looked for: a value of it that is empty in any way is null, so that none is left out.
+	 */
+	purpose: 'create' | 'change' | 'match' | 'find';
 	/** Columns are added one by one, so that one that is left empty was meant to be emptied. */
 	keepsEmpty?: boolean;
 	/** Which records are changed is said elsewhere, so that a key among the values is not theirs. */
@@ -126,6 +129,7 @@ function valueOf(
 		if (source === 'raw') return rawValue(column, value);
 		return readValue(column, value, { isTyped, timezone: options.timezone });
 	}
+	if (purpose === 'find') return null;
 	if (isKey && purpose !== 'change' && emptiness !== 'nothing') return undefined;
 	if (options.guarding?.includes(name) && GUARD_REFUSES.includes(emptiness))
 		throw emptyGuard(name, source);
@@ -177,11 +181,13 @@ function valueWithoutColumn(
 ): unknown {
 	if (columns.size > 0) {
 		if (source === 'mapped') throw goneColumn(name, options, columns);
-		read.unknown.push(name);
+		// Of a record that is only looked for, whoever looks refuses it.
+		if (options.purpose !== 'find') read.unknown.push(name);
 		if (source === 'autoMapped') return undefined;
 	}
-	if (value === undefined) return undefined;
 	const isTyped = !fromExpression;
+	if (options.purpose === 'find' && emptinessOf(value, isTyped) !== undefined) return null;
+	if (value === undefined) return undefined;
 	if (emptinessOf(value, isTyped) === 'leftEmpty')
 		return source === 'mapped' && !options.keepsEmpty ? undefined : null;
 	return readUnknown(value);

@@ -90,7 +90,7 @@ export const EXCEPTIONS = [
 	'**Choices** are those that the Studio shows for a field, where it takes no others, and in a list each entry is one of them. They are taken as text or number and sent as the column holds them. Fields of Directus itself take more than the Studio shows.',
 	'**A column with choices** takes no empty text that is not one of them: it means no choice.',
 	'**Fields that guard access**, such as the rules and fields of a permission or the role, status, token and password of a user, take neither nothing nor an empty text: that is an error, and nothing is sent. `null` empties them, and so does a field that was added and left empty.',
-	'**A field to match on** that is empty in any way is an error, except for the key.',
+	'**A field to match on** that is empty in any way is an error, except for the key in Create or Update.',
 	'**`**********`** in a concealed column is what Directus shows in the place of the value. It is left out.',
 ];
 

@@ -1,0 +1,103 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Input } from '../framework/define';
+import type { Ledger } from '../framework/ledger';
+import type { Directus } from '../transport/directus';
+import { asFailure, Failure } from '../transport/failure';
+import { didYouMean } from '../transport/missingNames';
+import type { DirectusField } from '../transport/schema';
+import { isTooMuch } from '../transport/written';
+import type { Group } from './groups';
+import type { MatchGroup, Wanted } from './matches';
+import { findMatches, isBlank, mostSearched, recordIn } from './matches';
+
+/** Where the caller may not see the fields of a collection, its key is most likely this. */
+const unknownKey = (collection: string): DirectusField => ({
+	collection,
+	field: 'id',
+	type: 'unknown',
+	schema: null,
+	meta: null,
+});
+
+/**
+ * A group with what is known of the fields to match on. An input fails where the collection does not have one of
+ * them, or its value is empty; an empty key is left to whoever asks.
+ */
+export async function matchGroup(
+	directus: Directus,
+	ledger: Ledger,
+	group: Group,
+	match: string[],
+): Promise<MatchGroup> {
+	const fields = await directus.fields(group.collection).catch((): DirectusField[] => []);
+	const key = group.key ?? unknownKey(group.collection);
+	const types = new Map(fields.map(({ field, type }) => [field, type]));
+	const gone = fields.length > 0 ? match.find((field) => !types.has(field)) : undefined;
+	if (gone !== undefined) {
+		const failure = goneMatch(gone, group.collection, types.keys());
+		for (const input of group.inputs) ledger.note(input, failure);
+		return { ...group, inputs: [], match, key, types, fields };
+	}
+	const inputs = group.inputs.filter((input) => {
+		const empty = match.find((field) => isBlank(recordIn(input)[field]));
+		// In Create or Update an empty key means a new item; any other empty field would match at random.
+		if (empty === undefined || empty === key.field) return true;
+		ledger.note(input, emptyMatch(empty));
+		return false;
+	});
+	return { ...group, inputs, match, key, types, fields };
+}
+
+/**
+ * Finds the items that have the values of the inputs of a group, many inputs in one request; fewer where the
+ * server takes no more. An input whose request fails has that failure.
+ *
+ * @returns the items of each input whose request did not fail
+ */
+export async function matchesOf(
+	directus: Directus,
+	ledger: Ledger,
+	group: MatchGroup,
+	inputs: Input[],
+	wanted?: Wanted,
+): Promise<Map<Input, IDataObject[]>> {
+	const found = new Map<Input, IDataObject[]>();
+	const most = mostSearched(group);
+	const find = async (some: Input[]): Promise<void> => {
+		try {
+			for (const [input, records] of await findMatches(directus, group, some, wanted))
+				found.set(input, records);
+		} catch (error) {
+			const failure = asFailure(error, 'no');
+			const middle = Math.ceil(some.length / 2);
+			if (some.length > 1 && isTooMuch(failure)) {
+				await find(some.slice(0, middle));
+				await find(some.slice(middle));
+			} else {
+				for (const input of some) ledger.note(input, failure);
+			}
+		}
+	};
+	for (let start = 0; start < inputs.length; start += most)
+		await find(inputs.slice(start, start + most));
+	return found;
+}
+
+const goneMatch = (field: string, collection: string, names: Iterable<string>) =>
+	new Failure(
+		`There is no field "${field}" in ${collection} to match on${didYouMean(field, names)}`,
+		'no',
+		{
+			field,
+			description:
+				'It is gone, has another name, or may not be seen by the user of the credential. Nothing was sent for this item. Choose the fields to match on among those of the collection.',
+		},
+	);
+
+/** The failure of an input that has no value in a field to match on. */
+export const emptyMatch = (field: string): Failure =>
+	new Failure(`The field to match on is empty: ${field}`, 'no', {
+		field,
+		description:
+			'It must have a value, or it would match items at random. Nothing was sent for this item.',
+	});
