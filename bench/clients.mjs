@@ -55,6 +55,12 @@ const rawTasks = {
 	async get(client, records) {
 		for (const part of parts(records.map(({ id }) => id))) await read(client, part);
 	},
+	async lookUp(client, records) {
+		for (const part of parts(records.map(({ slug }) => slug))) {
+			const query = { filter: { slug: { _in: part } }, limit: -1 };
+			await client.request({ method: 'SEARCH', url: path, data: { query } });
+		}
+	},
 	async upsert(client, records) {
 		for (const part of parts(records)) {
 			const slugs = part.map(({ slug }) => slug);
@@ -90,6 +96,10 @@ const oneByOneTasks = {
 	},
 	async get(client, records) {
 		for (const { id } of records) await client.get(`${path}/${id}`);
+	},
+	async lookUp(client, records) {
+		for (const { slug } of records)
+			await client.get(path, { params: { filter: JSON.stringify({ slug: { _eq: slug } }) } });
 	},
 	async upsert(client, records) {
 		for (const entry of records) {

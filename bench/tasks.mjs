@@ -16,7 +16,7 @@ const list = (size, make) => Array.from({ length: size }, (_, index) => make(ind
  * @property {number[]} sizes
  * @property {(size: number) => number} before how many records there are at first, with the keys from 1 on
  * @property {(size: number) => object[]} inputs what the workflow's items hold
- * @property {string} items the same as an n8n expression, of `size`
+ * @property {string} items the same as an n8n expression of `n`, of which there are `all`
  * @property {(size: number) => { count: number, views: number }} after what the collection holds in the end
  */
 
@@ -52,6 +52,15 @@ export const tasks = {
 		before: (size) => size,
 		inputs: (size) => list(size, (n) => ({ id: n })),
 		items: '{ id: n }',
+		after: (size) => ({ count: size, views: sum(1, size) }),
+	},
+	lookUp: {
+		name: 'Look Up',
+		sizes: [1000, 10000],
+		before: (size) => size,
+		// By a text field, and not in the order of the records.
+		inputs: (size) => list(size, (n) => ({ slug: `slug-${size + 1 - n}` })),
+		items: '{ slug: `slug-${all + 1 - n}` }',
 		after: (size) => ({ count: size, views: sum(1, size) }),
 	},
 	upsert: {

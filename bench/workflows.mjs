@@ -19,7 +19,7 @@ const setUp = ({ items }, size) => [
 	node('Start', 'n8n-nodes-base.manualTrigger', 1, {}),
 	node('List', 'n8n-nodes-base.set', 3.4, {
 		mode: 'raw',
-		jsonOutput: `={{ { list: Array.from({ length: ${size} }, (_, index) => index + 1).map((n) => (${items})) } }}`,
+		jsonOutput: `={{ { list: Array.from({ length: ${size} }, (_, index) => index + 1).map((n, _, { length: all }) => (${items})) } }}`,
 		options: {},
 	}),
 	node('Items', 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'list', options: {} }),
@@ -59,6 +59,10 @@ const operations = {
 	update: { operation: 'update', id: locator('={{ $json.id }}'), fields: mapper(['id']) },
 	delete: { operation: 'delete', id: locator('={{ $json.id }}') },
 	get: { operation: 'get', id: locator('={{ $json.id }}') },
+	lookUp: {
+		operation: 'lookUp',
+		fields: { mappingMode: 'defineBelow', value: { slug: '={{ $json.slug }}' }, schema: [] },
+	},
 	upsert: { operation: 'upsert', fields: mapper() },
 	all: { operation: 'list', returnAll: true },
 };
@@ -101,6 +105,8 @@ function withHttpRequest(task, { url, adminToken }) {
 			return [http('Delete', 'DELETE', '/{{ $json.id }}')];
 		case 'get':
 			return [http('Get', 'GET', '/{{ $json.id }}')];
+		case 'lookUp':
+			return [http('Find', 'GET', '?filter[slug][_eq]={{ $json.slug }}')];
 		case 'upsert':
 			return [
 				http('Find', 'GET', '?fields=id&filter[slug][_eq]={{ $json.slug }}'),

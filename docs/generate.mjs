@@ -112,8 +112,8 @@ function page(value, { name, description, operations }, examples, fieldsOf) {
 
 function section(row, fields, example) {
 	const facts = [
-		`\`${row.route}\``,
-		permission(row),
+		row.elsewhere ?? `\`${row.route}\``,
+		!row.elsewhere && permission(row),
 		row.since && `Directus ${row.since} and newer.`,
 		row.until && `Up to Directus ${row.until}.`,
 		row.done && 'All input items share requests.',

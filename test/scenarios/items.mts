@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { linkSteps, lookUpSteps } from './relatedItemSteps.mjs';
 import { byId, type Scenario, type Server } from './scenario.mjs';
 
 const collection = byId('scenario_articles');
@@ -19,6 +20,7 @@ const define = (value: IDataObject | string | null, more: IDataObject = {}) => (
 export const items: Scenario = {
 	resource: 'items',
 	before: async (server) => {
+		await server.status('DELETE', '/collections/scenario_notes');
 		await server.status('DELETE', '/collections/scenario_articles');
 		await server.status('DELETE', '/collections/scenario_home');
 		const key = {
@@ -265,31 +267,7 @@ export const items: Scenario = {
 				expect(await list(server, '&filter[title][_eq]=Hit')).toHaveLength(0);
 			},
 		},
-		{
-			operation: 'lookUp',
-			parameters: { collection, ...define({ slug: 'new1' }), options: { fields: ['title'] } },
-			verify: ({ items }) => expect(items.map(({ json }) => json)).toEqual([{ title: 'U2' }]),
-		},
-		{
-			operation: 'lookUp',
-			title: 'many input items are one read, each linked to what it finds',
-			items: () => ['new2', 's9', 'none', 's8'].map((slug) => ({ json: { slug } })),
-			parameters: {
-				collection,
-				...define({ slug: '={{ $json.slug }}' }),
-				ifNotFound: 'item',
-				options: { fields: ['title'] },
-			},
-			verify: ({ items, run }) => {
-				expect(items.map(({ json, pairedItem }) => [pairedItem, json])).toEqual([
-					[{ item: 0 }, { title: 'U3', found: true }],
-					[{ item: 1 }, { title: 'T9', found: true }],
-					[{ item: 2 }, { slug: 'none', found: false }],
-					[{ item: 3 }, { title: 'T8', found: true }],
-				]);
-				expect(JSON.stringify(run.hints)).toContain('4 of 4 items looked up in 1 request');
-			},
-		},
+		...lookUpSteps,
 		{
 			operation: 'aggregate',
 			parameters: {
@@ -309,6 +287,7 @@ export const items: Scenario = {
 					{ count: 250, max: { views: 249 } },
 				]),
 		},
+		...linkSteps,
 		{
 			operation: 'updateByQuery',
 			parameters: {
@@ -394,6 +373,7 @@ export const items: Scenario = {
 		},
 	],
 	after: async (server) => {
+		await server.status('DELETE', '/collections/scenario_notes');
 		await server.status('DELETE', '/collections/scenario_articles');
 		await server.status('DELETE', '/collections/scenario_home');
 	},

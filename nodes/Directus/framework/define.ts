@@ -118,6 +118,11 @@ export interface Operation<R extends string = Route> {
 	description: string;
 	/** `METHOD /path/{placeholder}` below the Directus URL. */
 	route: R;
+	/**
+	 * Where its writes go, and the permissions for them, where that is not the route: which collection it is
+	 * only the data model tells. The reference says it.
+	 */
+	elsewhere?: string;
 	/** The user chooses the method; the one in the route is the first choice. */
 	anyMethod?: true;
 	/** `public` is sent without the credential's token. */

@@ -5,6 +5,7 @@ import { resources } from '../operations';
 import { pathSegment } from '../transport/path';
 import { directusRequest, directusUrl, fieldsOfCollection } from '../transport/legacy';
 import { chosen, sayingWhyEmpty, type ListSearch } from './emptyList';
+import { itemNames, recordLabel, valueAt } from './itemNames';
 import { registryLists } from './registryLists';
 import { schemaLists } from './schemaLists';
 
@@ -73,20 +74,6 @@ const wordsIn = (search = '') => search.split(/[\s,()]+/).filter(Boolean);
 const anywhere = (word: string, parts: string[] = []): IDataObject => ({
 	_or: parts.map((part) => conditionToRule({ field: part, operator: '_icontains', value: word })),
 });
-
-/** The first thing that a person would know a system record by. */
-export function recordLabel(record: IDataObject): string {
-	const person = [record.first_name, record.last_name].filter(Boolean).join(' ');
-	const event = [record.action, record.collection, record.item].filter(Boolean).join(' ');
-	const named = [
-		person && record.email ? `${person} (${record.email as string})` : person,
-		...['email', 'name', 'title', 'filename_download', 'bookmark', 'subject', 'comment', 'key'].map(
-			(field) => record[field],
-		),
-		event,
-	].find((value) => value !== undefined && value !== null && value !== '');
-	return String(named ?? record.id).slice(0, 100);
-}
 
 const searchOf = (path: string, studio?: string): ListSearch =>
 	async function (search, token) {
@@ -211,38 +198,9 @@ async function searchComments(this: ILoadOptionsFunctions, search?: string, toke
 async function searchItems(this: ILoadOptionsFunctions, search?: string, token?: string) {
 	const collection = chosen(this, 'collection', 'collection');
 	const name = pathSegment(collection, 'collection');
-	const fields = await fieldsOfCollection.call(this, collection);
-	const key = fields.find(({ schema }) => schema?.is_primary_key)?.field ?? 'id';
-	const { body } = await directusRequest.call(this, {
-		method: 'GET',
-		path: `/collections/${name}`,
-	});
-	const { meta } = (body as { data: { meta: { display_template?: string | null } | null } }).data;
-	const text = fields.find(({ field, type }) => type === 'string' && field !== key)?.field;
-	const template = meta?.display_template || (text ? `{{${text}}}` : '');
-	const shown = [...template.matchAll(/{{\s*([\w.]+)\s*}}/g)].map(([, path]) => path as string);
-	const label = (record: IDataObject) => {
-		const filled = template.replace(/{{\s*([\w.]+)\s*}}/g, (_, path: string) =>
-			valueAt(record, path),
-		);
-		return filled.trim() === ''
-			? String(record[key])
-			: `${filled.trim().slice(0, 100)} (${String(record[key])})`;
-	};
-	const search_ = {
-		path: `/items/${name}`,
-		key,
-		label,
-		fields: [key, ...shown],
-		studio: `content/${name}`,
-	};
-	return await searchIn.call(this, search_, search, token);
-}
-
-function valueAt(record: IDataObject, path: string): string {
-	let value: unknown = record;
-	for (const part of path.split('.')) value = (value as IDataObject | null | undefined)?.[part];
-	return value === undefined || value === null ? '' : String(value);
+	const named = await itemNames.call(this, collection);
+	const items = { path: `/items/${name}`, studio: `content/${name}`, ...named };
+	return await searchIn.call(this, items, search, token);
 }
 
 /** The collections that hold items: not Directus's own, not the folders of the data model. */

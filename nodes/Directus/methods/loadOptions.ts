@@ -4,6 +4,7 @@ import { pathSegment } from '../transport/path';
 import { directusRequest, allRelations, fieldsOfCollection } from '../transport/legacy';
 import type { DirectusField } from '../transport/schema';
 import { interfaces, specials } from './fieldOptions';
+import { linkLists } from './linkLists';
 
 /** The collection that the node works on: the chosen one, or the resource's own. */
 export function currentCollection(this: ILoadOptionsFunctions): string | undefined {
@@ -77,6 +78,7 @@ async function getStorages(this: ILoadOptionsFunctions): Promise<INodePropertyOp
 
 /** The lists of the node's drop-downs. */
 export const loadOptions = {
+	...linkLists,
 	getFields,
 	getPermittedFields,
 	getInterfaces: async () => interfaces,

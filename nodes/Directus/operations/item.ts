@@ -6,12 +6,14 @@ import {
 	withBoundedQuery,
 	withCalculations,
 } from '../actions/item';
+import { readLinkValues, withRelated } from '../actions/link';
 import { lookUpItems, withLookUp } from '../actions/lookUp';
 import { createMany, deleteMany, updateMany, withChanges } from '../actions/many';
 import { withListQuery, withQuery } from '../actions/query';
 import { createRecords } from '../bulk/create';
 import { deleteRecords } from '../bulk/delete';
 import { getRecords } from '../bulk/get';
+import { linkItems, unlinkItems } from '../bulk/link/handlers';
 import { updateRecords } from '../bulk/update';
 import { upsertItems } from '../bulk/upsert';
 import { getMany } from '../actions/read';
@@ -33,6 +35,13 @@ import {
 	upsertFields,
 	writeOptions,
 } from '../fields/item';
+import {
+	linkField,
+	linkOptions,
+	relatedCollection,
+	relatedItems,
+	unlinkOptions,
+} from '../fields/link';
 import {
 	filterJson,
 	filters,
@@ -173,6 +182,45 @@ const rows: Record<string, Operation> = {
 		refusals: [singletonRefusal],
 		handler: upsertItems,
 		done: 'created or updated',
+	}),
+	link: defineOperation({
+		name: 'Link',
+		action: 'Link related items to an item',
+		description:
+			'Add related items to a relational field of an item, of many input items in one request; those that it has stay',
+		route: 'PATCH /items/{collection}/{id}',
+		elsewhere:
+			'Creates records in the junction (permission: create and read on it), or changes the related items (update and read on their collection) in one to many.',
+		path: { collection, id: itemId },
+		ui: {
+			field: linkField,
+			relatedCollection,
+			related: ids(relatedItems),
+			options: linkOptions,
+		},
+		prepare: withRelated,
+		readRecords: readLinkValues,
+		handler: linkItems,
+		done: 'linked',
+	}),
+	unlink: defineOperation({
+		name: 'Unlink',
+		action: 'Unlink related items from an item',
+		description:
+			'Take related items out of a relational field of an item, of many input items in one request; the related items themselves stay',
+		route: 'PATCH /items/{collection}/{id}',
+		elsewhere:
+			'Deletes records of the junction (permission: delete and read on it), or changes the related items (update and read on their collection) in one to many.',
+		path: { collection, id: itemId },
+		ui: {
+			field: linkField,
+			relatedCollection,
+			related: ids(relatedItems),
+			options: unlinkOptions,
+		},
+		prepare: withRelated,
+		handler: unlinkItems,
+		done: 'unlinked',
 	}),
 	aggregate: defineOperation({
 		name: 'Aggregate',

@@ -37,8 +37,19 @@ export interface DirectusField {
 export interface DirectusRelation {
 	collection: string;
 	field: string;
+	/** Null where a field leads to items of several collections. */
 	related_collection: string | null;
-	meta: { one_field?: string | null } | null;
+	meta: {
+		/** The field of the related collection that holds the other side: a list of items. */
+		one_field?: string | null;
+		/** In a collection that does nothing but link: the field that leads to the other side. */
+		junction_field?: string | null;
+		/** The collections that a field leads to, where it leads to several, and the field that says which. */
+		one_allowed_collections?: string[] | null;
+		one_collection_field?: string | null;
+		/** The field in which the order of the list is kept. */
+		sort_field?: string | null;
+	} | null;
 }
 
 /** A collection as Directus describes it (https://directus.io/docs/api/collections). */

@@ -1,0 +1,60 @@
+import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
+import { directusRequest, fieldsOfCollection } from '../transport/legacy';
+import { pathSegment } from '../transport/path';
+
+/** The first thing that a person would know a system record by. */
+export function recordLabel(record: IDataObject): string {
+	const person = [record.first_name, record.last_name].filter(Boolean).join(' ');
+	const event = [record.action, record.collection, record.item].filter(Boolean).join(' ');
+	const named = [
+		person && record.email ? `${person} (${record.email as string})` : person,
+		...['email', 'name', 'title', 'filename_download', 'bookmark', 'subject', 'comment', 'key'].map(
+			(field) => record[field],
+		),
+		event,
+	].find((value) => value !== undefined && value !== null && value !== '');
+	return String(named ?? record.id).slice(0, 100);
+}
+
+/** How the records of a collection are named in lists. */
+export interface RecordNames {
+	/** The field of the key. */
+	key: string;
+	/** What has to be read of a record; all of it where nothing is said. */
+	fields?: string[];
+	label: (record: IDataObject) => string;
+}
+
+/** The names of the items of a collection: by its display template, or by its first text and the key. */
+export async function itemNames(
+	this: ILoadOptionsFunctions,
+	collection: string,
+): Promise<RecordNames> {
+	if (collection.startsWith('directus_')) return { key: 'id', label: recordLabel };
+	const fields = await fieldsOfCollection.call(this, collection);
+	const key = fields.find(({ schema }) => schema?.is_primary_key)?.field ?? 'id';
+	const { body } = await directusRequest.call(this, {
+		method: 'GET',
+		path: `/collections/${pathSegment(collection, 'collection')}`,
+	});
+	const { meta } = (body as { data: { meta: { display_template?: string | null } | null } }).data;
+	const text = fields.find(({ field, type }) => type === 'string' && field !== key)?.field;
+	const template = meta?.display_template || (text ? `{{${text}}}` : '');
+	const shown = [...template.matchAll(/{{\s*([\w.]+)\s*}}/g)].map(([, path]) => path as string);
+	const label = (record: IDataObject) => {
+		const filled = template.replace(/{{\s*([\w.]+)\s*}}/g, (_, path: string) =>
+			valueAt(record, path),
+		);
+		return filled.trim() === ''
+			? String(record[key])
+			: `${filled.trim().slice(0, 100)} (${String(record[key])})`;
+	};
+	return { key, label, fields: [key, ...shown] };
+}
+
+/** The value at a dotted path of a record as a text; empty where there is none. */
+export function valueAt(record: IDataObject, path: string): string {
+	let value: unknown = record;
+	for (const part of path.split('.')) value = (value as IDataObject | null | undefined)?.[part];
+	return value === undefined || value === null ? '' : String(value);
+}

@@ -1,0 +1,54 @@
+import type { IDataObject, ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
+import type { LinkField } from '../transport/linkFields';
+import { endpointOf, kindOf, linkFieldsOf } from '../transport/linkFields';
+import { allRelations, directusRequest } from '../transport/legacy';
+import { chosen } from './emptyList';
+import { itemNames } from './itemNames';
+
+/** How many related items are offered; others are given by an expression. */
+const MOST_OFFERED = 500;
+
+async function linkFields(this: ILoadOptionsFunctions): Promise<LinkField[]> {
+	const collection = chosen(this, 'collection', 'collection');
+	return linkFieldsOf(await allRelations.call(this), collection);
+}
+
+/** The field that is chosen in the node; undefined where none is, or an expression gives it. */
+async function chosenField(this: ILoadOptionsFunctions): Promise<LinkField | undefined> {
+	const name = this.getCurrentNodeParameter('linkField');
+	return (await linkFields.call(this)).find(({ field }) => field === name);
+}
+
+/** The fields of the collection that list related items, with where they lead. */
+async function getLinkFields(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	return (await linkFields.call(this)).map((one) => ({
+		name: `${one.field} → ${one.related.join(', ')} (${kindOf(one)})`,
+		value: one.field,
+	}));
+}
+
+/** The collections that the chosen field leads to. */
+async function getRelatedCollections(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	const { related = [] } = (await chosenField.call(this)) ?? {};
+	return related.map((name) => ({ name, value: name }));
+}
+
+/** The items that the chosen field can be linked to, named as in the list of items. */
+async function getRelatedItems(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	const { related = [] } = (await chosenField.call(this)) ?? {};
+	const given = this.getCurrentNodeParameter('relatedCollection');
+	const target = related.length === 1 ? related[0] : related.find((name) => name === given);
+	if (target === undefined) return [];
+	const { key, fields, label } = await itemNames.call(this, target);
+	const { data } = await directusRequest.call(this, {
+		method: 'GET',
+		path: endpointOf(target),
+		query: { fields, limit: MOST_OFFERED },
+	});
+	return ((data ?? []) as IDataObject[])
+		.map((record) => ({ name: label(record), value: record[key] as string }))
+		.sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** The lists of Link and Unlink. */
+export const linkLists = { getLinkFields, getRelatedCollections, getRelatedItems };
