@@ -103,11 +103,6 @@ export async function makeLinked(server: Server, prefix: string): Promise<void> 
 		sort_field: 'sort',
 	});
 	await relate(names.articleTags, 'tag', names.tags, { junction_field: 'article' });
-	await server.request('POST', `/items/${names.articles}`, [
-		{ title: 'One' },
-		{ title: 'Two' },
-		{ title: 'Three' },
-	]);
 	await relate(names.comments, 'article', names.articles, { one_field: 'comments' });
 	await relate(names.comments, 'review_of', names.articles, { one_field: 'reviews' });
 	await relate(names.blocks, 'article', names.articles, {
@@ -126,6 +121,11 @@ export async function makeLinked(server: Server, prefix: string): Promise<void> 
 	await relate(names.translations, 'languages_code', names.languages, {
 		junction_field: 'article',
 	});
+	await server.request('POST', `/items/${names.articles}`, [
+		{ title: 'One' },
+		{ title: 'Two' },
+		{ title: 'Three' },
+	]);
 	await server.request(
 		'POST',
 		`/items/${names.tags}`,

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { linkOptions, relatedItems } from '../fields/link';
+import { relatedItems } from '../fields/link';
 import type { Input, Operation } from '../framework/define';
 import { parseJsonObject } from '../framework/json';
 import { Failure, missingParameter } from '../transport/failure';
@@ -27,7 +27,7 @@ export const readLinkValues: NonNullable<Operation['readRecords']> = async (
 	read,
 ) => {
 	const options = (input.ui.options ?? {}) as IDataObject;
-	const given = parseJsonObject(options.linkValues ?? {}, linkOptions.displayName);
+	const given = parseJsonObject(options.linkValues ?? {}, 'Fields of New Links (JSON)');
 	if (Object.keys(given).length === 0) return input;
 	const link = await chosenLink(directus, String(input.path.collection), input.ui);
 	if (link.relatedField === undefined)

@@ -8,7 +8,7 @@ import { unclear } from '../reads/byKey';
 import { withKey } from '../reads/keys';
 import { readByKeys } from '../reads/lookUp';
 import { foundOutcome, notFoundOutcome } from '../reads/notFound';
-import { refuseSingleton } from '../reads/singleton';
+import { isSingleton, WITHOUT_ID } from '../reads/singleton';
 import type { Directus } from '../transport/directus';
 import { asFailure, Failure, missingParameter } from '../transport/failure';
 import { groupsOf } from '../bulk/groups';
@@ -55,7 +55,10 @@ export const lookUpItems: Handler = async (directus, row, inputs) => {
 			toReturn: ToReturn;
 		};
 		try {
-			await refuseSingleton(directus, group.collection);
+			if (await isSingleton(directus, group.collection))
+				throw new Failure(`"${group.collection}" is a singleton`, 'no', {
+					description: WITHOUT_ID,
+				});
 			const { path, collection } = group;
 			const sorted = await inSteadyOrder(directus, path, collection, query);
 			const known = await matchGroup(directus, ledger, { ...group, query: sorted }, match);
@@ -139,10 +142,12 @@ const MOST_WHOLE = 1000;
 /** Reads the items that were found by their keys, with the fields that are asked for. */
 async function wholeRecords(
 	directus: Directus,
-	{ path, query: { sort: _, ...query }, key }: MatchGroup,
+	{ path, query: sorted, key }: MatchGroup,
 	matches: Map<Input, IDataObject[]>,
 	toReturn: ToReturn,
 ): Promise<RecordOf> {
+	const query = { ...sorted };
+	delete query.sort;
 	const shown = [...matches.values()].flatMap((found) =>
 		toReturn === 'all' ? found : found.slice(0, 1),
 	);

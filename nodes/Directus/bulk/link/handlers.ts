@@ -139,8 +139,9 @@ async function missingIn(
 			for (const id of some) if (find(id) === undefined) missing.add(id);
 		}
 	} catch (error) {
+		const failure = asFailure(error, 'no');
 		// Who may link need not be allowed to read both sides.
-		if (asFailure(error, 'no').details.code !== 'FORBIDDEN') throw error;
+		if (failure.details.code !== 'FORBIDDEN') throw failure;
 		return new Set();
 	}
 	return missing;
