@@ -10,7 +10,7 @@ import {
 } from '@n8n/scan-community-package/scanner/scanner.mjs';
 import { descriptionFindings } from './builtDescriptions.mjs';
 
-const MAX_BYTES = 200_000;
+const MAX_BYTES = 250_000;
 const MAY_BE_PACKED = [
 	/^(package\.json|README\.md|LICENSE\.md|index\.js)$/,
 	/^dist\/(nodes|credentials)\/.+(\.js|\.svg|\.node\.json)$/,
