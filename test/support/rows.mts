@@ -83,6 +83,9 @@ const moreParameters: Record<string, IDataObject> = {
 	// A flow is triggered by the method that its trigger is set to.
 	'flows.trigger': { triggerWith: 'POST' },
 	'files.import': { url: 'https://example.com/x.jpg' },
+	// n8n takes an empty choice for none.
+	'items.link': { linkField: 'x' },
+	'items.unlink': { linkField: 'x' },
 };
 
 /** Parameters with which a row sends its request: what is required and the placeholders filled. */
