@@ -89,8 +89,9 @@ const moreParameters: Record<string, IDataObject> = {
 };
 
 /** Parameters with which a row sends its request: what is required and the placeholders filled. */
-export function parametersFor({ title, resource, operation, row }: Row): IDataObject {
-	const parameters: IDataObject = { resource, operation, ...moreParameters[title] };
+export function parametersFor({ resource, operation, row }: Omit<Row, 'title'>): IDataObject {
+	const more = moreParameters[`${resource}.${operation}`];
+	const parameters: IDataObject = { resource, operation, ...more };
 	const inPath = Object.values(row.path ?? {});
 	for (const { field, raw } of fieldsOf(row)) {
 		if (
