@@ -51,22 +51,16 @@ export const ways = [
 			wholeFile(directus, { way: 'down', url: `${directus.url}/assets/${id}` }),
 	},
 	{
-		name: 'Directus node, *File: Create* (in chunks, as it chooses by itself)',
+		name: 'Directus node, *File: Create* (in one go)',
 		way: 'up',
 		ours: true,
 		node: () => thisNode({ resource: 'files', operation: 'create' }),
 	},
 	{
-		// Only in one go can the storage be chosen.
-		name: 'Directus node, *File: Create* in one go (a storage is chosen)',
+		name: 'Directus node, *File: Upload Resumable* (in chunks)',
 		way: 'up',
 		ours: true,
-		node: () =>
-			thisNode({
-				resource: 'files',
-				operation: 'create',
-				additionalFields: { storage: 'local' },
-			}),
+		node: () => thisNode({ resource: 'files', operation: 'uploadResumable' }),
 	},
 	{
 		name: 'HTTP Request node, form data',

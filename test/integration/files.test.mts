@@ -159,24 +159,56 @@ describe('an upload in chunks', () => {
 	});
 });
 
-describe('a large file', () => {
-	const bytes = someBytes(65 * 1024 * 1024);
+describe('a file that is cut where it goes in one', () => {
+	const bytes = someBytes(9 * MEGABYTE);
+	const refused = { method: 'POST', path: '/files', status: 413, body: 'Request Entity Too Large' };
+	const asked = (what: string) => proxy.asked.filter((one) => one.startsWith(what));
 
-	it('goes in chunks by itself', async () => {
+	it('goes in one where nothing is cut', async () => {
 		const credential = await through();
-		const items = [await itemWith({ data: { bytes, name: 'large-by-itself.bin' } })];
+		const items = [await itemWith({ data: { bytes, name: 'in-one.bin' } })];
 		expect((await runNode(create, { credential, items })).error?.message).toBeUndefined();
-		expect(proxy.asked.filter((one) => one.startsWith('PATCH /files/tus/'))).toHaveLength(9);
-		await expectWhole('large-by-itself.bin', bytes);
+		expect(asked('PATCH')).toEqual([]);
+		await expectWhole('in-one.bin', bytes);
 	});
 
-	it('goes in one where the user may not upload in chunks', async () => {
+	it.each<[string, Fault]>([
+		['its connection is cut', { method: 'POST', path: '/files', cutRequestAt: 4 * MEGABYTE }],
+		['its connection is cut at once', { method: 'POST', path: '/files', cutAtOnce: true }],
+		['a proxy refuses so much at once', refused],
+	])('goes on in chunks where %s', async (_, fault) => {
+		const credential = await through([fault]);
+		const items = [await itemWith({ data: { bytes, name: 'then-in-chunks.bin' } })];
+		const { items: output, error } = await runNode(create, { credential, items });
+		expect(error?.message).toBeUndefined();
+		expect(asked('PATCH /files/tus/')).toHaveLength(2);
+		expect(output[0]?.json.filename_download).toBe('then-in-chunks.bin');
+		await expectWhole('then-in-chunks.bin', bytes);
+	});
+
+	it('lets those behind it go in chunks at once', async () => {
+		const credential = await through([refused]);
+		const fields = Object.fromEntries(
+			['first', 'second'].map((name) => [name, { bytes, name: `${name}-in-chunks.bin` }]),
+		);
+		const parameters = { ...create, binaryPropertyName: 'first, second' };
+		const { error } = await runNode(parameters, { credential, items: [await itemWith(fields)] });
+		expect(error?.message).toBeUndefined();
+		expect(proxy.asked.filter((one) => one === 'POST /files')).toHaveLength(1);
+		await expectWhole('first-in-chunks.bin', bytes);
+		await expectWhole('second-in-chunks.bin', bytes);
+	});
+
+	it('is an error where the user may not upload in chunks', async () => {
 		const body = '{ "errors": [{ "message": "No", "extensions": { "code": "FORBIDDEN" } }] }';
-		const credential = await through([{ method: 'PATCH', path: '/files/tus', status: 403, body }]);
-		const items = [await itemWith({ data: { bytes, name: 'large-in-one.bin' } })];
-		expect((await runNode(create, { credential, items })).error?.message).toBeUndefined();
-		expect(proxy.asked).toContain('POST /files');
-		await expectWhole('large-in-one.bin', bytes);
+		const credential = await through([
+			{ method: 'POST', path: '/files/tus', status: 403, body, times: 9 },
+			refused,
+		]);
+		const items = [await itemWith({ data: { bytes, name: 'not-in-chunks.bin' } })];
+		const { error } = await runNode(create, { credential, items });
+		expect(error).toMatchObject({ httpCode: '413', context: { written: 'no' } });
+		expect(await found('not-in-chunks.bin')).toEqual([]);
 	});
 });
 

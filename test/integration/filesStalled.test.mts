@@ -74,7 +74,9 @@ it.each([
 it('an upload that nobody takes any more is an error and leaves nothing', async () => {
 	const items = [await itemWith({ data: { bytes, name: 'untaken.bin' } })];
 	const fault = { method: 'POST', path: '/files', stallRequestAt: SIZE / 4 };
-	const create = { resource: 'files', operation: 'create' };
+	// In chunks, in which it would go on, no storage can be chosen.
+	const additionalFields = { storage: 'local' };
+	const create = { resource: 'files', operation: 'create', additionalFields };
 	const { items: output, error } = await run(create, fault, items);
 	expect(output).toEqual([]);
 	expect(error?.message).toBe('The upload of "untaken.bin" broke off');

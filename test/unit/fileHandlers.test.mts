@@ -92,10 +92,12 @@ describe('an upload in chunks', () => {
 	 * A Directus that takes chunks in.
 	 *
 	 * @param takes how many bytes of a chunk arrive before its connection is cut; all where nothing is said
+	 * @param keepsLess whether it answers such a chunk like any other, in the place of the cut
 	 */
 	function taking(
 		size: number,
 		takes: (chunk: number, length: number) => number = (_, all) => all,
+		keepsLess = false,
 	) {
 		const chunks: number[] = [];
 		let arrived = 0;
@@ -110,7 +112,7 @@ describe('an upload in chunks', () => {
 			const length = await lengthOf(request);
 			const taken = takes(chunks.push(length), length);
 			arrived += taken;
-			if (taken < length)
+			if (taken < length && !keepsLess)
 				throw new Failure('Directus could not be reached', 'unknown', { code: 'ECONNRESET' });
 			answer.headers = { 'upload-offset': String(arrived), 'directus-file-id': 'new' };
 			return { ...answer, status: 204 };
@@ -156,6 +158,24 @@ describe('an upload in chunks', () => {
 		const { outcomes } = await withoutPauses(run(10 * PIECE, 8 * MEBIBYTE, directus));
 		expect(toldBy(outcomes)).toEqual([{ id: 'new', filesize: String(10 * PIECE) }]);
 		expect(directus.chunks).toHaveLength(10);
+	});
+
+	it('sends a chunk from where Directus has kept the one before', async () => {
+		const directus = taking(
+			20 * MEBIBYTE,
+			(chunk, length) => (chunk === 2 ? 6 * MEBIBYTE : length),
+			true,
+		);
+		const { outcomes } = await withoutPauses(run(20 * MEBIBYTE, 8 * MEBIBYTE, directus));
+		expect(toldBy(outcomes)).toEqual([{ id: 'new', filesize: String(20 * MEBIBYTE) }]);
+		expect(directus.chunks).toEqual([8, 8, 6].map((length) => length * MEBIBYTE));
+	});
+
+	it('is given up where Directus keeps nothing of its chunks', async () => {
+		const directus = taking(20 * MEBIBYTE, () => 0, true);
+		const { outcomes } = await withoutPauses(run(20 * MEBIBYTE, 8 * MEBIBYTE, directus));
+		expect(toldBy(outcomes)).toEqual([{ written: 'no' }]);
+		expect(directus.chunks).toHaveLength(7);
 	});
 
 	it('is given up where nothing arrives any more', async () => {

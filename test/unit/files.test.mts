@@ -2,8 +2,9 @@ import { patienceFor } from '../../dist/nodes/Directus/actions/files/source';
 import type { EventEmitter } from 'node:events';
 import { Readable } from 'node:stream';
 import { MemoryBudget } from '../../dist/nodes/Directus/actions/files/memoryBudget';
+import { ReadAhead } from '../../dist/nodes/Directus/actions/files/readAhead';
 import type { ByteStream } from '../../dist/nodes/Directus/transport/stream';
-import { chunksOf, fileNameIn, seePieces } from '../../dist/nodes/Directus/transport/stream';
+import { fileNameIn, seePieces } from '../../dist/nodes/Directus/transport/stream';
 import { StreamFile, takenOf } from '../../dist/nodes/Directus/transport/streamFile';
 
 const source = (size: number) => ({ name: 'a', type: 'b', size, open: () => Promise.reject() });
@@ -20,17 +21,13 @@ describe('the time that an upload may take', () => {
 	});
 });
 
-describe('chunks of a stream', () => {
-	const cut = async (pieces: number[], size: number) => {
-		const all = Buffer.from(Array.from({ length: 100 }, (_, index) => index));
+describe('a stream that is read ahead', () => {
+	const all = Buffer.from(Array.from({ length: 100 }, (_, index) => index));
+	const streamOf = (pieces: number[]) => {
 		let at = 0;
-		const stream = (async function* () {
+		return (async function* () {
 			for (const length of pieces) yield all.subarray(at, (at += length));
 		})();
-		const chunks: number[][] = [];
-		for await (const chunk of chunksOf(stream, size)) chunks.push([...chunk]);
-		expect(chunks.flat()).toEqual([...all.subarray(0, at)]);
-		return chunks.map(({ length }) => length);
 	};
 
 	it.each<[number[], number[]]>([
@@ -49,8 +46,61 @@ describe('chunks of a stream', () => {
 			[3, 3, 3, 3],
 			[10, 2],
 		],
-	])('of pieces of %j are %j long', async (pieces, expected) => {
-		expect(await cut(pieces, 10)).toEqual(expected);
+	])('of pieces of %j is taken in chunks of %j', async (pieces, expected) => {
+		const ahead = new ReadAhead(streamOf(pieces), 20);
+		const taken: number[][] = [];
+		for (let place = 0; ; ) {
+			const chunk = Buffer.concat(await ahead.take(10));
+			if (chunk.length === 0) break;
+			taken.push([...chunk]);
+			ahead.releaseTo((place += chunk.length));
+		}
+		expect(taken.flat()).toEqual([...all.subarray(0, taken.flat().length)]);
+		expect(taken.map(({ length }) => length)).toEqual(expected);
+	});
+
+	it('gives what was not released again, with what follows', async () => {
+		const ahead = new ReadAhead(streamOf([7, 50, 43]), 20);
+		const places = [0, 3, 3, 9, 16, 25, 25, 26, 36, 46];
+		const taken: number[][] = [];
+		for (const place of places) {
+			ahead.releaseTo(place);
+			taken.push([...Buffer.concat(await ahead.take(10))]);
+		}
+		expect(taken).toEqual(places.map((place) => [...all.subarray(place, place + 10)]));
+	});
+
+	it('reads no more than it may keep', async () => {
+		let read = 0;
+		const ahead = new ReadAhead(
+			(async function* () {
+				for (; read < 100; read++) yield all.subarray(read, read + 1);
+			})(),
+			20,
+		);
+		await ahead.take(10);
+		for (let turn = 0; turn < 200; turn++) await Promise.resolve();
+		expect(read).toBe(20);
+		ahead.close();
+	});
+
+	it('tells with what the stream has failed', async () => {
+		const ahead = new ReadAhead(
+			(async function* () {
+				yield all.subarray(0, 5);
+				throw new Error('The disk is gone');
+			})(),
+			20,
+		);
+		await expect(ahead.take(10)).rejects.toThrow('The disk is gone');
+	});
+
+	it('is closed, also while it waits for room', async () => {
+		const stream = Readable.from(streamOf([30, 30]), { objectMode: false });
+		const ahead = new ReadAhead(stream, 20);
+		await ahead.take(20);
+		ahead.close();
+		expect(stream.destroyed).toBe(true);
 	});
 });
 

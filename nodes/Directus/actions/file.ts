@@ -8,22 +8,21 @@ import { doneWith, requestOf } from '../framework/send';
 import type { Directus } from '../transport/directus';
 import { readUrl } from '../transport/baseUrl';
 import { asFailure, Failure } from '../transport/failure';
-import { uploadInChunks } from './files/resumable';
+import { mayChooseId, removeHalf } from './files/remains';
+import { CHUNK, uploadInChunks } from './files/resumable';
 import type { Source } from './files/source';
 import { fieldNames, sourceOf } from './files/source';
+import type { Otherwise } from './files/upload';
 import { upload } from './files/upload';
 
 /** Uploads spend their time waiting. */
 const AT_ONCE = { atOnce: 5 };
-/** Larger files than common proxies let through in one request go in chunks. */
+/** Common proxies let no larger files through in one request. */
 const LARGE = 64 * 1024 * 1024;
 /** Directus answers an import when it has fetched all of the file. */
 const LONGEST_FETCH = 60 * 60_000;
 
-/**
- * Uploads the binaries of an item, each as a file of its own. Large ones go in chunks where the
- * server takes them.
- */
+/** Uploads the binaries of an item, each as a file of its own. */
 export const createFiles = perInput(async (directus, _row, { index, body, ui }) => {
 	const sources: Source[] = [];
 	for (const name of fieldNames(directus, index, ui.files, inputFiles.displayName))
@@ -46,23 +45,46 @@ function afterOthers(failure: Failure, files: IDataObject[]): Failure {
 	return failure.withAdvice(`Other files of this item were uploaded: ${done}.`).withWritten('yes');
 }
 
+/**
+ * Uploads a new file: in one go, which is quickest. In chunks, where the server takes them, it goes on where one go was
+ * cut or is too much for a proxy, as do the files that follow; and large ones of users to whom half a file could happen
+ * that nobody finds again.
+ */
 async function createFile(
 	directus: Directus,
 	fields: IDataObject,
 	source: Source,
 ): Promise<IDataObject> {
-	// Only in one go can the storage be chosen.
-	if (source.size > LARGE && !fields.storage && (await directus.serverInfo()).uploads?.tus) {
-		const chunked = await uploadInChunks(directus, fields, source).catch((error: unknown) => {
+	const inOneGo = async (otherwise?: Otherwise) =>
+		(await upload(directus, { fields, source, otherwise })) ?? { success: true };
+	// Only in one go can the storage be chosen, or the ID.
+	const mayGoInChunks =
+		source.size > CHUNK &&
+		!fields.storage &&
+		fields.id === undefined &&
+		(await takesChunks(directus));
+	if (!mayGoInChunks) return await inOneGo();
+	const seen = await directus.remember('uploads in one go', async () => ({ areCut: false }));
+	const inChunks = async () =>
+		await uploadInChunks(directus, fields, source).catch((error: unknown) => {
 			const failure = asFailure(error);
 			// In chunks the user has to be allowed to read and update files as well.
 			if (failure.details.status === 403 && failure.written === 'no') return undefined;
 			throw failure;
 		});
-		if (chunked) return chunked;
-	}
-	return (await upload(directus, { fields, source })) ?? { success: true };
+	const isSafer = seen.areCut || (source.size > LARGE && !(await mayChooseId(directus)));
+	if (isSafer) return (await inChunks()) ?? (await inOneGo());
+	return await inOneGo(async (chosen) => {
+		const file = await inChunks().finally(async () => {
+			if (chosen) await removeHalf(directus, chosen);
+		});
+		seen.areCut ||= file !== undefined;
+		return file;
+	});
 }
+
+const takesChunks = async (directus: Directus): Promise<boolean> =>
+	(await directus.serverInfo()).uploads?.tus === true;
 
 /** Uploads a binary of the item in chunks, as a new file or in the place of another. */
 export const uploadResumable = perInput(

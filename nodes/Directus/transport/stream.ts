@@ -33,33 +33,13 @@ interface Emitter {
 	off(event: 'newListener', listener: (event: string) => void): void;
 }
 
-/**
- * Cuts a stream into chunks of exactly `size` bytes; the last may be shorter. All of them are in one
- * Buffer, which is filled anew when the next is asked for.
- */
-export async function* chunksOf(source: ByteStream, size: number): AsyncGenerator<Buffer> {
-	const chunk = Buffer.allocUnsafeSlow(size);
-	let held = 0;
-	for await (const piece of source) {
-		for (let taken = 0; taken < piece.length; ) {
-			const part = piece.subarray(taken, taken + size - held);
-			chunk.set(part, held);
-			taken += part.length;
-			held += part.length;
-			if (held < size) continue;
-			yield chunk;
-			held = 0;
-		}
-	}
-	if (held > 0) yield chunk.subarray(0, held);
-}
-
 /** Bytes that are read, or handed on, at once: with Node's own 64 KiB it takes n8n twice the processor time. */
 export const PIECE = 256 * 1024;
 
-/** A Buffer as a stream. */
-export async function* piecesOf(bytes: Buffer): AsyncGenerator<Uint8Array> {
-	for (let at = 0; at < bytes.length; at += PIECE) yield bytes.subarray(at, at + PIECE);
+/** Buffers, one behind the other, as a stream. */
+export async function* piecesOf(parts: Buffer[]): AsyncGenerator<Uint8Array> {
+	for (const part of parts)
+		for (let at = 0; at < part.length; at += PIECE) yield part.subarray(at, at + PIECE);
 }
 
 /** A refusal is short; what is longer is another server's page. */

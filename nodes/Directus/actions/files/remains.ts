@@ -159,6 +159,12 @@ async function remove(directus: Directus, id: string, file: IDataObject): Promis
 	}
 }
 
+/** Deletes half of a new file that came to Directus after it had been looked for, where there is one. */
+export async function removeHalf(directus: Directus, id: string): Promise<void> {
+	const file = await recordOf(directus, id).catch(() => undefined);
+	if (file?.filesize === null) await remove(directus, id, file);
+}
+
 /** A file's record; undefined where there is none, or none that the user may read. */
 export async function recordOf(directus: Directus, id: unknown): Promise<IDataObject | undefined> {
 	const path = `/files/${pathSegment(id, 'file')}`;

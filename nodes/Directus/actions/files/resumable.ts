@@ -5,22 +5,23 @@ import type { Written } from '../../transport/failure';
 import { READ_IT } from '../../transport/errors';
 import { asFailure, Failure } from '../../transport/failure';
 import type { DirectusAnswer } from '../../transport/request';
-import { chunksOf, piecesOf } from '../../transport/stream';
+import { piecesOf } from '../../transport/stream';
 import { StreamFile } from '../../transport/streamFile';
 import { MemoryBudget } from './memoryBudget';
 import type { Announced } from './announced';
 import { announce, fileIdIn, isPassing, tus } from './announced';
+import { ReadAhead } from './readAhead';
 import { isReplaced, recordOf } from './remains';
 import type { Source } from './source';
 import { afterUpload, changeFile, checkSize, existing, refuseEarly } from './upload';
 
 const MEBIBYTE = 1024 * 1024;
 /** Directus's own size of a chunk. A server that takes larger ones takes these as well. */
-const CHUNK = 8 * MEBIBYTE;
+export const CHUNK = 8 * MEBIBYTE;
 /** How often a chunk is sent again while nothing more arrives. */
 const RESUMES = 6;
 /** Bytes of chunks that all uploads of an execution together hold in memory. */
-const HELD = 2 * CHUNK;
+const HELD = 4 * CHUNK;
 /** The content type of a chunk. @see https://tus.io/protocols/resumable-upload#patch */
 const OFFSET_OCTET_STREAM = 'application/offset+octet-stream';
 
@@ -52,11 +53,15 @@ export async function uploadInChunks(
 	const replaced = fields.id === undefined ? undefined : await existing(directus, fields.id);
 	const upload = await announce(directus, now, source, replaced);
 	const chunkSize = Math.min(uploads?.chunkSize || CHUNK, CHUNK, source.size);
+	// While a chunk is sent the next one is read.
+	const held = Math.min(2 * chunkSize, source.size);
 	const budget = await directus.remember('chunks', async () => new MemoryBudget(HELD));
-	const sent = budget.hold(
-		chunkSize,
-		async () => await sendAll(directus, upload, source, chunkSize),
-	);
+	const sent = budget.hold(held, async () => {
+		const ahead = new ReadAhead(await source.open(), held);
+		return await sendAll(directus, upload, source, { ahead, chunkSize }).finally(() =>
+			ahead.close(),
+		);
+	});
 	const file = await sent.then(
 		async (answer) => await fileAfter(directus, answer, upload, source),
 		async (error: unknown) => await abandon(directus, upload, asFailure(error)),
@@ -65,31 +70,88 @@ export async function uploadInChunks(
 	return file.id && Object.keys(later).length > 0 ? await changeFile(directus, file, later) : file;
 }
 
-/** @returns the answer to the last chunk; that of a question about the upload, where it was lost */
+/**
+ * Sends a file chunk by chunk. After a dropped connection Directus is asked how much has arrived, and the next chunk
+ * begins there. The answer to a chunk tells it as well: an S3 storage takes no part of less than 5 MiB but the last,
+ * and so may leave the end of a chunk that was cut.
+ *
+ * A chunk is read from the disk before it is sent: Directus may refuse one without having read it, and close the
+ * connection. A piece that comes from the disk just then is written into the closed connection, upon which
+ * Node throws away the answer unread.
+ *
+ * @returns the answer to the last chunk; that of a question about the upload, where it was lost
+ */
 async function sendAll(
 	directus: Directus,
 	upload: Announced,
 	source: Source,
-	chunkSize: number,
+	{ ahead, chunkSize }: { ahead: ReadAhead; chunkSize: number },
 ): Promise<DirectusAnswer> {
-	let answer: DirectusAnswer | undefined;
+	const { path } = upload;
+	const { signal } = directus;
 	let offset = 0;
-	for await (const chunk of chunksOf(await source.open(), chunkSize)) {
-		const isLast = offset + chunk.length >= source.size;
-		answer = await sendChunk(directus, upload, chunk, { offset, isLast });
-		offset += chunk.length;
+	// How often it has failed since more of it arrived.
+	let failed = 0;
+	const giveUp = (error: unknown) => {
+		const failure = asFailure(error);
+		if (failed >= RESUMES || signal?.aborted || !isPassing(failure)) throw explained(failure);
+		return undefined;
+	};
+	for (;;) {
+		const chunk = await ahead.take(Math.min(chunkSize, source.size - offset));
+		const length = chunk.reduce((sum, part) => sum + part.length, 0);
+		if (length === 0) throw tooShort(source, offset);
+		const isLast = offset + length === source.size;
+		let answer = await tus(directus, {
+			method: 'PATCH',
+			path,
+			headers: { 'Upload-Offset': String(offset) },
+			content: () =>
+				new StreamFile(async () => piecesOf(chunk), length, 'chunk', OFFSET_OCTET_STREAM),
+			// Behind the last chunk Directus makes a file of the upload, and reads a picture's data.
+			isAnsweredAtOnce: !isLast,
+		}).catch(giveUp);
+		const isCut = !answer;
+		if (!answer) {
+			await sleep(300 * 2 ** failed++, signal);
+			answer = await tus(directus, { method: 'HEAD', path, accept: [404, 410] }).catch(giveUp);
+			// A server that starts anew does not tell yet; it refuses what begins at another place.
+			if (!answer) continue;
+		}
+		const { status, headers } = answer;
+		// Directus forgets an upload when it is finished: the answer to the last chunk was lost.
+		if (status === 404 && isLast) return answer;
 		// What is gone before its end, or has expired, is no file.
-		const { status } = answer;
-		if (status === 410 || (status === 404 && !isLast)) throw refused(status);
+		if (status >= 400) throw refused(status);
+		upload.id ??= fileIdIn(answer);
+		const arrived = Number(headers['upload-offset'] ?? offset + length);
+		if (!(arrived >= offset && arrived <= offset + length)) throw lostPart();
+		if (arrived === source.size)
+			return isCut ? await untilFinished(directus, upload, source) : answer;
+		if (arrived > offset) failed = 0;
+		else if (!isCut) {
+			if (failed >= RESUMES) throw takesNoMore();
+			await sleep(300 * 2 ** failed++, signal);
+		}
+		offset = arrived;
+		ahead.releaseTo(offset);
 	}
-	if (answer && offset === source.size)
-		return answer.status === 200 ? await untilFinished(directus, upload, source) : answer;
-	throw new Failure(
-		`Only ${offset} of the ${source.size} bytes of "${source.name}" could be read`,
-		'no',
-		{ description: READ_IT },
-	);
 }
+
+const lostPart = (): Failure =>
+	new Failure('Directus lost a part of the upload that it had confirmed', 'no', {
+		description: 'Upload the file anew.',
+	});
+
+const takesNoMore = (): Failure =>
+	new Failure('Directus takes no more of the upload', 'no', {
+		description: 'It answers as if it did, and keeps nothing. Look at the log of Directus.',
+	});
+
+const tooShort = ({ name, size }: Source, read: number): Failure =>
+	new Failure(`Only ${read} of the ${size} bytes of "${name}" could be read`, 'no', {
+		description: READ_IT,
+	});
 
 /** What goes in the header of the protocol, and what is set in the record afterwards. */
 function split(fields: IDataObject): { now: Record<string, string>; later: IDataObject } {
@@ -104,60 +166,6 @@ function split(fields: IDataObject): { now: Record<string, string>; later: IData
 		else later[name] = value;
 	}
 	return { now, later };
-}
-
-/**
- * Sends one chunk, the rest of it after a dropped connection.
- *
- * It is read from the disk before: Directus may refuse a chunk without having read it, and close the
- * connection. A piece that comes from the disk just then is written into the closed connection, upon which
- * Node throws away the answer unread.
- */
-async function sendChunk(
-	directus: Directus,
-	upload: Announced,
-	chunk: Buffer,
-	{ offset, isLast }: { offset: number; isLast: boolean },
-): Promise<DirectusAnswer> {
-	const { path } = upload;
-	const { signal } = directus;
-	let arrived = 0;
-	// How often it has failed since more of it arrived.
-	let failed = 0;
-	const giveUp = (error: unknown) => {
-		const failure = asFailure(error);
-		if (failed >= RESUMES || signal?.aborted || !isPassing(failure)) throw explained(failure);
-		return undefined;
-	};
-	for (;;) {
-		const rest = chunk.subarray(arrived);
-		const taken = await tus(directus, {
-			method: 'PATCH',
-			path,
-			headers: { 'Upload-Offset': String(offset + arrived) },
-			content: () =>
-				new StreamFile(async () => piecesOf(rest), rest.length, 'chunk', OFFSET_OCTET_STREAM),
-			// Behind the last chunk Directus makes a file of the upload, and reads a picture's data.
-			isAnsweredAtOnce: !isLast,
-		}).catch(giveUp);
-		if (taken) return taken;
-		await sleep(300 * 2 ** failed++, signal);
-		const answer = await tus(directus, { method: 'HEAD', path, accept: [404, 410] }).catch(giveUp);
-		// A server that starts anew does not tell yet; it refuses what begins at another place.
-		if (!answer) continue;
-		// Directus forgets an upload when it is finished: the answer to the last chunk was lost.
-		if (answer.status >= 400) return answer;
-		upload.id ??= fileIdIn(answer);
-		const before = arrived;
-		arrived = Number(answer.headers['upload-offset'] ?? NaN) - offset;
-		if (arrived === chunk.length) return answer;
-		if (!(arrived >= before && arrived < chunk.length)) {
-			throw new Failure('Directus lost a part of the upload that it had confirmed', 'no', {
-				description: 'Upload the file anew.',
-			});
-		}
-		if (arrived > before) failed = 0;
-	}
 }
 
 /** A refusal of the protocol, in words. */

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Directus } from '../../transport/directus';
 import { asFailure, Failure } from '../../transport/failure';
 import { pathSegment } from '../../transport/path';
+import { isPassing } from './announced';
 import type { Unanswered } from './remains';
 import { afterCut, afterCutReplacement, mayChooseId, mayLeave, namingRemains } from './remains';
 import type { Source } from './source';
@@ -11,12 +12,22 @@ import { formOf, patienceFor, tracked } from './source';
 /** What a server refuses before reading it fits into the network's buffers up to about here. */
 const SMALL = 64 * 1024;
 
+/**
+ * Sends a new file in another way, where the connection was cut or a proxy refuses so much at once, and the file
+ * cannot become whole any more. What of it lies in Directus has been taken away before, where it was seen.
+ *
+ * @param chosen the ID that half of the file may still get
+ * @returns undefined where that way is not open
+ */
+export type Otherwise = (chosen: string | undefined) => Promise<IDataObject | undefined>;
+
 interface Upload {
 	/** A file whose content is replaced; a new file otherwise. */
 	id?: unknown;
 	/** What Directus is to know of the file. */
 	fields: IDataObject;
 	source: Source;
+	otherwise?: Otherwise;
 }
 
 /**
@@ -33,7 +44,7 @@ interface Upload {
  */
 export async function upload(
 	directus: Directus,
-	{ id, fields, source }: Upload,
+	{ id, fields, source, otherwise }: Upload,
 ): Promise<IDataObject | undefined> {
 	await refuseEarly(directus, source);
 	const before = id === undefined ? undefined : await existing(directus, id);
@@ -51,6 +62,8 @@ export async function upload(
 			({ data }) => data as IDataObject | undefined,
 			async (error: unknown) => {
 				const failure = asFailure(error);
+				const elsewhere = async () => await otherwise?.(chosen);
+				if (isTooLarge(failure)) return (await elsewhere()) ?? thrown(failure);
 				if (!mayLeave(failure, chosen)) throw failure;
 				const unanswered: Unanswered = {
 					name: String(meant.filename_download),
@@ -58,7 +71,14 @@ export async function upload(
 					allSent: allSent(),
 				};
 				if (before) return await afterCutReplacement(directus, failure, before, unanswered);
-				if (chosen) return await afterCut(directus, failure, chosen, unanswered);
+				if (chosen) {
+					return await afterCut(directus, failure, chosen, unanswered).catch(
+						async (left: Failure) => {
+							const isGone = !unanswered.allSent && left.written !== 'yes' && isPassing(failure);
+							return (isGone ? await elsewhere() : undefined) ?? thrown(left);
+						},
+					);
+				}
 				throw await namingRemains(directus, failure, unanswered, begun);
 			},
 		);
@@ -66,6 +86,13 @@ export async function upload(
 	const known = before ? String(before.id) : chosen;
 	if (file) return await putRight(directus, file, meant);
 	return known === undefined ? undefined : { id: known };
+}
+
+/** Whether a proxy refuses a body of this size: it has handed nothing on. */
+const isTooLarge = ({ details: { status, code } }: Failure): boolean => status === 413 && !code;
+
+function thrown(failure: Failure): never {
+	throw failure;
 }
 
 /**
