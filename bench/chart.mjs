@@ -1,4 +1,4 @@
-/** The results as a chart: how many times the raw bulk request's time each contender takes. */
+/** Results as a chart: the time that each contender takes. */
 import { groups } from './report.mjs';
 
 const themes = {
@@ -13,9 +13,6 @@ const colours = {
 	oneByOne: '#d29922',
 };
 
-/** Where each name of the legend begins. */
-const LEGEND = [20, 160, 250, 530, 680];
-
 const WIDTH = 900;
 const LEFT = 210;
 const RIGHT = 90;
@@ -27,12 +24,23 @@ const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 /**
  * Bars on a logarithmic axis: the slowest take a hundred times as long as the quickest.
  *
- * @param {object[]} results
+ * @param {object[]} results each with `contender` and `ms`
  * @param {Record<string, { name: string }>} contenders
  * @param {'light' | 'dark'} theme
+ * @param {{ title?: string, label?: (result: object) => string, legend?: number[] }} [words] `label` names the
+ *   group that a result is in, by default its task; `legend` says where each name of the legend begins
  * @returns {string} an SVG
  */
-export function chart(results, contenders, theme) {
+export function chart(
+	results,
+	contenders,
+	theme,
+	{
+		title = 'Time of each task by contender',
+		label,
+		legend: places = [20, 160, 250, 530, 680],
+	} = {},
+) {
 	const { text, faint, background } = themes[theme];
 	const names = Object.keys(contenders);
 	const most = Math.max(...results.map(({ ms }) => ms));
@@ -41,10 +49,10 @@ export function chart(results, contenders, theme) {
 		LEFT + ((WIDTH - LEFT - RIGHT) * Math.log(ms / least)) / Math.log(most / least);
 	const parts = [];
 	let y = 56;
-	for (const [label, by] of groups(results)) {
+	for (const [group, by] of groups(results, label)) {
 		const shown = names.filter((name) => by[name]);
 		const middle = y + (shown.length * BAR) / 2 + 4;
-		parts.push(`<text x="${LEFT - 10}" y="${middle}" text-anchor="end">${escaped(label)}</text>`);
+		parts.push(`<text x="${LEFT - 10}" y="${middle}" text-anchor="end">${escaped(group)}</text>`);
 		for (const name of shown) {
 			const end = scale(by[name].ms);
 			const seconds = (by[name].ms / 1000).toFixed(2);
@@ -64,9 +72,9 @@ export function chart(results, contenders, theme) {
 		);
 	const legend = names.map(
 		(name, place) =>
-			`<rect x="${LEGEND[place]}" y="14" width="12" height="12" rx="2" fill="${colours[name]}"/><text x="${LEGEND[place] + 18}" y="24">${escaped(contenders[name].name)}</text>`,
+			`<rect x="${places[place]}" y="14" width="12" height="12" rx="2" fill="${colours[name]}"/><text x="${places[place] + 18}" y="24">${escaped(contenders[name].name)}</text>`,
 	);
-	return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${y + 20}" viewBox="0 0 ${WIDTH} ${y + 20}" role="img" aria-label="Time of each task by contender, logarithmic">
+	return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${y + 20}" viewBox="0 0 ${WIDTH} ${y + 20}" role="img" aria-label="${escaped(title)}, logarithmic">
 <style>text { font: 13px system-ui, sans-serif; fill: ${text} } .small { font-size: 11px }</style>
 <rect width="100%" height="100%" fill="${background}"/>
 ${[...legend, ...lines, ...parts].join('\n')}

@@ -1,9 +1,10 @@
 /**
- * What files cost n8n in time, processor time and memory: a file of 200 MB and one of 2 GB, up and down,
- * through a real n8n that keeps binary data on disk, to and from a real Directus.
+ * What files cost n8n in time, processor time and memory: files of 20 MB, 200 MB and 2 GB, and a thousand of
+ * 10 KB, up and down, through a real n8n that keeps binary data on disk, to and from a real Directus.
  *
- *   npm run bench:files                          all of it, and writes bench/files.md
+ *   npm run bench:files                          all of it, and writes bench/files.md and the chart
  *   npm run bench:files -- --size 200 --runs 1   one size in MB; prints only
+ *   npm run bench:files -- --many --runs 1       the thousand files; prints only
  *   npm run bench:files -- --only up             one way, or words of a name
  *
  * The ways take turns, so that what else the machine does meets all of them alike.
@@ -20,12 +21,15 @@ import { parseArgs } from 'node:util';
 import { prepareCheckout } from '../test/stack/checkout.mjs';
 import { startDirectus } from '../test/stack/directus.mjs';
 import { packPackage, startN8n } from '../test/stack/n8n.mjs';
+import { chart } from './chart.mjs';
 import { binaryOf, measure, putFile } from './filesMeasure.mjs';
 import { ways } from './filesWays.mjs';
 
-const SIZES = [200, 2000];
-/** How often each is measured; the large ones take minutes. */
-const runsOf = (size) => (size >= 1000 ? 1 : 2);
+/** A thousand files of 10 KB. */
+const MANY = { size: 0.01, times: 1000 };
+const TASKS = [{ size: 20 }, { size: 200 }, { size: 2000 }, MANY];
+/** How often each is measured. */
+const RUNS = 5;
 const WARM_UP = 1;
 const here = dirname(fileURLToPath(import.meta.url));
 const say = (text) => process.stdout.write(`${text}\n`);
@@ -36,11 +40,39 @@ const range = (numbers) => {
 	return low === high ? low : `${low} to ${high}`;
 };
 
+const nameOf = (size) =>
+	size === MANY.size ? '1,000 of 10 KB' : size >= 1000 ? `${size / 1000} GB` : `${size} MB`;
+
+const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+
+/** The medians in the form that the chart takes. */
+const resultsOf = (rows) =>
+	rows
+		.filter(({ failed }) => !failed)
+		.map(({ way, size, runs }) => ({
+			label: `${nameOf(size)} ${way.way}`,
+			contender: way.contender,
+			ms: median(runs.map(({ seconds }) => seconds)) * 1000,
+		}));
+
+const contenders = {
+	node: { name: 'Directus node' },
+	mapped: { name: 'the same in chunks' },
+	http: { name: 'HTTP Request node' },
+	raw: { name: 'a node that reads the whole file' },
+};
+
+const chartOf = (rows, theme) =>
+	chart(resultsOf(rows), contenders, theme, {
+		title: 'Seconds for files up and down',
+		label: ({ label }) => label,
+		legend: [20, 150, 310, 480],
+	});
+
 function table(rows, way) {
 	const sizes = [...new Set(rows.map(({ size }) => size))];
-	const name = (size) => (size >= 1000 ? `${size / 1000} GB` : `${size} MB`);
 	const head = sizes.flatMap((size) =>
-		['seconds', 'processor seconds', 'growth in MB'].map((what) => `${name(size)}: ${what}`),
+		['seconds', 'processor seconds', 'growth in MB'].map((what) => `${nameOf(size)}: ${what}`),
 	);
 	const lines = ways
 		.filter((one) => one.way === way && rows.some((row) => row.way === one))
@@ -64,9 +96,14 @@ function table(rows, way) {
 }
 
 const { values } = parseArgs({
-	options: { size: { type: 'string' }, runs: { type: 'string' }, only: { type: 'string' } },
+	options: {
+		size: { type: 'string' },
+		many: { type: 'boolean' },
+		runs: { type: 'string' },
+		only: { type: 'string' },
+	},
 });
-const sizes = values.size ? [Number(values.size)] : SIZES;
+const tasks = values.many ? [MANY] : values.size ? [{ size: Number(values.size) }] : TASKS;
 const chosen = ways.filter(
 	({ name, way }) => !values.only || way === values.only || name.includes(values.only),
 );
@@ -94,25 +131,27 @@ try {
 	const warm = await putFile(directus, folder, WARM_UP);
 	warm.binary = await binaryOf(shared, warm);
 	const rows = [];
-	for (const size of sizes) {
+	for (const { size, times = 1 } of tasks) {
 		const file = await putFile(directus, folder, size);
 		file.binary = await binaryOf(shared, file);
-		const runs = Number(values.runs ?? runsOf(size));
-		const ofSize = chosen.map((way) => ({ way, size, runs: [] }));
+		const runs = Number(values.runs ?? RUNS);
+		const ofSize = chosen
+			.filter(({ isForOne }) => times === 1 || !isForOne)
+			.map((way) => ({ way, size, runs: [] }));
 		rows.push(...ofSize);
 		for (let count = 0; count < runs; count++) {
 			for (const row of ofSize.filter(({ failed }) => !failed)) {
 				const { way } = row;
 				try {
-					const one = await measure({ ...shared, way, warm, file });
+					const one = await measure({ ...shared, way, warm, file, times });
 					row.runs.push(one);
 					const { growth, seconds, processor, before } = one;
 					say(
-						`${size} MB ${way.way}, ${way.name}: ${round(seconds)} s, ${round(processor)} s of a processor, ${round(growth)} MB on ${round(before)} MB`,
+						`${nameOf(size)} ${way.way}, ${way.name}: ${round(seconds)} s, ${round(processor)} s of a processor, ${round(growth)} MB on ${round(before)} MB`,
 					);
 				} catch (error) {
 					row.failed = error.message;
-					say(`${size} MB ${way.way}, ${way.name}: ${error.message}`);
+					say(`${nameOf(size)} ${way.way}, ${way.name}: ${error.message}`);
 				}
 			}
 		}
@@ -127,6 +166,8 @@ try {
 			join(here, 'files.md'),
 			text.replace('{{tables}}', () => tables).replace('{{machine}}', () => machine),
 		);
+		for (const theme of ['light', 'dark'])
+			await writeFile(join(here, `files-${theme}.svg`), chartOf(rows, theme));
 	}
 	const worst = Math.max(
 		...rows

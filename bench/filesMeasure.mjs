@@ -49,8 +49,9 @@ export async function putFile(directus, folder, size) {
 	return { id: data.id, hash };
 }
 
-/** A workflow of a trigger and the node, with the file to upload pinned to the trigger. */
-export async function workflowOf(n8n, credential, node, binary) {
+/** A workflow of a trigger and the node, with the items pinned to the trigger: each with the file to upload. */
+export async function workflowOf(n8n, credential, node, { binary, times = 1 } = {}) {
+	const item = { json: {}, ...(binary && { binary: { data: binary } }) };
 	const nodes = [
 		{ name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, parameters: {} },
 		{ name: 'File', ...node, credentials: { directusApi: credential } },
@@ -60,7 +61,7 @@ export async function workflowOf(n8n, credential, node, binary) {
 		nodes: nodes.map((one, index) => ({ id: one.name, position: [index * 240, 0], ...one })),
 		connections: { Start: { main: [[{ node: 'File', type: 'main', index: 0 }]] } },
 		settings: { executionOrder: 'v1' },
-		...(binary && { pinData: { Start: [{ json: {}, binary: { data: binary } }] } }),
+		pinData: { Start: Array.from({ length: times }, () => item) },
 	});
 }
 
@@ -71,19 +72,25 @@ export async function run(n8n, workflow) {
 	const execution = await n8n.client.ended(executionId, 900_000);
 	const { error } = execution.data.resultData;
 	if (execution.status !== 'success') throw new Error(error?.message ?? execution.status);
-	const [item] = outputOf(execution, 'File');
 	const { executionTime } = execution.data.resultData.runData.File.at(-1);
-	return { item, seconds: executionTime / 1000 };
+	return { items: outputOf(execution, 'File'), seconds: executionTime / 1000 };
 }
 
-/** What one run of one way costs; the file that arrived is compared and taken away again. */
-export async function measure({ n8n, directus, credential, way, warm, file }) {
+/**
+ * What one run of one way costs; the files that arrived are compared and taken away again.
+ *
+ * @param {{ times?: number }} options how many items have the file
+ */
+export async function measure({ n8n, directus, credential, way, warm, file, times = 1 }) {
 	await n8n.restart();
-	const workflow = async ({ id, binary }) =>
-		await workflowOf(n8n, credential, way.node(directus, id), way.way === 'up' && binary);
-	const warming = await workflow(warm);
-	for (let count = 0; count < 3; count++) await check(await run(n8n, warming), warm);
-	const measured = await workflow(file);
+	const workflow = async ({ id, binary }, count) =>
+		await workflowOf(n8n, credential, way.node(directus, id), {
+			times: count,
+			...(way.way === 'up' && { binary }),
+		});
+	const warming = await workflow(warm, 1);
+	for (let count = 0; count < 3; count++) await check(await run(n8n, warming), warm, 1);
+	const measured = await workflow(file, times);
 	await sleep(3000);
 	await writeFile(`/proc/${n8n.pid}/clear_refs`, '5');
 	const before = await memory(n8n.pid, 'VmRSS');
@@ -91,22 +98,28 @@ export async function measure({ n8n, directus, credential, way, warm, file }) {
 	const result = await run(n8n, measured);
 	const processor = (await processorSeconds(n8n.pid)) - worked;
 	const growth = (await memory(n8n.pid, 'VmHWM')) - before;
-	await check(result, file);
+	await check(result, file, times);
 	return { growth: growth / MB, seconds: result.seconds, processor, before: before / MB };
 
-	async function check({ item }, { hash }) {
-		const path = item.binary
-			? join(n8n.folder, '.n8n', 'storage', item.binary.data.id.split(':')[1])
-			: join(directus.folder, 'uploads', item.json.filename_disk ?? item.json.data.filename_disk);
-		if ((await hashOf(path)) !== hash) throw new Error(`${way.name}: other bytes have arrived`);
-		if (item.binary) await rm(path);
-		else await directus.request('DELETE', `/files/${item.json.id ?? item.json.data.id}`);
+	async function check({ items }, { hash }, count) {
+		if (items.length !== count)
+			throw new Error(`${way.name}: ${items.length} of ${count} items came out`);
+		for (const item of items) {
+			const path = item.binary
+				? join(n8n.folder, '.n8n', 'storage', item.binary.data.id.split(':')[1])
+				: join(directus.folder, 'uploads', item.json.filename_disk ?? item.json.data.filename_disk);
+			if ((await hashOf(path)) !== hash) throw new Error(`${way.name}: other bytes have arrived`);
+			if (item.binary) await rm(path);
+		}
+		if (way.way === 'down') return;
+		const ids = items.map(({ json }) => json.id ?? json.data.id);
+		await directus.request('DELETE', '/files', ids);
 	}
 }
 
 /** The file as a binary of n8n's, for the uploads. */
 export async function binaryOf({ n8n, directus, credential }, { id }) {
 	const node = ways.find(({ way, ours }) => way === 'down' && ours).node(directus, id);
-	const { item } = await run(n8n, await workflowOf(n8n, credential, node));
-	return item.binary.data;
+	const { items } = await run(n8n, await workflowOf(n8n, credential, node));
+	return items[0].binary.data;
 }

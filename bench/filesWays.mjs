@@ -25,11 +25,14 @@ const wholeFile = ({ adminToken: token }, parameters) => ({
 /**
  * Each makes a node of a workflow, from the Directus and the file to get.
  *
- * @type {{ name: string, way: 'down' | 'up', ours?: true, node: (directus: any, id?: string) => object }[]}
+ * `contender` is its place in the chart; `isForOne` says that it is only measured with one file.
+ *
+ * @type {{ name: string, way: 'down' | 'up', contender: string, isForOne?: true, ours?: true, node: (directus: any, id?: string) => object }[]}
  */
 export const ways = [
 	{
 		name: 'Directus node, *Asset: Get*',
+		contender: 'node',
 		way: 'down',
 		ours: true,
 		node: (_, id) =>
@@ -37,6 +40,7 @@ export const ways = [
 	},
 	{
 		name: 'HTTP Request node, response as file',
+		contender: 'http',
 		way: 'down',
 		node: (directus, id) =>
 			httpRequest(directus, {
@@ -46,24 +50,30 @@ export const ways = [
 	},
 	{
 		name: 'a node that reads the whole file',
+		contender: 'raw',
+		isForOne: true,
 		way: 'down',
 		node: (directus, id) =>
 			wholeFile(directus, { way: 'down', url: `${directus.url}/assets/${id}` }),
 	},
 	{
 		name: 'Directus node, *File: Create* (in one go)',
+		contender: 'node',
 		way: 'up',
 		ours: true,
 		node: () => thisNode({ resource: 'files', operation: 'create' }),
 	},
 	{
 		name: 'Directus node, *File: Upload Resumable* (in chunks)',
+		contender: 'mapped',
+		isForOne: true,
 		way: 'up',
 		ours: true,
 		node: () => thisNode({ resource: 'files', operation: 'uploadResumable' }),
 	},
 	{
 		name: 'HTTP Request node, form data',
+		contender: 'http',
 		way: 'up',
 		node: (directus) =>
 			httpRequest(directus, {
@@ -81,6 +91,8 @@ export const ways = [
 	},
 	{
 		name: 'a node that reads the whole file',
+		contender: 'raw',
+		isForOne: true,
 		way: 'up',
 		node: (directus) => wholeFile(directus, { way: 'up', url: `${directus.url}/files` }),
 	},

@@ -8,12 +8,12 @@ const seconds = (ms) => (ms < 9950 ? `${(ms / 1000).toFixed(2)} s` : `${number(m
 
 export const labelOf = ({ task, size }) => `${tasks[task].name}, ${number(size)}`;
 
-/** Results by task and size, in the order in which they were measured. */
-export function groups(results) {
+/** Results by task and size, or by another label, in the order in which they were measured. */
+export function groups(results, label = labelOf) {
 	const found = new Map();
 	for (const result of results) {
-		const label = labelOf(result);
-		found.set(label, { ...found.get(label), [result.contender]: result });
+		const name = label(result);
+		found.set(name, { ...found.get(name), [result.contender]: result });
 	}
 	return [...found];
 }
