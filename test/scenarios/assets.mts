@@ -34,6 +34,8 @@ export const assets: Scenario = {
 			state.files.push(await putFile(server, state.bytes[index], name, type, { folder }));
 		}
 		state.picture = await putFile(server, png(60, 40), 'red.png', 'image/png');
+		state.unmeasured = await putFile(server, png(60, 40), 'unmeasured.png', 'image/png');
+		await server.request('PATCH', `/files/${state.unmeasured}`, { width: null, height: null });
 	},
 	steps: [
 		{
@@ -84,12 +86,51 @@ export const assets: Scenario = {
 		},
 		{
 			operation: 'get',
+			title: 'what is no picture, where a smaller one is asked for',
+			parameters: ({ files }) => ({ id: byId(files[1]), transformations: { width: 30 } }),
+			verify: async ({ items, run: { hints }, state }) => {
+				expect((await bytesOf(items[0])).equals(state.bytes[1])).toBe(true);
+				expect(items[0]?.json.transformed).toBe(false);
+				expect(JSON.stringify(hints)).toMatch(
+					/as it is, not transformed. Directus transforms JPEG, PNG, WebP, TIFF and AVIF only/,
+				);
+			},
+		},
+		{
+			operation: 'get',
+			title: 'a picture of which nothing is asked but a focal point',
+			parameters: ({ picture }) => ({
+				id: byId(picture),
+				transformations: { focal_point_x: 3, focal_point_y: 4 },
+			}),
+			verify: async ({ items, run: { hints } }) => {
+				expect(pictureOf(await bytesOf(items[0]))).toBe('png 60x40');
+				expect(items[0]?.json.transformed).toBe(false);
+				expect(JSON.stringify(hints)).toMatch(/give a width, a height, a format or a quality/);
+			},
+		},
+		{
+			operation: 'get',
+			title: 'a picture whose size Directus does not know',
+			parameters: ({ unmeasured }) => ({ id: byId(unmeasured), transformations: { width: 30 } }),
+			verify: async ({ items, run: { hints } }) => {
+				expect(pictureOf(await bytesOf(items[0]))).toBe('png 60x40');
+				expect(items[0]?.json.transformed).toBe(false);
+				expect(JSON.stringify(hints)).toMatch(/knows no width and height of the picture/);
+			},
+		},
+		{
+			operation: 'get',
 			title: 'a picture no larger than it is',
 			parameters: ({ picture }) => ({
 				id: byId(picture),
 				transformations: { width: 90, withoutEnlargement: true },
 			}),
-			verify: async ({ items }) => expect(pictureOf(await bytesOf(items[0]))).toBe('png 60x40'),
+			verify: async ({ items, run: { hints } }) => {
+				expect(pictureOf(await bytesOf(items[0]))).toBe('png 60x40');
+				expect(items[0]?.json).not.toHaveProperty('transformed');
+				expect(JSON.stringify(hints)).not.toContain('transformed');
+			},
 		},
 		{
 			operation: 'get',
@@ -233,8 +274,8 @@ export const assets: Scenario = {
 			},
 		})),
 	],
-	after: async (server, { files = [], picture, inner, folder }) => {
-		for (const id of [...files, picture]) await server.status('DELETE', `/files/${id}`);
+	after: async (server, { files = [], picture, unmeasured, inner, folder }) => {
+		for (const id of [...files, picture, unmeasured]) await server.status('DELETE', `/files/${id}`);
 		for (const id of [inner, folder]) await server.status('DELETE', `/folders/${id}`);
 	},
 };

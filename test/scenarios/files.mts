@@ -144,16 +144,20 @@ export const filesImported: Scenario = {
 	env: { IMPORT_IP_DENY_LIST: '', TUS_ENABLED: 'false' },
 	before: async (server, state) => {
 		state.source = await putFile(server, png(3, 2), 'from here.png', 'image/png');
+		state.user = (await server.request('GET', '/users/me')).id;
 	},
 	steps: [
 		{
 			operation: 'import',
-			parameters: ({ source }, server) => ({
+			parameters: ({ source, user }, server) => ({
 				url: `${server.url}/assets/${source}/from%20here.png?access_token=${server.credential.token}`,
 				additionalFields: { title: 'Imported', tags: '["x"]' },
+				putInto: { record: { collection: 'directus_users', id: user, field: 'avatar' } },
 			}),
 			verify: async ({ items, server, state }) => {
 				state.id = items[0]?.json.id;
+				const { avatar } = await server.request('GET', `/users/${state.user}?fields=avatar`);
+				expect(avatar).toBe(state.id);
 				expect(await server.request('GET', `${path}/${state.id}`)).toMatchObject({
 					title: 'Imported',
 					tags: ['x'],

@@ -1,10 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 import { rangeFrom, rangeTo } from '../fields/asset';
-import type { Input } from '../framework/define';
+import type { Handler, Input } from '../framework/define';
+import type { Directus } from '../transport/directus';
 import { perInput } from '../framework/ledger';
 import { requestOf } from '../framework/send';
 import { Failure } from '../transport/failure';
 import type { Received } from './files/receive';
+import { recordOf } from './files/remains';
 import { fileDone, receive } from './files/receive';
 
 /** The extensions of what Directus can turn an image into; the names in its answers keep the old one. */
@@ -57,8 +59,34 @@ function rangeOf({ bytes = {} }: IDataObject = {}): string | undefined {
 	return `bytes=${first}-${last > 0 ? last : ''}`;
 }
 
-/** Downloads a file, as it is or transformed, whole or a part of it. */
-export const getAsset = perInput(
+/** The types of files that Directus transforms; all others it gives out as they are, without a word. */
+const TRANSFORMED = ['image/avif', 'image/jpeg', 'image/png', 'image/tiff', 'image/webp'];
+
+/** Transformations that do something by themselves; the others say how the ones of these are done. */
+const EFFECTIVE = ['format', 'height', 'key', 'quality', 'transforms', 'width'];
+
+/** Downloads files, as they are or transformed, whole or a part of them; and tells which it got untransformed. */
+export const getAsset: Handler = async (directus, row, inputs) => {
+	const outcomes = await getAssets(directus, row, inputs);
+	const untouched = outcomes.flatMap((outcome) =>
+		typeof outcome === 'object' && 'records' in outcome && outcome.records[0]?.transformed === false
+			? [outcome.records[0]]
+			: [],
+	);
+	if (untouched.length > 0) directus.hint(asTheyAre(untouched), 'warning');
+	return outcomes;
+};
+
+function asTheyAre(files: IDataObject[]): string {
+	const [{ fileName, mimeType }] = files as [IDataObject];
+	const others = files.length > 1 ? `, and ${files.length - 1} more,` : '';
+	const reason = TRANSFORMED.includes(String(mimeType))
+		? 'Directus knows no width and height of the picture, or the transformations ask for no change: give a width, a height, a format or a quality'
+		: `Directus transforms JPEG, PNG, WebP, TIFF and AVIF only, and this is ${String(mimeType)}`;
+	return `Directus gave "${String(fileName)}"${others} as it is, not transformed. ${reason}.`;
+}
+
+const getAssets = perInput(
 	async (directus, row, input) => {
 		const { path, query, ui } = input;
 		const id = String(path.id);
@@ -73,10 +101,33 @@ export const getAsset = perInput(
 			},
 			(given, type) => nameFor(given ?? id, isTransformed ? type : ''),
 		);
-		return fileDone(String(ui.output), received, { id, ...partOf(received) });
+		const isAsItWas = isTransformed && (await isUntouched(directus, input, received));
+		const more = { id, ...partOf(received), ...(isAsItWas && { transformed: false }) };
+		return fileDone(String(ui.output), received, more);
 	},
 	{ atOnce: 5 },
 );
+
+/**
+ * Whether Directus gave a file out as it is although transformations were asked for: it does so with what is no
+ * picture of a kind that it can transform, where nothing asks for a change, and with a picture whose size it does
+ * not know where only a new size is asked for.
+ */
+async function isUntouched(
+	directus: Directus,
+	{ path, query }: Input,
+	{ data, size }: Received,
+): Promise<boolean> {
+	if (!TRANSFORMED.includes(data.mimeType)) return true;
+	const isAsked = (value: unknown) =>
+		value !== undefined && !(Array.isArray(value) && value.length === 0);
+	const asked = EFFECTIVE.filter((name) => isAsked(query[name]));
+	if (asked.some((name) => !['height', 'width'].includes(name))) return false;
+	if (asked.length === 0) return true;
+	const file = await recordOf(directus, path.id).catch(() => undefined);
+	const isUnmeasured = file !== undefined && (file.width === null || file.height === null);
+	return isUnmeasured && Number(file.filesize) === size;
+}
 
 const partOf = ({ headers }: Received): IDataObject =>
 	headers['content-range'] ? { contentRange: headers['content-range'] } : {};

@@ -8,6 +8,7 @@ import { doneWith, requestOf } from '../framework/send';
 import type { Directus } from '../transport/directus';
 import { readUrl } from '../transport/baseUrl';
 import { asFailure, Failure } from '../transport/failure';
+import { recordFieldName, recordFieldOf } from './files/recordField';
 import { mayChooseId, removeHalf } from './files/remains';
 import { CHUNK, uploadInChunks } from './files/resumable';
 import type { Source } from './files/source';
@@ -17,6 +18,11 @@ import { upload } from './files/upload';
 
 /** Uploads spend their time waiting. */
 const AT_ONCE = { atOnce: 5 };
+/** What is put into the same field of a record goes there as it came. */
+const AT_ONCE_INTO_RECORDS = {
+	...AT_ONCE,
+	changes: ({ ui }: Input) => recordFieldName(ui.putInto),
+};
 /** Common proxies let no larger files through in one request. */
 const LARGE = 64 * 1024 * 1024;
 /** Directus answers an import when it has fetched all of the file. */
@@ -24,19 +30,28 @@ const LONGEST_FETCH = 60 * 60_000;
 
 /** Uploads the binaries of an item, each as a file of its own. */
 export const createFiles = perInput(async (directus, _row, { index, body, ui }) => {
+	const target = await recordFieldOf(directus, ui.putInto);
 	const sources: Source[] = [];
 	for (const name of fieldNames(directus, index, ui.files, inputFiles.displayName))
 		sources.push(await sourceOf(directus, index, name));
+	if (target?.holdsOne && sources.length > 1) throw tooManyFor(sources.length);
 	const files: IDataObject[] = [];
 	for (const source of sources) {
 		try {
-			files.push(await createFile(directus, body as IDataObject, source));
+			const file = await createFile(directus, body as IDataObject, source);
+			await target?.put(file);
+			files.push(file);
 		} catch (error) {
 			throw afterOthers(asFailure(error), files);
 		}
 	}
 	return { records: files };
-}, AT_ONCE);
+}, AT_ONCE_INTO_RECORDS);
+
+const tooManyFor = (count: number): Failure =>
+	new Failure(`The field of the record holds one file, and the item has ${count}`, 'no', {
+		description: `Nothing was uploaded. Name one binary field in ${inputFiles.displayName}, or choose a field that holds several files.`,
+	});
 
 /** The failure of one file of an item, with those that are in Directus already. */
 function afterOthers(failure: Failure, files: IDataObject[]): Failure {
@@ -89,6 +104,7 @@ const takesChunks = async (directus: Directus): Promise<boolean> =>
 /** Uploads a binary of the item in chunks, as a new file or in the place of another. */
 export const uploadResumable = perInput(
 	async (directus, _row, { index, body, ui }) => {
+		const target = await recordFieldOf(directus, ui.putInto);
 		const [name = ''] = fieldNames(directus, index, ui.file, inputFile.displayName);
 		const source = await sourceOf(directus, index, name);
 		const { id, ...fields } = body as IDataObject;
@@ -98,9 +114,13 @@ export const uploadResumable = perInput(
 			source.size > 0
 				? await uploadInChunks(directus, replaced, source)
 				: await upload(directus, { ...(id ? { id } : {}), fields, source });
+		await target?.put(file ?? {});
 		return { records: [file ?? { success: true }] };
 	},
-	{ ...AT_ONCE, changes: ({ body }) => nameOf((body as IDataObject).id) },
+	{
+		...AT_ONCE,
+		changes: ({ body, ui }) => nameOf((body as IDataObject).id) ?? recordFieldName(ui.putInto),
+	},
 );
 
 /** Whether an input replaces the content of its file. */
@@ -185,6 +205,7 @@ function refuseAddress(url: string): void {
 
 /** Has Directus fetch a file. It makes a record once the address has answered. */
 export const importFile = perInput(async (directus, row, input) => {
+	const target = await recordFieldOf(directus, input.ui.putInto);
 	const request = { ...requestOf(row, input), timeout: LONGEST_FETCH };
 	const answer = await directus.send(request).catch((error: unknown) => {
 		const failure = asFailure(error);
@@ -192,5 +213,7 @@ export const importFile = perInput(async (directus, row, input) => {
 			? failure.withWritten('no')
 			: failure;
 	});
-	return doneWith(row, input, answer);
+	const done = doneWith(row, input, answer);
+	await target?.put(done.records[0] ?? {});
+	return done;
 });

@@ -81,12 +81,13 @@ export const transformations: INodeProperties = {
 			description: 'In pixels',
 		},
 		{
-			displayName: 'Preset Key',
+			displayName: 'Preset Name or ID',
 			name: 'key',
-			type: 'string',
+			type: 'options',
+			typeOptions: { loadOptionsMethod: 'getPresets' },
 			default: '',
-			placeholder: 'e.g. system-medium-cover',
-			description: 'A preset of the settings of Directus, or one of its own',
+			description:
+				'The key of a preset of the settings of Directus, or of one of its own. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 		},
 		{
 			displayName: 'Quality',

@@ -124,6 +124,63 @@ export const importUrl: INodeProperties = {
 		'Directus fetches it, not n8n: the server must reach the address and allow it (IMPORT_IP_DENY_LIST)',
 };
 
+export const recordCollection: INodeProperties = {
+	displayName: 'Collection Name or ID',
+	name: 'collection',
+	type: 'options',
+	typeOptions: { loadOptionsMethod: 'getCollectionsWithFiles' },
+	default: '',
+	description:
+		'The collection of the record. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+};
+
+export const recordId: INodeProperties = {
+	displayName: 'Record ID',
+	name: 'id',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. 42',
+	description: 'A singleton needs none',
+};
+
+export const recordField: INodeProperties = {
+	displayName: 'Field Name or ID',
+	name: 'field',
+	type: 'options',
+	typeOptions: {
+		loadOptionsMethod: 'getFieldsForFiles',
+		loadOptionsDependsOn: ['putInto.record.collection'],
+	},
+	default: '',
+	description:
+		'A file, an image, files, or one of these in the translations (translations.image). Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+};
+
+export const recordLanguage: INodeProperties = {
+	displayName: 'Language',
+	name: 'language',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. de-DE',
+	description: 'Which translation, where the field is one of the translations',
+};
+
+export const putIntoRecord: INodeProperties = {
+	displayName: 'Put Into Record',
+	name: 'putInto',
+	type: 'fixedCollection',
+	placeholder: 'Add Record',
+	default: {},
+	options: [
+		{
+			displayName: 'Record',
+			name: 'record',
+			values: [recordCollection, recordId, recordField, recordLanguage],
+		},
+	],
+	description: 'A record whose field gets the file once it is uploaded',
+};
+
 /** @see https://directus.io/docs/api/folders */
 
 const parent: INodeProperties = {

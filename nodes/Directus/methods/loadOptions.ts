@@ -76,11 +76,72 @@ async function getStorages(this: ILoadOptionsFunctions): Promise<INodePropertyOp
 	return [...names].flatMap((name) => (name ? [{ name, value: name }] : []));
 }
 
+/** The fields that hold files, by their collections; those of translations as `translations.image`. */
+async function fieldsForFiles(this: ILoadOptionsFunctions): Promise<Map<string, string[]>> {
+	const relations = await allRelations.call(this);
+	const found = new Map<string, string[]>();
+	const add = (collection: string, field: string) =>
+		found.set(collection, [...(found.get(collection) ?? []), field]);
+	const ofFiles = relations.filter((one) => one.related_collection === 'directus_files');
+	const isSystem = (name: string) => name.startsWith('directus_') && name !== 'directus_users';
+	for (const { collection, field } of ofFiles) if (!isSystem(collection)) add(collection, field);
+	const ofJunctions = relations.filter(({ meta }) => meta?.one_field && meta.junction_field);
+	for (const { collection, related_collection: one, meta } of ofJunctions) {
+		const leadsToFiles = ofFiles.some(
+			(file) => file.collection === collection && file.field === meta?.junction_field,
+		);
+		if (one && leadsToFiles) add(one, meta!.one_field!);
+	}
+	for (const { collection, related_collection: one, meta } of ofJunctions) {
+		const inner = (found.get(collection) ?? []).filter((field) => field !== meta?.junction_field);
+		for (const field of inner) if (one) add(one, `${meta!.one_field!}.${field}`);
+	}
+	return found;
+}
+
+/** The collections whose records hold files. */
+async function getCollectionsWithFiles(
+	this: ILoadOptionsFunctions,
+): Promise<INodePropertyOptions[]> {
+	const found = await fieldsForFiles.call(this);
+	return [...found.keys()].sort().map((name) => ({ name, value: name }));
+}
+
+/** The fields of the chosen collection that hold files. */
+async function getFieldsForFiles(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	const collection = this.getCurrentNodeParameter('putInto.record.collection') as string;
+	const found = (await fieldsForFiles.call(this)).get(collection) ?? [];
+	return found.map((name) => ({ name, value: name }));
+}
+
+/** The presets of Directus itself. @see https://directus.io/docs/guides/files/transform */
+const OWN_PRESETS = ['small', 'medium', 'large'].flatMap((size) =>
+	['cover', 'contain'].map((fit) => `system-${size}-${fit}`),
+);
+
+/** The presets of the settings that the user may read, and those of Directus itself. */
+async function getPresets(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+	const { body } = await directusRequest.call(this, {
+		method: 'GET',
+		path: '/settings',
+		query: { fields: ['storage_asset_presets'] },
+		accept: [403],
+	});
+	const { data } = (body ?? {}) as {
+		data?: { storage_asset_presets?: Array<{ key: string }> | null };
+	};
+	const own = (data?.storage_asset_presets ?? []).map(({ key }) => key);
+	return [...own, ...OWN_PRESETS].map((key) => ({ name: key, value: key }));
+}
+
 /** The lists of the node's drop-downs. */
 export const loadOptions = {
 	...linkLists,
+	getCollectionsWithFiles,
 	getFields,
+	getFieldsForFiles,
 	getPermittedFields,
+	getPresets,
 	getInterfaces: async () => interfaces,
 	getStorages,
 	getSpecials: async () => specials,

@@ -7,7 +7,7 @@ import {
 	withImportUrl,
 } from '../actions/file';
 import { inputFile, inputFiles, replacement } from '../fields/binary';
-import { additionalFileFields, importUrl } from '../fields/file';
+import { additionalFileFields, importUrl, putIntoRecord } from '../fields/file';
 import { studioRecordId } from '../fields/records';
 import { defineOperation, defineResource, entries } from '../framework/define';
 import { crud } from './crud';
@@ -36,7 +36,7 @@ export const files = defineResource('File', 'The files of the file library', {
 	create: {
 		...shared.create,
 		description: 'Create a file: upload it from binary data, of any size',
-		ui: { files: inputFiles },
+		ui: { files: inputFiles, putInto: putIntoRecord },
 		handler: createFiles,
 		done: 'uploaded',
 	},
@@ -58,6 +58,7 @@ export const files = defineResource('File', 'The files of the file library', {
 		collection: 'directus_files',
 		body: [{ url: importUrl }, entries(additionalFileFields)],
 		rawRecord: 'data',
+		ui: { putInto: putIntoRecord },
 		prepare: withImportUrl,
 		handler: importFile,
 	}),
@@ -69,7 +70,7 @@ export const files = defineResource('File', 'The files of the file library', {
 		collection: 'directus_files',
 		body: entries(additionalFileFields),
 		rawRecord: 'body',
-		ui: { file: inputFile },
+		ui: { file: inputFile, putInto: putIntoRecord },
 		handler: uploadResumable,
 	}),
 });
