@@ -223,15 +223,15 @@ function explained(this: IHookFunctions, error: unknown): unknown {
 		return restate(
 			this.getNode(),
 			error,
-			'Directus allows no further flow',
-			'An unlicensed Directus has five. This trigger needs one to make its calls, and one for each set of events that workflows wait for: workflows that wait for exactly the same share it. Delete or deactivate a flow in Directus, deactivate a workflow, or use the Directus Trigger, which needs none.',
+			'Directus allows no further flow: use the Directus Trigger, which needs none, or free one',
+			'An unlicensed Directus has five. This trigger needs one to make its calls, and one for each set of events that workflows wait for: workflows that wait for exactly the same share it. Delete or deactivate a flow in Directus, or deactivate a workflow.',
 		);
 	}
 	if (error.context.code !== 'FORBIDDEN') return error;
 	return restate(
 		this.getNode(),
 		error,
-		'The user of the credential may not manage flows in Directus',
-		'The Directus Hook Trigger makes a flow in Directus that calls n8n. Use the credential of an administrator, or the Directus Trigger, which makes none.',
+		'The user of the credential may not manage flows in Directus: use the Directus Trigger, which makes none, or the credential of an administrator',
+		'The Directus Hook Trigger makes a flow in Directus that calls n8n.',
 	);
 }

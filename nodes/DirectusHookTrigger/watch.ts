@@ -20,8 +20,11 @@ export interface CollectionInfo {
 	schema: unknown;
 }
 
-const BETTER_NODE =
-	'Use the Directus Trigger for it: it gives every event once and in order, also after n8n or Directus was down, and needs no flow.';
+/** What the editor shows first is the message, so it names the node to take. */
+const BETTER_NODE = 'use the Directus Trigger instead';
+
+const WHY_BETTER =
+	'It gives every event once and in order, also after n8n or Directus was down, and needs no flow.';
 
 /** Directus's own collections that the activity feed tells of, as their events are named. */
 const SYSTEM = [
@@ -91,8 +94,8 @@ function demandUntracked(name: string, collections: CollectionInfo[], more = '')
 		});
 	}
 	if (isUntracked(found)) return;
-	throw new UserError(`The collection ${name} tracks its activity`, {
-		description: `${BETTER_NODE}${more}`,
+	throw new UserError(`The collection ${name} tracks its activity: ${BETTER_NODE}`, {
+		description: `${WHY_BETTER}${more}`,
 	});
 }
 
@@ -119,23 +122,28 @@ function demandWithoutSecrets(name: string): void {
 
 function demandNotInFeed(name: string, whole: string, collections: CollectionInfo[]): void {
 	if (covers(whole, 'files.upload')) {
-		throw new UserError(`"${name}" includes file uploads`, { description: BETTER_NODE });
+		throw new UserError(`"${name}" includes file uploads: ${BETTER_NODE}`, {
+			description: WHY_BETTER,
+		});
 	}
 	const system = SYSTEM.find((part) =>
 		CHANGES.some((change) => covers(whole, `${part}.${change}`)),
 	);
 	if (system !== undefined) {
-		throw new UserError(`"${name}" includes changes of directus_${system}`, {
-			description: BETTER_NODE,
+		throw new UserError(`"${name}" includes changes of directus_${system}: ${BETTER_NODE}`, {
+			description: WHY_BETTER,
 		});
 	}
 	const includes = (collection: string) =>
 		CHANGES.some((change) => covers(whole, `${collection}.items.${change}`));
 	const [first = ''] = whole.split('.');
 	if (first.includes('*') && includes('later')) {
-		throw new UserError(`"${name}" includes changes of collections that track their activity`, {
-			description: `${BETTER_NODE} For collections that track none choose Items Without Tracked Activity under Trigger On.`,
-		});
+		throw new UserError(
+			`"${name}" includes changes of collections that track their activity: ${BETTER_NODE}`,
+			{
+				description: `${WHY_BETTER} For collections that track none choose Items Without Tracked Activity under Trigger On.`,
+			},
+		);
 	}
 	if (!includes(first)) return;
 	const others = whole.includes('*')

@@ -118,7 +118,10 @@ describe('an If node behind a refused item', () => {
 	const refused = { title: 'First, once more', slug: 'first', views: 10 };
 	const error = {
 		error: `Value "first" for field "slug" in collection "${ARTICLES}" has to be unique.`,
-		details: { code: 'RECORD_NOT_UNIQUE', field: 'slug', status: 400, written: 'no' },
+		details: {
+			...{ code: 'RECORD_NOT_UNIQUE', field: 'slug', status: 400, written: 'no' },
+			advice: expect.stringContaining('Use another value'),
+		},
 	};
 
 	beforeEach(async () => await makeArticles(directus, ARTICLES));

@@ -121,7 +121,12 @@ describe('Log In', () => {
 		]);
 		expect(result.items[1]!.json).toEqual({
 			error: 'Invalid user credentials.',
-			details: { code: 'INVALID_CREDENTIALS', status: 401, written: 'no' },
+			details: {
+				code: 'INVALID_CREDENTIALS',
+				status: 401,
+				written: 'no',
+				advice: expect.any(String),
+			},
 		});
 	});
 });

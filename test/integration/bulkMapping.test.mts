@@ -369,7 +369,7 @@ test.each(['create', 'update', 'upsert'])(
 			onError: 'continueRegularOutput',
 		});
 		const error = `No field of the input is a field of ${collection}`;
-		const json = { error, details: { written: 'no' } };
+		const json = { error, details: { written: 'no', advice: expect.any(String) } };
 		expect(run.items).toEqual(items.map((_, item) => ({ json, pairedItem: { item } })));
 		const alone = await runNode(parameters, {
 			credential: server.credential,

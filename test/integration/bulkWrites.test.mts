@@ -156,9 +156,11 @@ describe.each(kinds)('keys of the type %s', (kind) => {
 			expect(json).toEqual(
 				bad.includes(n)
 					? {
-							error: expect.stringMatching(/foreign key/i),
-							// PostgreSQL tells the field as well.
-							details: expect.objectContaining({ code: 'INVALID_FOREIGN_KEY', written: 'no' }),
+							error: expect.stringMatching(/foreign key.*parent/i),
+							details: expect.objectContaining({
+								...{ code: 'INVALID_FOREIGN_KEY', field: 'parent', written: 'no' },
+								advice: expect.stringContaining('Create it first'),
+							}),
 						}
 					: expect.objectContaining({ title: list[n]!.title }),
 			);

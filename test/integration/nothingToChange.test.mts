@@ -72,11 +72,12 @@ test.each<[string, IDataObject]>([
 	expect(await count(server, collection)).toBe(1);
 });
 
-test('Update Many tells that a record is missing', async () => {
-	const change = { ...where, changeJson: '{"title":"One"}' };
+test('Update Many changes nothing where a record is missing, and names it', async () => {
+	const change = { ...where, changeJson: '{"title":"Changed"}' };
 	const some = await run('items', 'updateMultiple', { ...change, ids: '1, 998, 999' });
-	expect(some.items).toHaveLength(1);
-	expect(JSON.stringify(some.hints)).toContain('1 of the 3 records');
+	expect(some.error?.message).toBe(`There is no "998" in ${collection}`);
+	expect(some.error?.description).toContain('Not there either: "999"');
+	expect((await server.request('GET', `/items/${collection}/1`)).title).toBe('One');
 	expect((await run('items', 'updateMultiple', { ...change, ids: '1' })).hints).toEqual([]);
 });
 
@@ -88,6 +89,30 @@ test.each([
 	const { error } = await run('collections', 'create', { collectionName, moreFieldsJson });
 	expect(error?.message).toBe(says);
 	expect(await server.status('GET', `/collections/${collectionName}`)).toBe(403);
+});
+
+test.each(['json', 'timestamp', 'date', 'boolean'])(
+	'a collection is made with a field of the type %s that has no meta',
+	async (type) => {
+		const collectionName = `made_with_${type}`;
+		await server.status('DELETE', `/collections/${collectionName}`);
+		const moreFieldsJson = JSON.stringify([{ field: 'x', type }]);
+		const { error } = await run('collections', 'create', { collectionName, moreFieldsJson });
+		const made = await server.request('GET', `/fields/${collectionName}/x`);
+		await server.status('DELETE', `/collections/${collectionName}`);
+		expect(error).toBeUndefined();
+		expect(made).toMatchObject({ type, meta: { field: 'x' } });
+	},
+);
+
+test('the same as JSON of the user is told what is missing', async () => {
+	const body = { collection: 'made_raw', schema: {}, meta: {} };
+	const { error } = await run('collections', 'create', {
+		jsonParameters: true,
+		bodyParametersJson: JSON.stringify({ ...body, fields: [{ field: 'x', type: 'timestamp' }] }),
+	});
+	expect(error?.description).toContain('such as "meta": {}');
+	expect(await server.status('GET', '/collections/made_raw')).toBe(403);
 });
 
 test('a custom call whose JSON an expression does not find makes no empty record', async () => {

@@ -25,10 +25,10 @@ beforeEach(async () => {
 afterEach(async () => await directus.removeUsers());
 
 const INVALID = 'Token is invalid or expired';
-const NOT_SENT = { written: 'no' };
+const NOT_SENT = { written: 'no', advice: expect.any(String) };
 const refused = (code: string) => ({
 	error: INVALID,
-	details: { code, status: 403, written: 'no' },
+	details: { code, status: 403, written: 'no', advice: expect.any(String) },
 });
 const missing = (name: string) => ({
 	error: `Missing required parameter: ${name}`,

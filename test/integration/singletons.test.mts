@@ -135,6 +135,32 @@ describe('a singleton', () => {
 		},
 	);
 
+	test('that has never been saved is no item of Get Many; Get Singleton says what it gives', async () => {
+		await hold(undefined);
+		for (const parameters of [{ limit: 1 }, { limit: 201 }, { returnAll: true }])
+			expect((await run('list', parameters)).items).toEqual([]);
+		const { items, hints } = await run('getSingleton', {});
+		expect(items.map(({ json }) => json)).toEqual([NONE.item]);
+		expect(JSON.stringify(hints)).toContain('has never been saved');
+		await hold(held);
+		expect((await run('getSingleton', {})).hints).toEqual([]);
+	});
+
+	test.each(['json', 'csv', 'xml', 'yaml'])(
+		'is no file (%s) where nothing of it was asked for',
+		async (format) => {
+			const options = { export: format };
+			const filter = { filterType: 'json', filterJson: { title: 'Untitled' } };
+			const filtered = await run('list', { limit: 5, options, ...filter });
+			expect([filtered.error, filtered.items]).toEqual([undefined, []]);
+			expect(JSON.stringify(filtered.hints)).toContain('no file was made');
+			const whole = await run('list', { limit: 5, options });
+			expect(whole.items).toEqual([expect.objectContaining({ binary: expect.anything() })]);
+			await hold(undefined);
+			expect((await run('list', { limit: 5, options })).items).toEqual([]);
+		},
+	);
+
 	test('Get gives it by its ID, to one input and to two', async () => {
 		for (const records of [[{ id: 1 }], [{ id: 1 }, { id: '01' }]]) {
 			const { items, error } = await run('get', { id }, { items: inputs(records) });

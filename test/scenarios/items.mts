@@ -108,7 +108,10 @@ export const items: Scenario = {
 				expect(failed).toEqual([7, 111]);
 				expect(items[7]?.json).toEqual({
 					error: expect.stringContaining('unique'),
-					details: { code: 'RECORD_NOT_UNIQUE', field: 'slug', status: 400, written: 'no' },
+					details: {
+						...{ code: 'RECORD_NOT_UNIQUE', field: 'slug', status: 400, written: 'no' },
+						advice: expect.stringContaining('Use another value'),
+					},
 				});
 				expect(items[8]?.json).toMatchObject({ slug: 'c8' });
 				expect(items[111]?.pairedItem).toEqual({ item: 111 });
@@ -158,7 +161,7 @@ export const items: Scenario = {
 					{ slug: 'one' },
 					{
 						error: expect.stringContaining('999999'),
-						details: { code: 'FORBIDDEN', status: 403 },
+						details: { code: 'FORBIDDEN', status: 403, advice: 'Check the ID.' },
 					},
 					{ slug: 'one' },
 				]);

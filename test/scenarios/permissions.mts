@@ -176,7 +176,7 @@ export const permissions: Scenario = {
 			verify: ({ items, state }) => {
 				expect(items[0]?.json).toEqual({
 					error: 'Missing required parameter: Policy',
-					details: { written: 'no' },
+					details: { written: 'no', advice: expect.any(String) },
 				});
 				expect(items[1]?.json).toMatchObject({ policy: state.policy });
 				state.many.push(items[1]?.json.id);

@@ -110,7 +110,12 @@ export const policiesBefore11: Scenario = {
 					[0, 1].map((item) => ({
 						json: {
 							error: expect.stringContaining('does not have "Policy: Create"'),
-							details: { code: 'ROUTE_NOT_FOUND', status: 404, written: 'no' },
+							details: {
+								code: 'ROUTE_NOT_FOUND',
+								status: 404,
+								written: 'no',
+								advice: expect.any(String),
+							},
 						},
 						pairedItem: { item },
 					})),

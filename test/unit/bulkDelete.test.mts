@@ -1,5 +1,6 @@
 /** Deletes in bulk, with a plain object in place of Directus: what is looked up before, and what after. */
 import type { IDataObject } from 'n8n-workflow';
+import type { Done } from '../../dist/nodes/Directus/framework/define';
 import { resources } from '../../dist/nodes/Directus/operations';
 import { Failure } from '../../dist/nodes/Directus/transport/failure';
 import type { DirectusRequest } from '../../dist/nodes/Directus/transport/request';
@@ -62,6 +63,9 @@ describe('Delete', () => {
 		expect(toldBy(outcomes)).toEqual(
 			[1, 2, '1'].map((id) => ({ collection: 'things', id, deleted: true })),
 		);
+		expect(outcomes.map((outcome) => (outcome as Done).isRepeat === true)).toEqual([
+			...[false, false, true],
+		]);
 	});
 
 	it('refuses what is no whole number, also of one input', async () => {

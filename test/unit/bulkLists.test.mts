@@ -10,21 +10,35 @@ const path = { collection: 'things' };
 const title = fieldOf('title', 'string');
 
 describe('Lists of records in one input', () => {
-	const sentFor = async (operation: string, body: unknown[] | IDataObject, answer: unknown) =>
+	const sentFor = async (
+		operation: string,
+		body: unknown[] | IDataObject,
+		answer: unknown,
+		isAdmin = true,
+	) =>
 		await handledBy(rowOf(operation), [inputOf({ path, body })], {
 			fields: [countedKey, title],
 			answer: ({ method }) => (method === 'GET' ? [{ id: 1 }, { id: 2 }] : answer),
-			more: { collection: async () => undefined },
+			more: { seesEverything: async () => isAdmin },
 		});
 	const written = (sent: DirectusRequest[]) => sent.filter(({ method }) => method !== 'GET');
 
-	it('deletes nothing where an administrator names one that is not there', async () => {
-		const { outcomes, sent } = await sentFor('deleteMultiple', [1, 8, 2, 9], undefined);
-		expect(written(sent)).toEqual([]);
-		const [failure] = outcomes as Failure[];
-		expect([failure?.message, failure?.written]).toEqual(['There is no "8" in things', 'no']);
-		expect(failure?.details.description).toContain('Not there either: "9"');
-	});
+	it.each<[string, unknown[] | IDataObject, string]>([
+		['deleteMultiple', [1, 8, '8', 2, 9], 'deleted'],
+		['updateMultiple', { keys: [1, 8, '8', 2, 9], data: { title: 'a' } }, 'changed'],
+		['updateMultiple', [1, 8, 2, 9].map((id) => ({ id, title: 'a' })), 'changed'],
+	])(
+		'%s does nothing where an administrator names one that is not there: %j',
+		async (operation, body, done) => {
+			const { outcomes, sent } = await sentFor(operation, body, undefined);
+			expect(written(sent)).toEqual([]);
+			const [failure] = outcomes as Failure[];
+			expect([failure?.message, failure?.written]).toEqual(['There is no "8" in things', 'no']);
+			expect(failure?.details.description).toContain(
+				`Nothing of this list was ${done}. Not there either: "9".`,
+			);
+		},
+	);
 
 	it.each([
 		['deletes nothing', false, 0, ['not sent', { written: 'no' }]],
@@ -44,7 +58,7 @@ describe('Lists of records in one input', () => {
 	);
 
 	it('deletes those that are there', async () => {
-		const { outcomes, sent } = await sentFor('deleteMultiple', [1, '2'], undefined);
+		const { outcomes, sent } = await sentFor('deleteMultiple', [1, '2', '1', 2], undefined);
 		expect(written(sent)).toHaveLength(1);
 		expect(outcomes).toEqual([
 			{ records: [1, '2'].map((id) => ({ collection: 'things', id, deleted: true })) },
@@ -64,7 +78,7 @@ describe('Lists of records in one input', () => {
 		['createMultiple', [{ title: 'a' }, { title: 'b' }], 'All 2 records were created'],
 		['updateMultiple', [{ id: 1 }, { id: 9 }], 'answered with 1 of the 2 records'],
 	])('%s tells of records that the answer lacks', async (operation, body, hint) => {
-		const { hints } = await sentFor(operation, body, [{ id: 1 }]);
+		const { hints } = await sentFor(operation, body, [{ id: 1 }], false);
 		expect(hints.join()).toContain(hint);
 	});
 });

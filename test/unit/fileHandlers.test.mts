@@ -339,3 +339,36 @@ describe('the range of a download', () => {
 		expect(() => rangeOf(bytes)).toThrow(/^The range/);
 	});
 });
+
+describe('an asset that Directus forbids', () => {
+	const get = async (isAdmin: boolean, isListed: boolean) => {
+		const { outcomes } = await handledBy(
+			resources.assets!.operations.get!,
+			[inputOf({ path: { id: 'f1' }, ui: { output: 'data' } })],
+			{
+				fields: [],
+				answer: ({ path }) => {
+					if (path === '/files/f1' && isListed) return { id: 'f1' };
+					throw forbidden;
+				},
+				more: { seesEverything: async () => isAdmin },
+			},
+		);
+		return outcomes[0] as Failure;
+	};
+
+	it.each([
+		[true, false, 'There is no "f1" in directus_files'],
+		[true, true, 'The content of the file "f1" is not in its storage'],
+		[
+			false,
+			false,
+			'There is no "f1" in directus_files, or the user of the credential may not read it',
+		],
+	])('is told as what it may be (administrator: %s, listed: %s)', async (...given) => {
+		const [isAdmin, isListed, message] = given;
+		const { details, ...failure } = await get(isAdmin, isListed);
+		expect([failure.written, details.code]).toEqual(['no', 'FORBIDDEN']);
+		expect((await get(isAdmin, isListed)).message).toBe(message);
+	});
+});

@@ -111,11 +111,11 @@ describe('the events to wait for', () => {
 			try {
 				return watchOf({ triggerOn: 'action', names }, COLLECTIONS);
 			} catch (error) {
-				return (error as { description: string }).description;
+				return (error as Error).message;
 			}
 		};
 		for (const name of ['tracked.items.create', 'items.create', 'users.update', 'files.upload']) {
-			expect(told(name)).toContain('Use the Directus Trigger');
+			expect(told(name)).toContain(': use the Directus Trigger instead');
 		}
 	});
 

@@ -51,6 +51,7 @@ function directusOf(
 		collection: async (collection: string) => ({ collection, meta }),
 		fields: async () => [key, { field: 'sort', type: 'integer', schema: {} }],
 		primaryKey: async () => key,
+		seesEverything: async () => false,
 		serverInfo: async () => ({}),
 		hint: (message: string) => hints.push(message),
 		continueOnFail: false,
@@ -140,6 +141,42 @@ describe('a read of one', () => {
 		const { directus } = directusOf(() => [{ id: 1 }]);
 		const [outcome] = await getOne(directus, one, [input()]);
 		expect(outcome).toMatchObject({ message: '"posts" is no singleton' });
+	});
+});
+
+describe('a singleton that has never been saved', () => {
+	const unsaved = { id: null, title: 'Untitled' };
+	const singleton = { singleton: true };
+	const answer = ({ query }: DirectusRequest) =>
+		query?.aggregate ? [{ count: 0 }] : query?.export ? 'a file' : unsaved;
+
+	it('gives the default values, and says that they are', async () => {
+		const { directus, hints } = directusOf(answer, singleton);
+		const outcomes = await getOne(directus, one, [input()]);
+		expect(outcomes).toEqual([{ records: [unsaved] }]);
+		expect(hints).toEqual([expect.stringContaining('"posts" has never been saved')]);
+	});
+
+	it.each([
+		['one that is saved', { id: 1, note: null }, singleton],
+		['a singleton whose ID was not asked for', { note: null }, singleton],
+		['a collection of many', unsaved, {}],
+	])('is none: %s', async (_, record, meta) => {
+		const { directus, hints } = directusOf(() => record, meta);
+		expect(await getOne(directus, one, [input()])).toEqual([{ records: [record] }]);
+		expect(hints).toEqual([]);
+	});
+
+	it('is no item of Get Many, and no file', async () => {
+		for (const ui of [
+			{ limit: 5 },
+			{ returnAll: true },
+			{ limit: 5, options: { export: 'json' } },
+		]) {
+			const { directus, asked } = directusOf(answer, singleton);
+			expect(await getMany(directus, list, [page(ui)])).toEqual([{ records: [] }]);
+			expect(asked.filter(({ query }) => query?.export)).toEqual([]);
+		}
 	});
 });
 

@@ -1,7 +1,7 @@
 /** What the error that ends a run says of the other inputs, and what error items say of operations that only read. */
 import type { INode } from 'n8n-workflow';
 import type { Outcome } from '../../dist/nodes/Directus/framework/define';
-import { errorJson, nodeError } from '../../dist/nodes/Directus/framework/report';
+import { errorJson, nodeError, summary } from '../../dist/nodes/Directus/framework/report';
 import { resources } from '../../dist/nodes/Directus/operations';
 import { Failure } from '../../dist/nodes/Directus/transport/failure';
 import { handledBy, inputOf } from '../support/directusObject.mjs';
@@ -87,4 +87,25 @@ it.each([
 	const { details } = errorJson(row, new Failure('Gone', 'no', { code: 'FORBIDDEN' }));
 	expect(details).toEqual({ code: 'FORBIDDEN' });
 	expect(described([new Failure('A', 'no'), done], row)).not.toContain('written');
+});
+
+it('an error item says what to do, where that is known', () => {
+	const jsonOf = (description?: string) =>
+		errorJson(rowOf('items', 'create'), new Failure('Bad', 'no', { description }));
+	expect(jsonOf('Correct it.')).toEqual({
+		error: 'Bad',
+		details: { written: 'no', advice: 'Correct it.' },
+	});
+	expect(jsonOf()).toEqual({ error: 'Bad', details: { written: 'no' } });
+});
+
+it('a record that two inputs name is counted once', () => {
+	const told = (repeats: number) =>
+		summary(
+			rowOf('items', 'delete'),
+			[done, ...Array.from({ length: repeats }, () => ({ ...done, isRepeat: true }))],
+			1,
+		)?.message;
+	expect(told(1)).toBe('1 of 2 items deleted in 1 request, 1 names the record of another item');
+	expect(told(2)).toBe('1 of 3 items deleted in 1 request, 2 name the record of another item');
 });

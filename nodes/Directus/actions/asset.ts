@@ -1,10 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
+import { missingRecord } from '../bulk/failures';
 import { rangeFrom, rangeTo } from '../fields/asset';
 import type { Handler, Input } from '../framework/define';
-import type { Directus } from '../transport/directus';
 import { perInput } from '../framework/ledger';
 import { requestOf } from '../framework/send';
-import { Failure } from '../transport/failure';
+import type { Directus } from '../transport/directus';
+import { asFailure, Failure } from '../transport/failure';
+import { pathSegment } from '../transport/path';
 import type { Received } from './files/receive';
 import { recordOf } from './files/remains';
 import { fileDone, receive } from './files/receive';
@@ -100,7 +102,9 @@ const getAssets = perInput(
 				...(ui.range !== undefined && { headers: { Range: String(ui.range) } }),
 			},
 			(given, type) => nameFor(given ?? id, isTransformed ? type : ''),
-		);
+		).catch(async (error: unknown) => {
+			throw await refusedAsset(directus, id, asFailure(error));
+		});
 		const isAsItWas = isTransformed && (await isUntouched(directus, input, received));
 		const more = { id, ...partOf(received), ...(isAsItWas && { transformed: false }) };
 		return fileDone(String(ui.output), received, more);
@@ -127,6 +131,28 @@ async function isUntouched(
 	const file = await recordOf(directus, path.id).catch(() => undefined);
 	const isUnmeasured = file !== undefined && (file.width === null || file.height === null);
 	return isUnmeasured && Number(file.filesize) === size;
+}
+
+/**
+ * A refusal in words that say what it may mean: Directus gives one answer for a file that is not there, one
+ * that the caller may not read, and one whose content its storage lacks.
+ */
+async function refusedAsset(directus: Directus, id: string, failure: Failure): Promise<Failure> {
+	if (failure.details.code !== 'FORBIDDEN') return failure;
+	const isListed =
+		(await directus.seesEverything()) &&
+		(await directus
+			.send({ method: 'GET', path: `/files/${pathSegment(id, 'id')}`, query: { fields: ['id'] } })
+			.then(
+				() => true,
+				() => false,
+			));
+	return isListed
+		? failure.reworded(
+				`The content of the file "${id}" is not in its storage`,
+				'Directus knows the file, and its storage location does not have it. Look there, or upload the file again.',
+			)
+		: await missingRecord(directus, id, 'directus_files');
 }
 
 const partOf = ({ headers }: Received): IDataObject =>

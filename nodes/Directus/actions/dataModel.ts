@@ -261,10 +261,13 @@ export function withTable(input: Input): Input {
 	)(input);
 }
 
-/** The fields of the user's own list. Directus leaves those out that have no name or no type. */
+/**
+ * The fields of the user's own list, with what Field: Create adds: without `meta` Directus refuses a
+ * timestamp, a date or a time for fields that nobody gave. It leaves those out that have no name or no type.
+ */
 function columnsOf(fields: IDataObject[]): IDataObject[] {
 	const wrong = fields.findIndex(({ field, type }) => !field || !type);
-	if (wrong < 0) return fields;
+	if (wrong < 0) return fields.map(newField);
 	throw new JsonError(
 		`Entry ${wrong + 1} of ${moreFieldsJson.displayName} lacks its field or its type`,
 		{ description: 'Nothing was sent. Write it as { "field": "title", "type": "string" }.' },
@@ -279,7 +282,14 @@ function columnsOf(fields: IDataObject[]): IDataObject[] {
  * deleted again: whether something has been put into it meanwhile nobody knows.
  */
 export const createCollection = perInput(async (directus, row, input) => {
-	const done = await sendOne(directus, row, input);
+	const done = await sendOne(directus, row, input).catch((error: unknown) => {
+		const failure = asFailure(error);
+		const fields = (input.body as IDataObject).fields as IDataObject[] | undefined;
+		const lacksMeta = Array.isArray(fields) && fields.some((one) => !one?.meta);
+		throw failure.details.code === 'FAILED_VALIDATION' && lacksMeta
+			? failure.withAdvice(GIVE_META)
+			: failure;
+	});
 	// In the place of the user's own JSON there are no system fields.
 	const wanted = (input.ui.systemFields ?? []) as string[];
 	const ofUsers = wanted.filter((name) => name.startsWith('user_'));
@@ -293,6 +303,9 @@ export const createCollection = perInput(async (directus, row, input) => {
 	}
 	return done;
 });
+
+const GIVE_META =
+	'An entry of "fields" has no "meta", without which Directus refuses some types, such as timestamp. Give each one, such as "meta": {}.';
 
 const TO_USERS = { related_collection: 'directus_users', schema: {}, meta: {} };
 

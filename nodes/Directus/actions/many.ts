@@ -3,9 +3,10 @@ import { missingRecord } from '../bulk/failures';
 import { keyOnly, MOST_KEYS, readByKeys } from '../reads/lookUp';
 import { refuseOtherKeys } from '../bulk/validKeys';
 import { changeJson } from '../fields/records';
-import type { Done, Handler, Input, Operation } from '../framework/define';
+import type { Handler, Input, Operation } from '../framework/define';
 import { nothingToChange } from '../framework/inputs';
 import { parseJsonObject } from '../framework/json';
+import type { InputFunction } from '../framework/ledger';
 import { Ledger, perInput } from '../framework/ledger';
 import { doneWith, requestOf } from '../framework/send';
 import type { Directus } from '../transport/directus';
@@ -13,6 +14,7 @@ import { asFailure } from '../transport/failure';
 import type { DirectusField } from '../transport/schema';
 import { recordsIn } from '../reads/answers';
 import { refuseSingleton } from '../reads/singleton';
+import { canonicalKey } from '../values/compare';
 
 /**
  * Makes the body of a change of many: the same change for a list of IDs, or a list of records with
@@ -44,51 +46,75 @@ export const createMany = perInput(async (directus, row, input) => {
 	return doneWith(row, input, answer);
 });
 
-/** Changes many records. */
-export const updateMany = perInput(async (directus, row, input) => {
-	await refuseSingleton(directus, input.path.collection);
-	const ids = idsIn(input, await keyOf(directus, row, input));
-	const answer = await directus.send(requestOf(row, input));
-	// Who may not read what is written gets an answer without records.
-	if (answer.body !== undefined) {
-		const answered = recordsIn(answer, 'yes').length;
-		const asked = new Set(ids.map(String)).size;
-		// Directus leaves out without a word what is not there.
-		if (answered < asked)
-			directus.hint(
-				`Directus answered with ${answered} of the ${asked} records: the others do not exist, or it shows no more at once.`,
-				'warning',
-			);
-	}
-	return doneWith(row, input, answer);
-});
-
 /**
- * Deletes many records; a record for each ID. To an administrator Directus answers a delete of what is
- * not there as if it had been made, and refuses it to all others: so it is looked up for the former. All
- * looks come before the first delete, so that without Continue On Fail nothing is deleted then.
+ * Makes a handler of what is done with a list of records that are there. To an administrator Directus
+ * answers a delete of what is not there as if it had been made, and leaves it out of a change without a
+ * word; it refuses both to all others. So it is looked up for the former. All looks come before the first
+ * write, so that without Continue On Fail nothing is written then.
+ *
+ * @param done what is done with the records, for the error
+ * @param prove ends where an input must not be sent, whatever records there are
  */
-export const deleteMany: Handler = async (directus, row, inputs) => {
-	const ledger = new Ledger(directus, inputs);
-	for (const input of inputs)
-		await refuseMissing(directus, row, input).catch((error: unknown) =>
-			ledger.note(input, asFailure(error, 'no')),
-		);
-	for (const input of inputs) {
-		if (!ledger.isOpen) break;
-		if (!ledger.has(input))
-			ledger.note(input, await deleteList(directus, row, input).catch(asFailure));
-	}
-	return ledger.inOrder();
-};
+const lookingFirst =
+	(
+		done: 'changed' | 'deleted',
+		send: InputFunction,
+		prove: (directus: Directus, input: Input) => Promise<void> = async () => {},
+	): Handler =>
+	async (directus, row, inputs) => {
+		const ledger = new Ledger(directus, inputs);
+		for (const input of inputs) {
+			await prove(directus, input)
+				.then(async () => await refuseMissing(directus, row, input, done))
+				.catch((error: unknown) => ledger.note(input, asFailure(error, 'no')));
+		}
+		for (const input of inputs) {
+			if (!ledger.isOpen) break;
+			if (!ledger.has(input)) ledger.note(input, await send(directus, row, input).catch(asFailure));
+		}
+		return ledger.inOrder();
+	};
 
-async function deleteList(directus: Directus, row: Operation, input: Input): Promise<Done> {
+/** Changes many records; nothing of a list in which one is not there. */
+export const updateMany = lookingFirst(
+	'changed',
+	async (directus, row, input) => {
+		const key = await keyOf(directus, row, input);
+		const asked = distinct(key, idsIn(input, key)).length;
+		const answer = await directus.send(requestOf(row, input));
+		// Who may not read what is written gets an answer without records.
+		if (answer.body !== undefined) {
+			const answered = recordsIn(answer, 'yes').length;
+			if (answered < asked)
+				directus.hint(
+					`Directus answered with ${answered} of the ${asked} records: the others do not exist, or it shows no more at once.`,
+					'warning',
+				);
+		}
+		return doneWith(row, input, answer);
+	},
+	async (directus, { path }) => await refuseSingleton(directus, path.collection),
+);
+
+/** Deletes many records; nothing of a list in which one is not there. It gives a record for each that was deleted. */
+export const deleteMany = lookingFirst('deleted', async (directus, row, input) => {
 	const answer = await directus.send(requestOf(row, input));
 	if (!Array.isArray(input.body) && !Array.isArray(input.body.keys))
 		return doneWith(row, input, answer);
-	const ids = idsIn(input, await keyOf(directus, row, input));
+	const key = await keyOf(directus, row, input);
+	const ids = distinct(key, idsIn(input, key));
 	return { records: ids.map((id) => ({ ...input.path, id: id as string, deleted: true })) };
-}
+});
+
+/** IDs without those that name the record of an earlier one. */
+const distinct = (key: DirectusField | undefined, ids: unknown[]): unknown[] => {
+	const firsts = new Map<string, unknown>();
+	for (const id of ids) {
+		const name = canonicalKey(key, id);
+		if (!firsts.has(name)) firsts.set(name, id);
+	}
+	return [...firsts.values()];
+};
 
 const collectionOf = (row: Operation, { path }: Input) =>
 	String(path.collection ?? row.collection ?? '');
@@ -119,9 +145,14 @@ function idsIn({ body }: Input, key: DirectusField | undefined): unknown[] {
 }
 
 /** Ends where one of many records can be none or, for all that an administrator can see, is not there. */
-async function refuseMissing(directus: Directus, row: Operation, input: Input): Promise<void> {
+async function refuseMissing(
+	directus: Directus,
+	row: Operation,
+	input: Input,
+	done: string,
+): Promise<void> {
 	const key = await keyOf(directus, row, input);
-	const ids = idsIn(input, key);
+	const ids = distinct(key, idsIn(input, key));
 	if (!key || ids.length === 0 || !(await directus.seesEverything())) return;
 	const collection = collectionOf(row, input);
 	const group = { path: requestOf(row, input).path, query: keyOnly(collection, key), key };
@@ -136,7 +167,7 @@ async function refuseMissing(directus: Directus, row: Operation, input: Input): 
 	const others = missing.slice(1, 20).map((id) => `"${String(id).slice(0, 100)}"`);
 	throw failure.withAdvice(
 		others.length > 0
-			? `Nothing of this list was deleted. Not there either: ${others.join(', ')}.`
-			: 'Nothing of this list was deleted.',
+			? `Nothing of this list was ${done}. Not there either: ${others.join(', ')}.`
+			: `Nothing of this list was ${done}.`,
 	);
 }

@@ -10,7 +10,7 @@ import { fileDone, receive } from './files/receive';
 import { exportLimit, mostAtOnce, wantedRecords } from '../reads/limits';
 import { inSteadyOrder } from './order';
 import { FIRST_PAGE, readPages, unlessTooLong } from '../reads/pages';
-import { findsNoItem } from '../reads/singleton';
+import { findsNoItem, hasNoItem, isUnsaved } from '../reads/singleton';
 
 /**
  * Reads one record, with the fields that were asked for.
@@ -23,7 +23,12 @@ export async function readOne(directus: Directus, row: Operation, input: Input):
 	// A collection that is no singleton answers with its first hundred.
 	if (Array.isArray(answer.data) && input.path.collection !== undefined)
 		throw noSingleton(input.path.collection);
-	recordIn(answer);
+	const record = recordIn(answer);
+	const { collection } = input.path;
+	if (collection !== undefined && (await isUnsaved(directus, collection, record)))
+		directus.hint(
+			`The singleton "${String(collection)}" has never been saved: Directus gives the default values of its fields, and no ID.`,
+		);
 	return doneWith(row, input, answer);
 }
 
@@ -50,14 +55,24 @@ export async function readMany(directus: Directus, row: Operation, input: Input)
 	// Pages need the key: it is asked for while the order is. Nothing is thrown here.
 	if (limit > FIRST_PAGE && collection) void directus.primaryKey(collection);
 	const query = await inSteadyOrder(directus, path, collection, input.query);
-	if (options.export) return await exportFile(directus, path, query, limit, options);
+	if (options.export) {
+		const isNone = await hasNoItem(directus, path, collection, query);
+		if (!isNone) return await exportFile(directus, path, query, limit, options);
+		directus.hint(
+			`The singleton "${String(collection)}" holds nothing of what was asked for, so no file was made.`,
+		);
+		return { records: [] };
+	}
 	if (query.meta)
 		return { records: [await readEnvelope(directus, { path, query, limit, collection })] };
 	const records = await readRecords(directus, { path, query, limit, collection });
-	const isOne = records.length === 1;
-	return {
-		records: isOne && (await findsNoItem(directus, path, collection, query)) ? [] : records,
-	};
+	const [only, ...others] = records;
+	const isNone =
+		only !== undefined &&
+		others.length === 0 &&
+		((await findsNoItem(directus, path, collection, query)) ||
+			(await isUnsaved(directus, collection, only)));
+	return { records: isNone ? [] : records };
 }
 
 export const getMany = perInput(readMany);

@@ -62,7 +62,8 @@ export const deleteRecords: Handler = async (directus, row, inputs) => {
 		for (const input of group.inputs) {
 			const first = firsts.get(nameOf(group, input)) ?? input;
 			const outcome = ledger.outcomeOf(first);
-			if (first !== input) ledger.note(input, isDone(outcome) ? done(input.path.id) : outcome);
+			if (first !== input)
+				ledger.note(input, isDone(outcome) ? { ...done(input.path.id), isRepeat: true } : outcome);
 		}
 	}
 	return ledger.inOrder();

@@ -70,6 +70,8 @@ export interface Input {
 export interface Done {
 	records: IDataObject[];
 	files?: IBinaryKeyData;
+	/** Whether it is the record of an earlier input, so that nothing more was done for this one. */
+	isRepeat?: boolean;
 }
 
 /** What became of an input. What the run never came to, because it ended before, is `not sent`. */

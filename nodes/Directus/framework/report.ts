@@ -195,6 +195,7 @@ export function errorJson(row: Operation, { message, written, details }: Failure
 		field: details.field,
 		status: details.status,
 		written: isWrite(row) ? written : undefined,
+		advice: details.description,
 	};
 	const told = Object.entries(known).filter(([, value]) => value !== undefined);
 	return { error: message, details: Object.fromEntries(told) };
@@ -208,10 +209,12 @@ export function summary(
 ): { message: string; type: 'info' | 'warning' } | undefined {
 	if (outcomes.length < 2 || !row.done) return undefined;
 	const failed = outcomes.filter((outcome) => outcome instanceof Failure).length;
-	const done = outcomes.filter(isDone).length;
+	const done = outcomes.filter(isDone);
+	const repeats = done.filter(({ isRepeat }) => isRepeat).length;
+	const others = `, ${repeats} ${repeats === 1 ? 'names' : 'name'} the record of another item`;
 	const sent = `${requests} ${requests === 1 ? 'request' : 'requests'}`;
 	return {
-		message: `${done} of ${outcomes.length} items ${row.done} in ${sent}${failed ? `, ${failed} failed` : ''}`,
+		message: `${done.length - repeats} of ${outcomes.length} items ${row.done} in ${sent}${repeats ? others : ''}${failed ? `, ${failed} failed` : ''}`,
 		type: failed ? 'warning' : 'info',
 	};
 }

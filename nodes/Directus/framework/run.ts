@@ -6,6 +6,7 @@ import { asFailure, Failure } from '../transport/failure';
 import type { Input, Operation, Outcome, Resource } from './define';
 import { readInputs } from './inputs';
 import { outcomesSoFar } from './ledger';
+import { withForeignKeys } from './foreignKeys';
 import { hintOnColumns } from './records';
 import { errorJson, explained, isDone, nodeError, notAgain, summary } from './report';
 import { sendEach } from './send';
@@ -49,6 +50,7 @@ export async function run(
 	const outcomes = await inWords(
 		directus,
 		row,
+		inputs,
 		inputs.map((input) => (input instanceof Failure ? input : (known.get(input) ?? 'not sent'))),
 	);
 
@@ -80,17 +82,26 @@ async function handled(directus: Directus, row: Operation, inputs: Input[]): Pro
 	}
 }
 
-/** The same outcomes, with the failures in the words of the operation. */
+/** The same outcomes of inputs, with the failures in the words of the operation. */
 async function inWords(
 	directus: Directus,
 	row: Operation,
+	inputs: Array<Input | Failure>,
 	outcomes: Outcome[],
 ): Promise<Outcome[]> {
 	// A batch fails as one, so one failure can be that of many inputs.
+	const failed = new Map<Failure, Input[]>();
+	for (const [index, outcome] of outcomes.entries()) {
+		if (!(outcome instanceof Failure)) continue;
+		const of = failed.get(outcome) ?? [];
+		failed.set(outcome, of);
+		const input = inputs[index];
+		if (input && !(input instanceof Failure)) of.push(input);
+	}
 	const reworded = new Map<Failure, Failure>();
-	for (const outcome of outcomes) {
-		if (outcome instanceof Failure && !reworded.has(outcome))
-			reworded.set(outcome, await explained(directus, row, outcome));
+	for (const [failure, of] of failed) {
+		const told = await explained(directus, row, failure);
+		reworded.set(failure, await withForeignKeys(directus, row, told, of));
 	}
 	return outcomes.map((outcome) =>
 		outcome instanceof Failure ? (reworded.get(outcome) ?? outcome) : outcome,

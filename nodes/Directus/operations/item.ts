@@ -242,7 +242,8 @@ const rows: Record<string, Operation> = {
 	getSingleton: defineOperation({
 		name: 'Get Singleton',
 		action: 'Get singleton item',
-		description: 'Get the one item of a collection that is a singleton',
+		description:
+			'Get the one item of a collection that is a singleton. Before it is first saved these are the default values, without an ID.',
 		route: 'GET /items/{collection}',
 		path: { collection },
 		query: handlerFields({ options: readOneOptions }),

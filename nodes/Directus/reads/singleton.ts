@@ -39,11 +39,37 @@ export async function findsNoItem(
 	query: IDataObject,
 ): Promise<boolean> {
 	const { filter, search, offset, groupBy, aggregate } = query;
-	// What is counted without groups is counted rightly.
 	const isChosen = groupBy ?? (aggregate ? undefined : (filter ?? search ?? offset));
-	if (isChosen === undefined || !path.startsWith('/items/')) return false;
+	return isChosen !== undefined && (await hasNoItem(directus, path, collection, query));
+}
+
+/** Whether a singleton holds no item for a read, because there is none or the read chooses it away. */
+export async function hasNoItem(
+	directus: Directus,
+	path: string,
+	collection: unknown,
+	query: IDataObject,
+): Promise<boolean> {
+	const { offset, groupBy, aggregate } = query;
+	// What is counted without groups is counted rightly.
+	if (!path.startsWith('/items/') || (aggregate && !groupBy)) return false;
 	if (!(await isSingleton(directus, collection))) return false;
 	return (await countOf(directus, path, query)) <= (groupBy ? 0 : Number(offset ?? 0));
+}
+
+/**
+ * Whether an answer is that of a singleton whose item has never been saved: Directus answers with the
+ * default values of its fields, and null in the place of its key. Without the key it cannot be told.
+ */
+export async function isUnsaved(
+	directus: Directus,
+	collection: unknown,
+	record: IDataObject,
+): Promise<boolean> {
+	if (!Object.values(record).includes(null)) return false;
+	if (!(await isSingleton(directus, collection))) return false;
+	const key = await directus.primaryKey(String(collection));
+	return key !== undefined && record[key.field] === null;
 }
 
 const ONE_ITEM = 'It holds one item, which has no ID: change it with Update Singleton.';

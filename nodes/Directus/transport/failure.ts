@@ -58,6 +58,11 @@ export class Failure extends UserError {
 		return new Failure(message, this.written, this.details);
 	}
 
+	/** The same failure with the field that it is about. */
+	withField(field: string): Failure {
+		return new Failure(this.message, this.written, { ...this.details, field });
+	}
+
 	/** The same failure with what is known of the write. */
 	withWritten(written: Written): Failure {
 		return new Failure(this.message, written, this.details);
