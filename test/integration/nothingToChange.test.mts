@@ -1,8 +1,9 @@
 /** A change that changes nothing, or makes what nobody asked for, is refused before it is sent. */
 import type { IDataObject } from 'n8n-workflow';
-import { byId, type Server } from '../scenarios/scenario.mjs';
+import { byId, mapped, type Server } from '../scenarios/scenario.mjs';
+import { allOf, callerWho } from '../support/callers.mjs';
 import { runNode } from '../support/engine.mjs';
-import { count, makeRecords } from '../support/records.mjs';
+import { count, makeRecords, rows } from '../support/records.mjs';
 import { serverFor, stopServers } from '../support/servers.mjs';
 
 const collection = 'nothing_to_change';
@@ -78,7 +79,47 @@ test('Update Many changes nothing where a record is missing, and names it', asyn
 	expect(some.error?.message).toBe(`There is no "998" in ${collection}`);
 	expect(some.error?.description).toContain('Not there either: "999"');
 	expect((await server.request('GET', `/items/${collection}/1`)).title).toBe('One');
-	expect((await run('items', 'updateMultiple', { ...change, ids: '1' })).hints).toEqual([]);
+	const same = { ...where, changeJson: '{"title":"One"}', ids: '1' };
+	expect((await run('items', 'updateMultiple', same)).hints).toEqual([]);
+});
+
+test.each([
+	['updateMultiple', { changeJson: '{"title":"Changed"}' }],
+	['deleteMultiple', {}],
+])('%s of who is no administrator does nothing either where one is missing', async (...given) => {
+	const [operation, parameters] = given;
+	const caller = await callerWho(server, allOf(collection, 'read', 'update', 'delete'));
+	const { error, items } = await runNode(
+		{ resource: 'items', operation, ...where, ...parameters, ids: '1, 998' },
+		{ credential: caller.credential },
+	);
+	await caller.remove();
+	expect(error?.message).toContain('permission');
+	expect(items).toEqual([]);
+	expect((await server.request('GET', `/items/${collection}/1`)).title).toBe('One');
+});
+
+test.each<[string, IDataObject]>([
+	['create', { fields: mapped({ title: 'Two', parent: 99 }) }],
+	['update', { id: byId('1'), fields: mapped({ parent: 99 }) }],
+	['createMultiple', { recordsJson: '[{ "title": "Two" }, { "parent": 99 }]' }],
+	['updateMultiple', { ids: '1', changeJson: '{"parent":99}' }],
+])('%s names the field and the value of a related record that is not there', async (...given) => {
+	const [operation, parameters] = given;
+	const { error } = await run('items', operation, { ...where, ...parameters });
+	expect(error?.message).toMatch(/foreign key.*\b99\b.*"parent"/);
+	expect(error?.description).toContain('Create it first, or correct its ID.');
+	expect(await rows(server, collection)).toMatchObject([{ title: 'One', parent: null }]);
+});
+
+test('a record that others lead to is not deleted, and the error says why', async () => {
+	const parent = await server.request('POST', '/items/bulk_parents', { name: 'A parent' });
+	await server.request('PATCH', `/items/${collection}/1`, { parent: parent.id });
+	const id = byId(String(parent.id));
+	const { error } = await run('items', 'delete', { collection: byId('bulk_parents'), id });
+	expect(error?.message).toContain('Other records lead to what was to be deleted');
+	expect(await server.status('GET', `/items/bulk_parents/${parent.id}`)).toBe(200);
+	await server.request('PATCH', `/items/${collection}/1`, { parent: null });
 });
 
 test.each([

@@ -69,8 +69,19 @@ it('what Directus names, and a record without keys, stay as they are', async () 
 	expect((await told('create', [{ title: 'a' }])).message).toBe('Invalid foreign key.');
 });
 
-it('a delete is refused for what leads to the record', async () => {
-	const failure = await told('delete', [{}]);
+it.each([
+	'delete from `a` where `id` in (1) - SQLITE_CONSTRAINT: FOREIGN KEY constraint failed',
+	'delete from "a" - update or delete on table "a" violates foreign key constraint "b_a_foreign" on table "b"',
+	'Cannot delete or update a parent row: a foreign key constraint fails (`d`.`b`, CONSTRAINT `b_a_foreign`)',
+	'The DELETE statement conflicted with the REFERENCE constraint "b_a_foreign".',
+	'ORA-02292: integrity constraint (D.B_A_FOREIGN) violated - child record found',
+])('a delete is refused for what leads to the record: %s', async (message) => {
+	const internal = new Failure(message, 'no', { code: 'INTERNAL_SERVER_ERROR', status: 500 });
+	const inputs = [inputOf({ path: { collection: 'things', id: 1 } })];
+	const rowOf = (name: string) => resources.items!.operations[name]!;
+	const failure = await withForeignKeys(directus, rowOf('delete'), internal, inputs);
 	expect(failure.message).toBe('Other records lead to what was to be deleted');
-	expect(failure.details.description).not.toContain('Create it first');
+	expect(failure.details.description).toContain('Change or delete those first');
+	expect(failure.details.original).toBe(message);
+	expect(await withForeignKeys(directus, rowOf('update'), internal, inputs)).toBe(internal);
 });

@@ -11,9 +11,15 @@ const VALUES: string[] = ['csv', 'geometry', 'json'];
 const MOST_NAMED = 5;
 
 /**
+ * What databases say of a delete that a relation forbids. Directus has no error code for it: it answers 500,
+ * to administrators with these words.
+ */
+const IS_LED_TO = /foreign key constraint|reference constraint|child record found/i;
+
+/**
  * A refusal of a foreign key in words that name it. Of SQLite Directus is told neither the field nor the
- * value, and answers "Invalid foreign key."; of a delete every database says the same when other records
- * lead to the one that was to go.
+ * value, and answers "Invalid foreign key.". Of a delete it passes on what the database said, which this
+ * explains.
  *
  * @param inputs those that the failure is about
  * @returns the failure with better words, or the same one
@@ -25,13 +31,15 @@ export async function withForeignKeys(
 	inputs: Input[],
 ): Promise<Failure> {
 	const { code, field, original } = failure.details;
-	if (code !== 'INVALID_FOREIGN_KEY' || original !== undefined) return failure;
+	if (original !== undefined) return failure;
 	if (row.route.startsWith('DELETE'))
-		return failure.reworded(
-			'Other records lead to what was to be deleted',
-			'A relation does not let it go while they do (On Delete). Change or delete those first, or change the relation.',
-		);
-	if (field !== undefined) return failure;
+		return IS_LED_TO.test(failure.message)
+			? failure.reworded(
+					'Other records lead to what was to be deleted',
+					'A relation does not let it go while they do (On Delete). Change or delete those first, or change the relation.',
+				)
+			: failure;
+	if (code !== 'INVALID_FOREIGN_KEY' || field !== undefined) return failure;
 	const keys = new Map<string, { field: string; value: string }>();
 	let isSure = true;
 	for (const input of inputs) {
