@@ -163,6 +163,7 @@ async function userFolderTemplate(install, onProgress) {
  *
  * @param {object} [options]
  * @param {string} [options.tarball] a packed package to install first
+ * @param {(userFolder: string) => Promise<void>} [options.prepare] called before n8n first starts there
  * @param {string} [options.folder] keeps its data there from start to start; a temporary one otherwise
  * @param {number} [options.port] another is used where this one is taken
  * @param {Record<string, string>} [options.env] settings of n8n that override the usual ones
@@ -177,6 +178,7 @@ async function userFolderTemplate(install, onProgress) {
  */
 export async function startN8n({
 	tarball,
+	prepare = async () => {},
 	folder: given,
 	port: wanted,
 	env = {},
@@ -190,6 +192,7 @@ export async function startN8n({
 		onProgress(`Installing ${basename(tarball)} in n8n`);
 		await installPackage(tarball, folder);
 	}
+	await prepare(folder);
 	const port = await getPort({ port: wanted });
 	const url = `http://${HOST}:${port}`;
 	const owner = { email: OWNER.email, password: OWNER.password };

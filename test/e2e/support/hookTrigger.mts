@@ -45,7 +45,8 @@ export class Hooks {
 		/** As somebody else than the user of the credential. */
 		readonly other: string,
 		readonly client: () => Client,
-		readonly credential: Saved,
+		/** What workflows are saved with. */
+		public credential: Saved,
 		readonly stop: () => Promise<void>,
 	) {}
 
