@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { missingRecord } from '../bulk/failures';
 import { keyOnly, MOST_KEYS, readByKeys } from '../reads/lookUp';
-import { refuseOtherKeys } from '../bulk/validKeys';
+import { distinctKeys, refuseOtherKeys } from '../bulk/validKeys';
 import { changeJson } from '../fields/records';
 import type { Handler, Input, Operation } from '../framework/define';
 import { nothingToChange } from '../framework/inputs';
@@ -14,7 +14,6 @@ import { asFailure } from '../transport/failure';
 import type { DirectusField } from '../transport/schema';
 import { recordsIn } from '../reads/answers';
 import { refuseSingleton } from '../reads/singleton';
-import { canonicalKey } from '../values/compare';
 
 /**
  * Makes the body of a change of many: the same change for a list of IDs, or a list of records with
@@ -80,7 +79,7 @@ export const updateMany = lookingFirst(
 	'changed',
 	async (directus, row, input) => {
 		const key = await keyOf(directus, row, input);
-		const asked = distinct(key, idsIn(input, key)).length;
+		const asked = distinctKeys(key, idsIn(input, key)).length;
 		const answer = await directus.send(requestOf(row, input));
 		// Who may not read what is written gets an answer without records.
 		if (answer.body !== undefined) {
@@ -102,19 +101,9 @@ export const deleteMany = lookingFirst('deleted', async (directus, row, input) =
 	if (!Array.isArray(input.body) && !Array.isArray(input.body.keys))
 		return doneWith(row, input, answer);
 	const key = await keyOf(directus, row, input);
-	const ids = distinct(key, idsIn(input, key));
+	const ids = distinctKeys(key, idsIn(input, key));
 	return { records: ids.map((id) => ({ ...input.path, id: id as string, deleted: true })) };
 });
-
-/** IDs without those that name the record of an earlier one. */
-const distinct = (key: DirectusField | undefined, ids: unknown[]): unknown[] => {
-	const firsts = new Map<string, unknown>();
-	for (const id of ids) {
-		const name = canonicalKey(key, id);
-		if (!firsts.has(name)) firsts.set(name, id);
-	}
-	return [...firsts.values()];
-};
 
 const collectionOf = (row: Operation, { path }: Input) =>
 	String(path.collection ?? row.collection ?? '');
@@ -152,7 +141,7 @@ async function refuseMissing(
 	done: string,
 ): Promise<void> {
 	const key = await keyOf(directus, row, input);
-	const ids = distinct(key, idsIn(input, key));
+	const ids = distinctKeys(key, idsIn(input, key));
 	if (!key || ids.length === 0 || !(await directus.seesEverything())) return;
 	const collection = collectionOf(row, input);
 	const group = { path: requestOf(row, input).path, query: keyOnly(collection, key), key };

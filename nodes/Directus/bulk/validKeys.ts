@@ -4,7 +4,7 @@ import type { Directus } from '../transport/directus';
 import { asFailure, Failure } from '../transport/failure';
 import { pathSegment } from '../transport/path';
 import type { DirectusField } from '../transport/schema';
-import { isKey } from '../values/compare';
+import { canonicalKey, isKey } from '../values/compare';
 import type { Group } from './groups';
 
 /** A group without the inputs whose ID no record can have, or whose record has another one; those fail. */
@@ -81,3 +81,13 @@ const otherKey = (id: unknown, collection: string): Failure =>
 		description:
 			'Directus may take it for another number, and the user of the credential cannot see of which kind the IDs are. Write the ID as the record has it. Nothing was changed for this item.',
 	});
+
+/** IDs without those that name the record of an earlier one. */
+export function distinctKeys(key: DirectusField | undefined, ids: unknown[]): unknown[] {
+	const firsts = new Map<string, unknown>();
+	for (const id of ids) {
+		const name = canonicalKey(key, id);
+		if (!firsts.has(name)) firsts.set(name, id);
+	}
+	return [...firsts.values()];
+}
