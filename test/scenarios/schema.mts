@@ -24,6 +24,18 @@ export const schema: Scenario = {
 	before: (server) => makeCollection(server, collection, []),
 	steps: [
 		{
+			operation: 'describe',
+			parameters: { collections: collection },
+			verify: ({ items }) => {
+				expect(items.map(({ json }) => json)).toEqual([
+					{
+						collection,
+						fields: expect.objectContaining({ id: expect.stringMatching(/, key/) }),
+					},
+				]);
+			},
+		},
+		{
 			operation: 'snapshot',
 			verify: ({ items, state }) => {
 				state.snapshot = items[0]?.json;

@@ -114,3 +114,25 @@ export const diffOptions: INodeProperties = {
 		},
 	],
 };
+
+export const describedCollections: INodeProperties = {
+	displayName: 'Collection Names',
+	name: 'collections',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. articles, authors',
+	description:
+		'The collections to describe, comma-separated; all but those of Directus itself where it is empty',
+};
+
+export const describedOutput: INodeProperties = {
+	displayName: 'Output',
+	name: 'output',
+	type: 'options',
+	options: [
+		{ name: 'All in One Item', value: 'together' },
+		{ name: 'One Item per Collection', value: 'each' },
+	],
+	default: 'each',
+	description: 'How the description is given out',
+};

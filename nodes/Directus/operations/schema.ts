@@ -1,8 +1,11 @@
+import { describeSchema } from '../actions/describe';
 import { withData } from '../actions/import';
 import { applyDifference, getDifference, getSnapshot, withDifference } from '../actions/schema';
 import { inputDataFile, inputType } from '../fields/binary';
 import {
 	applyOptions,
+	describedCollections,
+	describedOutput,
 	differenceJson,
 	diffOptions,
 	snapshotFile,
@@ -17,6 +20,15 @@ export const schema = defineResource(
 	'Schema',
 	'The data model as a whole: snapshots and differences',
 	{
+		describe: defineOperation({
+			name: 'Describe',
+			action: 'Describe schema',
+			description:
+				'Describe the schema in few words, for people and models: collections with fields, types, choices, relations and notes',
+			route: 'GET /fields',
+			ui: { collections: describedCollections, output: describedOutput },
+			handler: describeSchema,
+		}),
 		snapshot: defineOperation({
 			name: 'Get Snapshot',
 			action: 'Get schema snapshot',
