@@ -28,6 +28,16 @@ export class DirectusHookTrigger implements INodeType {
 		activationMessage:
 			'Directus now calls n8n, and again after 10 and 70 seconds where n8n does not answer; filter events once.',
 		defaults: { name: 'Directus Hook Trigger' },
+		builderHint: {
+			searchHint:
+				'Only for custom hooks of extensions, filter events and items without tracked activity. It makes a flow in Directus and needs an administrator.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-directus-complete.directusTrigger',
+					relationHint: 'For all other changes: gives every one once, and needs no flow',
+				},
+			],
+		},
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'directusApi', required: true }],

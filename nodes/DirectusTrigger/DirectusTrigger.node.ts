@@ -31,6 +31,20 @@ export class DirectusTrigger implements INodeType {
 		eventTriggerDescription: 'The test shows the latest events that have happened.',
 		activationMessage: 'Directus is watched now, from this moment on or from where it was before.',
 		defaults: { name: 'Directus Trigger' },
+		builderHint: {
+			searchHint:
+				'Gives every change once and in order, also those made while n8n was down. Events per execution are items: no loop is needed. Prefer it to webhooks and flows of Directus.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-directus-complete.directus',
+					relationHint: 'Reads and writes in Directus behind it',
+				},
+				{
+					nodeType: 'n8n-nodes-directus-complete.directusHookTrigger',
+					relationHint: 'Only for custom hooks, filter events and items without tracked activity',
+				},
+			],
+		},
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'directusApi', required: true }],

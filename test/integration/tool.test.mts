@@ -76,6 +76,46 @@ describe.each(['={{ $json.id }}', '={{ $json.id + 0 }}'])('with the ID %s', (exp
 	});
 });
 
+describe('a read', () => {
+	const told = async (operation: string, parameters: IDataObject, filledIn: IDataObject = {}) =>
+		(await call(items(operation, parameters), filledIn)) as IDataObject[];
+
+	beforeEach(async () => {
+		await server.request('POST', `/fields/${collection}`, {
+			...{ field: 'extra', type: 'json', schema: {}, meta: {} },
+		});
+		await server.request('PATCH', `${path}/2`, { extra: { long: 'text' }, views: 5 });
+	});
+
+	it.each([
+		['list', {}],
+		['get', { id: byId('2') }],
+	])('gives short fields alone, unless more is chosen: %s', async (operation, parameters) => {
+		const second = (records: IDataObject[]) => records.find(({ id }) => id === 2)!;
+		const short = second(await told(operation, parameters));
+		expect(Object.keys(short).sort()).toEqual(['at', 'id', 'parent', 'slug', 'title', 'views']);
+		const all = second(await told(operation, { ...parameters, output: 'all' }));
+		expect(all).toMatchObject({ title: 'T2', extra: { long: 'text' } });
+		const chosen = { ...parameters, output: 'fields', outputFields: 'id, views' };
+		expect(second(await told(operation, chosen))).toEqual({ id: 2, views: 5 });
+	});
+
+	it('is filtered, searched, sorted and limited by the model', async () => {
+		const filled = (name: string) => `={{ $fromAI('${name}', '', 'string') }}`;
+		const parameters = {
+			...{ limit: "={{ $fromAI('limit', '', 'number') }}", filterType: 'json' },
+			...{ filterJson: filled('filter'), sortBy: filled('sort'), searchFor: filled('search') },
+			...{ output: 'fields', outputFields: filled('fields') },
+		};
+		expect(
+			await told('list', parameters, {
+				...{ limit: 1, filter: '{ "id": { "_gt": 1 } }', sort: '-id' },
+				...{ search: 'T', fields: 'title' },
+			}),
+		).toEqual([{ title: 'T3' }]);
+	});
+});
+
 it('takes no value of the model for one that the agent’s item does not have', async () => {
 	const fields = mapped({ title: '={{ $json.title }}', slug: '={{ $json.slug }}' });
 	const more = { item: { id: 2, slug: 'of the agent' } };

@@ -39,8 +39,11 @@ const TYPE = 'n8n-nodes-directus-complete.directus';
 /** The type of the tool that n8n makes of the node. */
 export const TOOL = `${TYPE}Tool`;
 const directus = new Directus();
-// n8n makes the tool of the same class.
-const nodeTypes: Record<string, INodeType> = { [TYPE]: directus, [TOOL]: directus };
+// n8n makes the tool of the same class; it knows tools by the name of their type.
+const tool = Object.create(directus, {
+	description: { value: { ...directus.description, name: `${directus.description.name}Tool` } },
+}) as INodeType;
+const nodeTypes: Record<string, INodeType> = { [TYPE]: directus, [TOOL]: tool };
 const credentialType: ICredentialType = new DirectusApi();
 
 export type CredentialData = ICredentialDataDecryptedObject;

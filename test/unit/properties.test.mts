@@ -95,7 +95,9 @@ describe.each(rows)('the fields of $title', ({ resource, operation, row }) => {
 			const allows = (key: string, value: string) =>
 				(show?.[key]?.includes(value) ?? true) && !hide?.[key]?.includes(value);
 			return (
-				!selectors.includes(name) && allows('resource', resource) && allows('operation', operation)
+				![...selectors, 'toolDescription'].includes(name) &&
+				allows('resource', resource) &&
+				allows('operation', operation)
 			);
 		});
 		expect(named(placed)).toEqual(named(fields.map(({ field }) => field)));

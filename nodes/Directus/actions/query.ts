@@ -45,6 +45,7 @@ function madeQuery(row: Operation, ui: IDataObject): IDataObject {
 	const options = (ui.options ?? {}) as IDataObject;
 	const query: IDataObject = {};
 	const fields = [...listOf(options.fields), ...listOf(options.fieldPaths)];
+	if (ui.output === 'fields') fields.push(...listOf(ui.outputFields));
 	if (fields.length === 0 && row.simplified && ui.simple) fields.push(...row.simplified);
 	if (fields.length > 0) query.fields = [...new Set(fields)];
 
@@ -53,12 +54,16 @@ function madeQuery(row: Operation, ui: IDataObject): IDataObject {
 	const { rules = [] } = (ui.sortRules ?? {}) as {
 		rules?: Array<{ field: string; direction: string }>;
 	};
-	const sort = rules.filter((rule) => rule.field).map((rule) => `${rule.direction}${rule.field}`);
+	const sort = [
+		...rules.filter((rule) => rule.field).map((rule) => `${rule.direction}${rule.field}`),
+		...listOf(ui.sortBy),
+	];
 	if (sort.length > 0) query.sort = sort;
 
 	for (const name of ['search', 'version']) {
 		if (options[name] || options[name] === 0) query[name] = String(options[name]);
 	}
+	if (ui.searchFor) query.search = String(ui.searchFor);
 	if (options.offset) query.offset = options.offset;
 	for (const name of ['groupBy', 'meta']) {
 		const list = listOf(options[name]);

@@ -35,6 +35,10 @@ export const createFields: INodeProperties = {
 	default: { mappingMode: 'defineBelow', value: null },
 	description:
 		'An empty text, such as an empty cell, empties a field that takes no text; an expression without a result leaves its field out',
+	builderHint: {
+		propertyHint:
+			"'autoMapInputData' takes the fields of the input that the collection has; 'defineBelow' takes those in value",
+	},
 	typeOptions: {
 		loadOptionsDependsOn: ['collection.value'],
 		resourceMapper: {
@@ -55,6 +59,10 @@ export const changeFields: INodeProperties = {
 	default: { mappingMode: 'defineBelow', value: null },
 	description:
 		'An empty text, such as an empty cell, empties a field that takes no text; an expression without a result leaves its field out',
+	builderHint: {
+		propertyHint:
+			"'autoMapInputData' takes the fields of the input that the collection has; 'defineBelow' takes those in value",
+	},
 	typeOptions: {
 		loadOptionsDependsOn: ['collection.value'],
 		resourceMapper: {
@@ -75,6 +83,9 @@ export const upsertFields: INodeProperties = {
 	default: { mappingMode: 'defineBelow', value: null },
 	description:
 		'An empty text, such as an empty cell, empties a field that takes no text; an expression without a result leaves its field out',
+	builderHint: {
+		propertyHint: 'matchingColumns are the fields that find an existing item',
+	},
 	typeOptions: {
 		loadOptionsDependsOn: ['collection.value'],
 		resourceMapper: {

@@ -80,6 +80,10 @@ export const filterType: INodeProperties = {
 	],
 	default: 'none',
 	description: 'How to say which records to get',
+	builderHint: {
+		propertyHint:
+			"'manual' for conditions on fields, 'json' for any filter rule, also nested; 'none' finds all",
+	},
 };
 
 export const matchType: INodeProperties = {

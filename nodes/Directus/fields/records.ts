@@ -79,6 +79,7 @@ export const collection: INodeProperties = {
 		},
 	],
 	description: 'One of your own collections',
+	builderHint: { propertyHint: "Mode 'id' takes the name of the collection" },
 };
 
 export const recordsJson: INodeProperties = {

@@ -6,6 +6,7 @@ import type { Fields, Input, Operation, Part, Parts } from './define';
 import { Entries, fieldsIn, HandlerFields, List, RecordValues } from './define';
 import { withComparedFilters } from './filters';
 import { parseIds, parseJson, parseJsonObject, parseList, parseRecords } from './json';
+import { simplified } from './simplified';
 import { bodyParametersJson, jsonParameters, queryParametersJson } from './raw';
 import { hasExpression, ParameterReader } from './reader';
 import {
@@ -40,7 +41,8 @@ export async function readInputs(
 		}
 	});
 	const read = await withRecordsRead(context, directus, row, inputs);
-	return await withComparedFilters(directus, row, read, () => context.getTimezone());
+	const compared = await withComparedFilters(directus, row, read, () => context.getTimezone());
+	return await simplified(directus, compared);
 }
 
 class InputReader {
@@ -48,6 +50,9 @@ class InputReader {
 
 	/** The default values of the row's fields, by their names in the workflow. */
 	private readonly defaults: Map<string, unknown>;
+
+	/** Whether the node is the tool of an agent, for which n8n gives its type another name. */
+	private readonly isTool: boolean;
 
 	private before?: Input;
 
@@ -61,6 +66,7 @@ class InputReader {
 		private readonly row: Operation,
 	) {
 		this.parameters = new ParameterReader(context);
+		this.isTool = context.getNode().type.endsWith('Tool');
 		const fields = [
 			jsonParameters,
 			...Object.values(row.path ?? {}),
@@ -220,7 +226,11 @@ class InputReader {
 	/** Whether the editor shows a field beside the values of the others. */
 	private isShown({ displayOptions = {} }: INodeProperties, index: number): boolean {
 		const fits = ([name, values]: [string, unknown]) =>
-			(values as unknown[]).includes(this.parameters.value(name, index, this.defaults.get(name)));
+			(values as unknown[]).includes(
+				name === '@tool'
+					? this.isTool
+					: this.parameters.value(name, index, this.defaults.get(name)),
+			);
 		const { show = {}, hide = {} } = displayOptions;
 		return Object.entries(show).every(fits) && !Object.entries(hide).some(fits);
 	}

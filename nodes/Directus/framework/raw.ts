@@ -7,8 +7,7 @@ export const jsonParameters: INodeProperties = {
 	// It decides which fields there are, which an expression cannot before it runs.
 	noDataExpression: true,
 	default: false,
-	description:
-		'Whether to give the parameters as JSON, which is sent as it is, instead of in fields',
+	description: 'Whether to give JSON, which is sent as it is, in place of the fields',
 };
 
 export const bodyParametersJson: INodeProperties = {

@@ -52,6 +52,7 @@ import {
 	readOneOptions,
 	sortRules,
 } from '../fields/query';
+import { toolReadMany, toolReadOne } from '../fields/tool';
 import { collection, recordIds, recordsJson } from '../fields/records';
 import type { Operation } from '../framework/define';
 import {
@@ -72,7 +73,7 @@ const rows: Record<string, Operation> = {
 		description: 'Get many items of a collection, with filter, sort order and limit',
 		route: 'GET /items/{collection}',
 		path: { collection },
-		query: handlerFields(manyFields),
+		query: handlerFields({ ...toolReadMany, ...manyFields }),
 		prepare: withListQuery,
 		handler: getMany,
 	}),
@@ -82,7 +83,7 @@ const rows: Record<string, Operation> = {
 		description: 'Get an item of a collection by its ID',
 		route: 'GET /items/{collection}/{id}',
 		path: { collection, id: itemId },
-		query: handlerFields({ options: readOneOptions }),
+		query: handlerFields({ ...toolReadOne, options: readOneOptions }),
 		ui: { ifNotFound },
 		prepare: withQuery,
 		refusals: [singletonRefusal],
@@ -246,7 +247,7 @@ const rows: Record<string, Operation> = {
 			'Get the one item of a collection that is a singleton. Before it is first saved these are the default values, without an ID.',
 		route: 'GET /items/{collection}',
 		path: { collection },
-		query: handlerFields({ options: readOneOptions }),
+		query: handlerFields({ ...toolReadOne, options: readOneOptions }),
 		ui: { ifNotFound: ifNothingSaved },
 		prepare: withQuery,
 		handler: getSingleton,
