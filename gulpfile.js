@@ -1,8 +1,9 @@
 const { rm } = require('node:fs/promises');
 const { dest, src } = require('gulp');
 
-// What n8n loads beside the code: the icons, and the codex (*.node.json) with a node's categories.
-const assets = ['nodes/**/*.svg', 'nodes/**/*.node.json'];
+// What n8n loads beside the code: the icons, the codex (*.node.json) with a node's categories, and the schemas of
+// what its operations put out.
+const assets = ['nodes/**/*.svg', 'nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json'];
 
 exports.clean = () => rm('dist', { recursive: true, force: true });
 

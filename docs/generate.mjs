@@ -1,6 +1,6 @@
 /**
- * Writes the operation reference and the list of operations from the built table, so that they cannot
- * say what the node does not do:
+ * Writes the operation reference, the list of operations and the output schemas of the node from the built
+ * table, so that they cannot say what the node does not do:
  *
  *   npm run docs                with the example answers in docs/examples.json
  *   npm run docs -- --record    records them anew first, from runs against real Directus servers
@@ -15,6 +15,7 @@ import { architecturePage } from './architecturePage.mjs';
 import { valuesPage } from './valuesPage.mjs';
 import { prepareCheckout } from '../test/stack/checkout.mjs';
 import { operationsList } from './operationsList.mjs';
+import { outputSchemas } from './outputSchemas.mjs';
 
 const require = createRequire(import.meta.url);
 const folder = dirname(fileURLToPath(import.meta.url));
@@ -27,7 +28,7 @@ const folder = dirname(fileURLToPath(import.meta.url));
 export function referencePages() {
 	const { resources } = require('../dist/nodes/Directus/operations/index.js');
 	const { fieldsOf } = require('../dist/nodes/Directus/framework/properties.js');
-	const examples = JSON.parse(readFileSync(join(folder, 'examples.json'), 'utf8'));
+	const examples = recordedExamples();
 	const sorted = Object.entries(resources).sort(([, a], [, b]) =>
 		a.name.localeCompare(b.name, 'en'),
 	);
@@ -40,6 +41,17 @@ export function referencePages() {
 		pages[`reference/${value}.md`] = page(value, resource, examples, fieldsOf);
 	}
 	return pages;
+}
+
+/** An output item for each operation, from the runs that were recorded. */
+const recordedExamples = () => JSON.parse(readFileSync(join(folder, 'examples.json'), 'utf8'));
+
+const schemaFolder = join(folder, '../nodes/Directus/__schema__');
+
+/** @returns {Record<string, string>} file below nodes/Directus/__schema__ → JSON Schema */
+export function currentOutputSchemas() {
+	const { resources } = require('../dist/nodes/Directus/operations/index.js');
+	return outputSchemas(resources, recordedExamples());
 }
 
 const listFile = join(folder, '../test/operations.tsv');
@@ -169,12 +181,13 @@ function fieldRows(field) {
 	];
 }
 
-function text({ description = '', type, options = [] }) {
+function text({ description = '', type, options = [], displayOptions }) {
+	const where = displayOptions?.show?.['@tool'] ? 'Only as a tool' : '';
 	const choices =
 		type === 'options' && options.length
 			? `One of ${options.map(({ name }) => name).join(', ')}`
 			: '';
-	return [description, choices]
+	return [where, description, choices]
 		.filter(Boolean)
 		.map(sentence)
 		.join(' ')
@@ -209,4 +222,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
 	mkdirSync(join(folder, 'reference'));
 	for (const [file, content] of Object.entries(referencePages()))
 		writeFileSync(join(folder, file), content);
+	rmSync(schemaFolder, { recursive: true, force: true });
+	for (const [file, content] of Object.entries(currentOutputSchemas())) {
+		mkdirSync(dirname(join(schemaFolder, file)), { recursive: true });
+		writeFileSync(join(schemaFolder, file), content);
+	}
 }

@@ -14,6 +14,7 @@ const MAX_BYTES = 250_000;
 const MAY_BE_PACKED = [
 	/^(package\.json|README\.md|LICENSE\.md|index\.js)$/,
 	/^dist\/(nodes|credentials)\/.+(\.js|\.svg|\.node\.json)$/,
+	/^dist\/nodes\/Directus\/__schema__\/v[\d.]+\/\w+\/\w+\.json$/,
 ];
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
