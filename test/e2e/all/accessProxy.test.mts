@@ -18,7 +18,7 @@ let proxy: AccessProxy;
 
 beforeAll(async () => {
 	client = await logIn();
-	hooks = await Hooks.start(() => client);
+	hooks = await Hooks.startDirectus(() => client);
 	const { url, adminToken } = hooks.directus.server;
 	proxy = await accessProxy(url, NAME, KEY);
 	hooks.credential = await saveCredential(client, {

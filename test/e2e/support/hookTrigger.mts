@@ -45,13 +45,21 @@ export class Hooks {
 		/** As somebody else than the user of the credential. */
 		readonly other: string,
 		readonly client: () => Client,
-		/** What workflows are saved with. */
-		public credential: Saved,
 		readonly stop: () => Promise<void>,
 	) {}
 
+	/** What workflows are saved with. */
+	credential: Saved = { id: '', name: '' };
+
 	/** Starts Directus, and saves a credential for it in an n8n. */
 	static async start(client: () => Client): Promise<Hooks> {
+		const hooks = await Hooks.startDirectus(client);
+		hooks.credential = await saveCredential(client(), hooks.directus.credential);
+		return hooks;
+	}
+
+	/** Starts Directus; `credential` is for the test to set. */
+	static async startDirectus(client: () => Client): Promise<Hooks> {
 		const { startDirectus } = await import('../../stack/directus.mjs');
 		const extension = await shopExtension();
 		const server = await startDirectus({
@@ -80,8 +88,7 @@ export class Hooks {
 		const { role } = await directus.ask<{ role: string }>('GET', '/users/me?fields=role');
 		const other = `other-${randomUUID()}`;
 		await directus.makeUser({ role, token: other });
-		const credential = await saveCredential(client(), directus.credential);
-		return new Hooks(directus, other, client, credential, async () => {
+		return new Hooks(directus, other, client, async () => {
 			await server.stop();
 			await extension.remove();
 		});
