@@ -26,7 +26,7 @@ const toolFields: INodeProperties = {
 	type: 'string',
 	displayOptions: { show: { ...ofTools, output: ['fields'] } },
 	default: '',
-	placeholder: 'e.g. id, title, author.name',
+	placeholder: 'e.g. title, author.name',
 	description: 'Names of fields, comma-separated; dots lead into related items',
 };
 
