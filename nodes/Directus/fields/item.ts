@@ -170,7 +170,7 @@ export const batchSize: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 1 },
 	default: 500,
-	description: 'How many input items go in one request at most; 1 sends each alone',
+	description: 'The most input items in one request',
 };
 
 export const writeOptions: INodeProperties = {
@@ -199,8 +199,7 @@ export const writeOptions: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. *, author.name',
-			description:
-				'More fields to return, comma-separated; dots lead into related items, * means all',
+			description: 'More fields, comma-separated; dots lead into related items, * is all',
 		},
 	],
 };
@@ -219,7 +218,7 @@ export const deleteOptions: INodeProperties = {
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether to look up the records before any is deleted, so that an ID without a record is an error of its input. Without the look Directus says nothing of it to an administrator.',
+				'Whether to look first: an ID without a record is then an error of its input, for administrators too',
 		},
 	],
 };

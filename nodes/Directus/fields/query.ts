@@ -81,8 +81,7 @@ export const filterType: INodeProperties = {
 	default: 'none',
 	description: 'How to say which records to get',
 	builderHint: {
-		propertyHint:
-			"'manual' for conditions on fields, 'json' for any filter rule, also nested; 'none' finds all",
+		propertyHint: "'manual' for conditions, 'json' for any filter rule, 'none' for all",
 	},
 };
 
@@ -218,7 +217,7 @@ export const fieldPaths: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. *, author.name, translations.*',
-	description: 'More fields to return, comma-separated; dots lead into related items, * means all',
+	description: 'More fields, comma-separated; dots lead into related items, * is all',
 };
 
 const contentVersion: INodeProperties = {

@@ -79,7 +79,6 @@ export const collection: INodeProperties = {
 		},
 	],
 	description: 'One of your own collections',
-	builderHint: { propertyHint: "Mode 'id' takes the name of the collection" },
 };
 
 export const recordsJson: INodeProperties = {

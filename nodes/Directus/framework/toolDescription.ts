@@ -15,5 +15,4 @@ export const toolDescription: INodeProperties = {
 $rawParameter["collection"] && !String($rawParameter["collection"]).startsWith("=") ? ', collection "' + $rawParameter["collection"] + '"' : "" }}.{{
 /delete|apply/i.test($rawParameter["operation"]) ? " What it deletes is gone for good." : "" }}{{
 $rawParameter["operation"] === "updateByQuery" ? " It changes everything that its query finds." : "" }}`,
-	description: 'What a model is told of this tool',
 };
