@@ -7,6 +7,9 @@ import { countRequests, held, seed, startServers } from './servers.mjs';
 import { tasks } from './tasks.mjs';
 import { httpRequest, thisNode, thisNodeMapped } from './workflows.mjs';
 
+/** What can be done with a request for each item, or for each page. */
+const SIMPLE = ['create', 'update', 'delete', 'get', 'lookUp', 'upsert', 'all'];
+
 /**
  * `few` is for what takes minutes: with the large sizes it is measured once. `inN8n` runs in n8n. `only` names the
  * tasks of a contender that cannot do all.
@@ -20,8 +23,8 @@ const contenders = {
 		inN8n: true,
 		only: ['create', 'update', 'upsert'],
 	},
-	http: { name: 'HTTP Request node', run: httpRequest, few: true, inN8n: true },
-	oneByOne: { name: 'One request per item', run: oneByOne, few: true },
+	http: { name: 'HTTP Request node', run: httpRequest, few: true, inN8n: true, only: SIMPLE },
+	oneByOne: { name: 'One request per item', run: oneByOne, few: true, only: SIMPLE },
 };
 
 const does = (name, task) => contenders[name].only?.includes(task) ?? true;

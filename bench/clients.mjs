@@ -79,6 +79,16 @@ const rawTasks = {
 			);
 		}
 	},
+	async synchronize(client, records) {
+		const { data } = await client.get(path, { params: { limit: -1 } });
+		const held = new Map(data.data.map((entry) => [entry.slug, entry]));
+		const changed = records.flatMap((entry) => {
+			const { id, ...before } = held.get(entry.slug);
+			const names = Object.keys(entry).filter((name) => entry[name] !== before[name]);
+			return names.length > 0 ? [{ ...entry, id }] : [];
+		});
+		for (const part of parts(changed)) await client.patch(path, part);
+	},
 	async all(client) {
 		await client.get(path, { params: { limit: -1 } });
 	},

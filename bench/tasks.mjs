@@ -72,6 +72,15 @@ export const tasks = {
 		items: '{ title: `New ${n}`, slug: `slug-${n}`, views: 2 * n }',
 		after: (size) => ({ count: size, views: 2 * sum(1, size) }),
 	},
+	synchronize: {
+		name: 'Synchronize, 1 % changed',
+		sizes: [20000, 100000],
+		before: (size) => size,
+		inputs: (size) => list(size, (n) => ({ ...record(n), views: n % 100 ? n : 0 })),
+		items:
+			'{ title: `Title ${n}`, slug: `slug-${n}`, views: n % 100 ? n : 0, body: `The body of record ${n}` }',
+		after: (size) => ({ count: size, views: sum(1, size) - 100 * sum(1, Math.floor(size / 100)) }),
+	},
 	all: {
 		name: 'Return All',
 		sizes: [20000, 500000],

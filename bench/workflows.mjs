@@ -64,6 +64,7 @@ const operations = {
 		fields: { mappingMode: 'defineBelow', value: { slug: '={{ $json.slug }}' }, schema: [] },
 	},
 	upsert: { operation: 'upsert', fields: mapper() },
+	synchronize: { operation: 'synchronize', fields: mapper() },
 	all: { operation: 'list', returnAll: true },
 };
 

@@ -129,6 +129,7 @@ function section(row, fields, example) {
 		row.since && `Directus ${row.since} and newer.`,
 		row.until && `Up to Directus ${row.until}.`,
 		row.done && 'All input items share requests.',
+		row.wholeInput && 'All input items together are one list.',
 	].filter(Boolean);
 	const shown = fields.filter(({ field }) => field.type !== 'notice');
 	const table = shown.length

@@ -272,6 +272,39 @@ export const items: Scenario = {
 		},
 		...lookUpSteps,
 		{
+			operation: 'synchronize',
+			items: () =>
+				['New', 'Same', 'Made'].map((title, n) => ({ json: { slug: `sync-${n}`, title } })),
+			parameters: async (_, server) => {
+				const records = ['Old', 'Same', 'Gone'].map((title, n) => ({
+					title,
+					slug: title === 'Gone' ? 'sync-gone' : `sync-${n}`,
+				}));
+				await server.request('POST', '/items/scenario_articles', records);
+				return {
+					...{ collection, ...define(null), recordsWithoutInput: 'delete' },
+					...{ filterType: 'json', filterJson: '{"slug":{"_starts_with":"sync-"}}' },
+					options: { mostRemoved: 50 },
+				};
+			},
+			verify: async ({ items, server }) => {
+				expect(items.map(({ json }) => [json.result, json.changed])).toEqual([
+					['updated', ['title']],
+					['unchanged', undefined],
+					['created', undefined],
+					['deleted', undefined],
+				]);
+				const found = await list(server, '&filter[slug][_starts_with]=sync-');
+				expect(found.map(({ slug, title }) => [slug, title])).toEqual([
+					['sync-0', 'New'],
+					['sync-1', 'Same'],
+					['sync-2', 'Made'],
+				]);
+				const keys = found.map(({ id }) => id);
+				await server.request('DELETE', '/items/scenario_articles', keys);
+			},
+		},
+		{
 			operation: 'aggregate',
 			parameters: {
 				collection,

@@ -1,7 +1,7 @@
 import { runNode } from '../support/engine.mjs';
 import { fakeServer, type FakeServer } from '../support/fakeServer.mjs';
 import type { Hostile } from '../support/hostile.mjs';
-import { parametersFor, rows, stored } from '../support/rows.mjs';
+import { fieldsFor, parametersFor, rows, stored } from '../support/rows.mjs';
 
 const cases = rows.flatMap((one) =>
 	one.placeholders.map((placeholder) => ({
@@ -38,10 +38,13 @@ function valueIn(path: string, marked: string): string | undefined {
  */
 export function testHostileValues(values: Hostile[]): void {
 	let server: FakeServer;
+	let fields: object[];
 
 	beforeAll(async () => {
 		// An answer that is good for JSON, for a redirect that is not followed and for a text.
-		server = await fakeServer(() => ({ body: { data: {} } }));
+		server = await fakeServer(({ path }) => ({
+			body: { data: path.startsWith('/sub/path/fields/') && fields.length > 0 ? fields : {} },
+		}));
 	});
 
 	afterAll(async () => await server.close());
@@ -54,6 +57,7 @@ export function testHostileValues(values: Hostile[]): void {
 		const field = one.row.path![one.placeholder]!;
 		const send = async (value: unknown) => {
 			server.received.length = 0;
+			fields = fieldsFor(one);
 			const run = await runNode(
 				{ ...parametersFor(one), [field.name]: stored(field, '={{ $json.value }}') },
 				{

@@ -1,6 +1,7 @@
 /** A Directus written down as a plain object, for unit tests of handlers: what it is asked, and what it answers. */
 import type { IDataObject } from 'n8n-workflow';
 import type { Input, Operation, Outcome } from '../../dist/nodes/Directus/framework/define';
+import { outcomesWithoutInput } from '../../dist/nodes/Directus/framework/ledger';
 import type { Directus } from '../../dist/nodes/Directus/transport/directus';
 import { Failure } from '../../dist/nodes/Directus/transport/failure';
 import type { DirectusRequest } from '../../dist/nodes/Directus/transport/request';
@@ -40,7 +41,13 @@ export async function handledBy(
 	row: Operation,
 	inputs: Input[],
 	{ fields, answer, more }: Answers,
-): Promise<{ outcomes: Outcome[]; sent: DirectusRequest[]; hints: string[] }> {
+): Promise<{
+	outcomes: Outcome[];
+	/** What became of records that belong to no input. */
+	others: Outcome[];
+	sent: DirectusRequest[];
+	hints: string[];
+}> {
 	const sent: DirectusRequest[] = [];
 	const hints: string[] = [];
 	const directus = {
@@ -58,7 +65,8 @@ export async function handledBy(
 		},
 		...more,
 	} as unknown as Directus;
-	return { outcomes: await row.handler!(directus, row, inputs), sent, hints };
+	const outcomes = await row.handler!(directus, row, inputs);
+	return { outcomes, others: outcomesWithoutInput(directus), sent, hints };
 }
 
 /** Outcomes as a test compares them: the records, or what a failure says of the write. */

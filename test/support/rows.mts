@@ -88,6 +88,12 @@ const moreParameters: Record<string, IDataObject> = {
 	'items.unlink': { linkField: 'x' },
 };
 
+/** The fields that a row has to know of its collection before it sends its request, as Directus answers them. */
+export const fieldsFor = ({ resource, operation }: Omit<Row, 'title'>): object[] =>
+	`${resource}.${operation}` === 'items.synchronize'
+		? [{ field: 'x', type: 'string', schema: { is_primary_key: true }, meta: null }]
+		: [];
+
 /** Parameters with which a row sends its request: what is required and the placeholders filled. */
 export function parametersFor({ resource, operation, row }: Omit<Row, 'title'>): IDataObject {
 	const more = moreParameters[`${resource}.${operation}`];

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import type { IBinaryData } from 'n8n-workflow';
 import { binary, runNode } from '../support/engine.mjs';
 import { fakeServer, refusal, type FakeServer } from '../support/fakeServer.mjs';
-import { parametersFor, pathFor, rows } from '../support/rows.mjs';
+import { fieldsFor, parametersFor, pathFor, rows } from '../support/rows.mjs';
 
 /** In the document, but not on any server of today. */
 const obsolete: Record<string, string> = {
@@ -39,6 +39,11 @@ const documented = Object.entries(spec.paths).flatMap(([path, operations]) =>
 describe('the request of', () => {
 	/** The row's own request, which is refused, so that the run ends with that or never came so far. */
 	let own: string;
+	let fields: object[];
+	/** What else is not nothing: a caller who may create. */
+	const known: Record<string, object> = {
+		'/permissions/me': { x: { create: { access: 'full' } } },
+	};
 	let server: FakeServer;
 	let data: IBinaryData;
 
@@ -47,7 +52,7 @@ describe('the request of', () => {
 		server = await fakeServer(({ method, path }) =>
 			`${method} ${path}` === own
 				? refusal(400, 'REFUSED_BY_THE_TEST', 'Refused by the test')
-				: { body: { data: [] } },
+				: { body: { data: path.startsWith('/fields/') ? fields : (known[path] ?? []) } },
 		);
 		data = await binary(Buffer.from('x'), { fileName: 'x.txt', mimeType: 'text/plain' });
 	});
@@ -60,6 +65,7 @@ describe('the request of', () => {
 		// The path of a custom API call is typed in; the row has none.
 		const path = row.title === 'customApi.request' ? '/x' : pathFor(row);
 		own = `${row.method} ${path}`;
+		fields = fieldsFor(row);
 		server.received.length = 0;
 		const { error } = await runNode(parametersFor(row), {
 			credential: { url: server.url, authentication: 'none' },

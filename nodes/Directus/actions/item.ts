@@ -9,6 +9,7 @@ import type { Directus } from '../transport/directus';
 import { asFailure, Failure, missingParameter } from '../transport/failure';
 import { recordsIn } from '../reads/answers';
 import { countOf, mostAtOnce } from '../reads/limits';
+import { previewOfQuery } from './preview';
 import { queryOf, refuseGap } from './query';
 import { noSingleton, rawDone, readGroups, readOne } from './read';
 import { foundOutcome, notFoundOutcome } from '../reads/notFound';
@@ -127,6 +128,7 @@ export const byQuery = perInput(async (directus, row, input) => {
 	const { path } = requestOf(row, input);
 	const { query, ...rest } = input.body as IDataObject & { query: IDataObject };
 	if (!isDelete) await refuseSingleton(directus, input.path.collection);
+	if (input.ui.preview) return await previewOfQuery(directus, row, input);
 	const most = await mostAtOnce(directus);
 	const isCapped = most !== Infinity;
 	const found = isDelete ? await expectedCount(directus, path, query) : undefined;

@@ -3,7 +3,7 @@ import { missingRecord } from '../bulk/failures';
 import { keyOnly, MOST_KEYS, readByKeys } from '../reads/lookUp';
 import { distinctKeys, refuseOtherKeys } from '../bulk/validKeys';
 import { changeJson } from '../fields/records';
-import type { Handler, Input, Operation } from '../framework/define';
+import type { Done, Handler, Input, Operation } from '../framework/define';
 import { nothingToChange } from '../framework/inputs';
 import { parseJsonObject } from '../framework/json';
 import type { InputFunction } from '../framework/ledger';
@@ -14,6 +14,8 @@ import { asFailure } from '../transport/failure';
 import type { DirectusField } from '../transport/schema';
 import { recordsIn } from '../reads/answers';
 import { refuseSingleton } from '../reads/singleton';
+import { unclear } from '../reads/byKey';
+import { hintPreview, previewOfQuery } from './preview';
 
 /**
  * Makes the body of a change of many: the same change for a list of IDs, or a list of records with
@@ -97,6 +99,7 @@ export const updateMany = lookingFirst(
 
 /** Deletes many records; nothing of a list in which one is not there. It gives a record for each that was deleted. */
 export const deleteMany = lookingFirst('deleted', async (directus, row, input) => {
+	if (input.ui.preview) return await previewList(directus, row, input);
 	const answer = await directus.send(requestOf(row, input));
 	if (!Array.isArray(input.body) && !Array.isArray(input.body.keys))
 		return doneWith(row, input, answer);
@@ -104,6 +107,38 @@ export const deleteMany = lookingFirst('deleted', async (directus, row, input) =
 	const ids = distinctKeys(key, idsIn(input, key));
 	return { records: ids.map((id) => ({ ...input.path, id: id as string, deleted: true })) };
 });
+
+/** The records that would be deleted, as far as the caller may read them. */
+async function previewList(directus: Directus, row: Operation, input: Input): Promise<Done> {
+	if (!Array.isArray(input.body) && !Array.isArray(input.body.keys))
+		return await previewOfQuery(directus, row, input);
+	const collection = collectionOf(row, input);
+	const key = await keyOf(directus, row, input);
+	const ids = distinctKeys(key, idsIn(input, key));
+	const records: IDataObject[] = [];
+	for (let start = 0; key && start < ids.length; start += MOST_READ) {
+		const some = ids.slice(start, start + MOST_READ);
+		const find = await readByKeys(
+			directus,
+			{ path: requestOf(row, input).path, query: {}, key },
+			some,
+		);
+		for (const id of some) {
+			const record = find(id);
+			if (record === undefined) throw await missingRecord(directus, id, collection);
+			const shown = record === unclear ? { [key.field]: id as string } : record;
+			records.push({ preview: true, result: 'deleted', record: shown });
+		}
+	}
+	if (!key)
+		for (const id of ids)
+			records.push({ preview: true, result: 'deleted', record: { id: id as string } });
+	hintPreview(directus);
+	return { records };
+}
+
+/** How many whole records are read in one request. */
+const MOST_READ = 500;
 
 const collectionOf = (row: Operation, { path }: Input) =>
 	String(path.collection ?? row.collection ?? '');

@@ -6,6 +6,7 @@ import { asFailure, Failure } from '../transport/failure';
 import { fileDone, receive } from './files/receive';
 import { formOf } from './files/source';
 import { dataSource, withData } from './import';
+import { previewOfDifference } from './preview';
 import { differenceJson } from '../fields/schema';
 
 /** The data model as JSON, as a text or as a file that the Directus command line reads as well. */
@@ -49,8 +50,10 @@ export function withDifference(input: Input): Input {
 	});
 }
 
-/** Changes the data model as Get Difference says. */
+/** Changes the data model as Get Difference says, or tells what that would touch. */
 export const applyDifference = perInput(async (directus, row, input) => {
-	const content = formOf({}, await dataSource(directus, input));
+	const source = await dataSource(directus, input);
+	if (input.ui.preview) return await previewOfDifference(directus, source);
+	const content = formOf({}, source);
 	return doneWith(row, input, await directus.send({ ...requestOf(row, input), content }));
 });

@@ -39,7 +39,6 @@ export const deleteRecords: Handler = async (directus, row, inputs) => {
 	const nameOf = ({ path, key }: Group, input: Input) =>
 		JSON.stringify([path, canonicalKey(key, input.path.id)]);
 	for (const group of present) {
-		const done = doneIn(row, group);
 		const jobs: Job[] = [];
 		for (const input of group.inputs) {
 			const name = nameOf(group, input);
@@ -47,18 +46,8 @@ export const deleteRecords: Handler = async (directus, row, inputs) => {
 			firsts.set(name, input);
 			jobs.push({ input, sent: input.path.id });
 		}
-		const sender = new Sender(directus, ledger, group.collection, 'delete');
-		await sender.inBatches(jobs, group.batchSize, async (batch) => {
-			const ids = batch.map(({ sent }) => sent);
-			try {
-				await send(directus, group, ids);
-			} catch (error) {
-				const failure = asFailure(error);
-				if (failure.written === 'no' || !looked.has(group)) throw failure;
-				return await afterFailure(directus, group, ids, failure, done);
-			}
-			return ids.map(done);
-		});
+		const done = doneIn(row, group);
+		await deleteJobs(directus, ledger, group, jobs, { done, werePresent: looked.has(group) });
 		for (const input of group.inputs) {
 			const first = firsts.get(nameOf(group, input)) ?? input;
 			const outcome = ledger.outcomeOf(first);
@@ -68,6 +57,35 @@ export const deleteRecords: Handler = async (directus, row, inputs) => {
 	}
 	return ledger.inOrder();
 };
+
+/**
+ * Deletes the records of a group by their keys, in batches, and notes what became of each.
+ *
+ * @param jobs each with the key of a record
+ * @param how.done what is given out for a record that was deleted, by its key
+ * @param how.werePresent whether the records are known to have been there: then those that are gone after
+ * an answer that was lost were deleted
+ */
+export async function deleteJobs(
+	directus: Directus,
+	ledger: Ledger,
+	group: Group,
+	jobs: Job[],
+	{ done, werePresent }: { done: (id: unknown) => Done; werePresent: boolean },
+): Promise<void> {
+	const sender = new Sender(directus, ledger, group.collection, 'delete');
+	await sender.inBatches(jobs, group.batchSize, async (batch) => {
+		const ids = batch.map(({ sent }) => sent);
+		try {
+			await send(directus, group, ids);
+		} catch (error) {
+			const failure = asFailure(error);
+			if (failure.written === 'no' || !werePresent) throw failure;
+			return await afterFailure(directus, group, ids, failure, done);
+		}
+		return ids.map(done);
+	});
+}
 
 /** What is given out for a record of a group that was deleted, by its ID. */
 function doneIn({ path }: Operation, { collection }: Group): (id: unknown) => Done {

@@ -20,6 +20,8 @@ export interface Group {
 	batchSize: number;
 	/** Whether a delete looks first what is there. */
 	looksFirst: boolean;
+	/** Whether a change that changes nothing is left out. */
+	skipsUnchanged: boolean;
 	/** The primary key; undefined where the caller may not see it. */
 	key?: DirectusField;
 	inputs: Input[];
@@ -61,7 +63,8 @@ export async function groupsOf(
 		}
 		const batchSize = batchSizeOf(input);
 		const looksFirst = optionsOf(input).checkExists !== false;
-		const name = JSON.stringify([path, query, batchSize, looksFirst]);
+		const skipsUnchanged = optionsOf(input).skipUnchanged === true;
+		const name = JSON.stringify([path, query, batchSize, looksFirst, skipsUnchanged]);
 		const known = groups.get(name);
 		if (known) {
 			known.inputs.push(input);
@@ -70,7 +73,8 @@ export async function groupsOf(
 		}
 		const collection = String(input.path.collection ?? row.collection ?? '');
 		const key = collection ? await directus.primaryKey(collection) : undefined;
-		const group = { path, collection, query, batchSize, looksFirst, key, inputs: [input] };
+		const how = { path, collection, query, batchSize, looksFirst, skipsUnchanged, key };
+		const group = { ...how, inputs: [input] };
 		groups.set(name, group);
 		last = { input, query, group };
 	}
@@ -88,7 +92,8 @@ export const isOwnUser = ({ collection }: Pick<Group, 'collection'>, { path }: I
 
 const optionsOf = ({ ui }: Input) => (ui.options ?? {}) as IDataObject;
 
-function batchSizeOf(input: Input): number {
+/** How many records of an input go in one request at most. */
+export function batchSizeOf(input: Input): number {
 	const size = Number(optionsOf(input).batchSize ?? BATCH_SIZE);
 	return Number.isFinite(size) && size >= 1 ? Math.floor(size) : BATCH_SIZE;
 }

@@ -3,7 +3,7 @@ import type { Outcome } from '../framework/define';
 import type { Directus } from '../transport/directus';
 import type { Failure } from '../transport/failure';
 import type { DirectusField } from '../transport/schema';
-import { canonical } from '../values/compare';
+import { isSameValue } from '../values/same';
 import { withKey } from '../reads/keys';
 import { lookUp } from '../reads/lookUp';
 import type { Group } from './groups';
@@ -106,14 +106,9 @@ async function heldRecords(
 		if (!record) return undefined;
 		const isAsSent = Object.entries(sent).every(
 			([name, value]) =>
-				name === key.field || (types.has(name) && isAlike(types.get(name)!, value, record[name])),
+				name === key.field ||
+				(types.has(name) && isSameValue({ type: types.get(name)! }, value, record[name])),
 		);
 		return { record: strip(record), isAsSent };
 	});
 }
-
-/** Whether a column of a type holds a value, in whatever spelling. */
-const isAlike = (type: string, sent: unknown, held: unknown): boolean =>
-	sent === null || sent === undefined || held === null || held === undefined
-		? (sent ?? null) === (held ?? null)
-		: canonical(type, sent) === canonical(type, held);

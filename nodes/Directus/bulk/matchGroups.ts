@@ -83,7 +83,8 @@ export async function matchesOf(
 	return found;
 }
 
-const goneMatch = (field: string, collection: string, names: Iterable<string>) =>
+/** The failure of a field to match on that is none of the collection's. */
+export const goneMatch = (field: string, collection: string, names: Iterable<string>) =>
 	new Failure(
 		`There is no field "${field}" in ${collection} to match on${didYouMean(field, names)}`,
 		'no',

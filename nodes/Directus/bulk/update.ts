@@ -16,6 +16,7 @@ import { afterLostUpdate } from './lostAnswers';
 import { withReadableFields } from './returned';
 import type { Job } from './send';
 import { Sender } from './send';
+import { UnchangedRecords } from './unchanged';
 import { withValidKeys } from './validKeys';
 import { canonicalKey, looseKey, sentKey } from '../values/compare';
 
@@ -45,13 +46,18 @@ export class Updates {
 	/** Records that were to have another key, and have the one of before. */
 	private keptKeys = 0;
 
+	private readonly unchanged: UnchangedRecords;
+
 	constructor(
 		private readonly directus: Directus,
 		private readonly ledger: Ledger,
-	) {}
+	) {
+		this.unchanged = new UnchangedRecords(directus, ledger);
+	}
 
-	/** Tells of records that were written and cannot be shown, or kept their keys. */
+	/** Tells of records that were written and cannot be shown, kept their keys, or were not written. */
 	hint(): void {
+		this.unchanged.hint();
 		hintUnread(this.directus, this.unread);
 		hintKeptKeys(this.directus, this.keptKeys);
 	}
@@ -60,18 +66,32 @@ export class Updates {
 	 * Changes the records of groups; changes of one record go out one behind the other, as they came.
 	 *
 	 * @param idOf the ID of the record that an input changes
+	 * @param recordOf what is changed in it
 	 */
 	async updateGroups(
 		groups: Group[],
 		idOf: (input: Input) => unknown = ({ path }) => path.id,
+		recordOf = ({ body }: Input) => body as IDataObject,
 	): Promise<void> {
 		const nameOf = (input: Input, { key }: Group) => looseKey(key, idOf(input));
 		for (const wave of wavesOf(groups, nameOf)) {
+			if (!this.ledger.isOpen) return;
 			const jobs = wave.inputs.map(
-				(input): UpdateJob => ({ input, sent: input.body as IDataObject, id: idOf(input) }),
+				(input): UpdateJob => ({ input, sent: recordOf(input), id: idOf(input) }),
 			);
-			await this.updateGroup(wave, jobs);
+			await this.updateGroup(wave, await this.changing(wave, jobs));
 		}
+	}
+
+	/** The changes of a group that are to be sent. */
+	private async changing(group: Group, jobs: UpdateJob[]): Promise<UpdateJob[]> {
+		const { key, skipsUnchanged } = group;
+		if (!skipsUnchanged) return jobs;
+		return await this.unchanged.leaveOut(
+			group,
+			jobs,
+			(job) => !isOwnUser(group, job.input) && !(key && moves(key, job)),
+		);
 	}
 
 	private async updateGroup(group: Group, jobs: UpdateJob[]): Promise<void> {

@@ -68,7 +68,7 @@ export const upsertItems: Handler = async (directus, row, inputs) => {
  *
  * @throws Failure where there are none
  */
-function matchFieldsOf({ ui }: Input): string[] {
+export function matchFieldsOf({ ui }: Input): string[] {
 	const match = parseList(ui.matchFields ?? '', 'Match On');
 	if (match.length > 0) return match as string[];
 	throw new Failure('Missing required parameter: the fields to match on', 'no', {
@@ -118,7 +118,7 @@ async function upsertBatch(
 }
 
 /** Whether a change may give up a value that a new item is to have and only one may have. */
-function freesValues(
+export function freesValues(
 	{ fields, match, key }: MatchGroup,
 	creates: Input[],
 	updates: Input[],
@@ -135,7 +135,7 @@ function freesValues(
 }
 
 /** An empty key is none: Directus gives one. */
-function withoutEmpty(record: IDataObject, key: string): IDataObject {
+export function withoutEmpty(record: IDataObject, key: string): IDataObject {
 	if (!Object.hasOwn(record, key) || !isBlank(record[key])) return record;
 	const rest = { ...record };
 	delete rest[key];

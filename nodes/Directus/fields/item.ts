@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { deep, fieldNames, fieldPaths } from './query';
+import { notOnCreate } from './common';
 
 /** The item of the chosen collection. */
 export const itemId: INodeProperties = {
@@ -200,6 +201,15 @@ export const writeOptions: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. *, author.name',
 			description: 'More fields, comma-separated; dots lead into related items, * is all',
+		},
+		{
+			displayName: 'Skip Unchanged',
+			name: 'skipUnchanged',
+			type: 'boolean',
+			displayOptions: notOnCreate,
+			default: false,
+			description:
+				'Whether to read the records first and leave out what changes nothing: no write, no revision, no event. The output of such an item has "unchanged": true.',
 		},
 	],
 };

@@ -72,6 +72,8 @@ export interface Done {
 	files?: IBinaryKeyData;
 	/** Whether it is the record of an earlier input, so that nothing more was done for this one. */
 	isRepeat?: boolean;
+	/** The record held already what was given, so that nothing was written: see Skip Unchanged. */
+	unchanged?: true;
 }
 
 /** What became of an input. What the run never came to, because it ended before, is `not sent`. */
@@ -163,6 +165,12 @@ export interface Operation<R extends string = Route> {
 	readRecords?: (directus: Directus, input: Input, read: ReadValues) => Promise<Input>;
 	/** Fields that only the handler reads, beside JSON too. */
 	ui?: Fields;
+	/**
+	 * All input items together say what is wanted, so that none can be left out: where the parameters of one
+	 * are bad nothing is sent for the others either, with Continue On Fail too, and a try of Retry On Fail is
+	 * given all of them again.
+	 */
+	wholeInput?: true;
 	/** Sets something off, though it is a GET or may be sent as one: it is never sent again. */
 	once?: true;
 	/** Changes nothing on the server, though it is a POST. */

@@ -15,6 +15,18 @@ export function outcomesSoFar(directus: Directus): Map<Input, Outcome> {
 	return found;
 }
 
+const withoutInput = new WeakMap<Directus, Outcome[]>();
+
+/**
+ * What became of records that belong to no input of an execution, such as those that are deleted since no
+ * input is for them. Handlers add to the list; its records are given out behind those of the inputs.
+ */
+export function outcomesWithoutInput(directus: Directus): Outcome[] {
+	const found = withoutInput.get(directus) ?? [];
+	withoutInput.set(directus, found);
+	return found;
+}
+
 /**
  * Notes what became of each input, and says whether more may be sent. Outcomes are shared with the other
  * ledgers of the execution (see outcomesSoFar); whether an input has failed each ledger knows of its own notes

@@ -113,7 +113,7 @@ export function nodeError(
 	error.message = message;
 	error.messages = [];
 	const written = isWrite(row) ? failure.written : undefined;
-	const context: IDataObject = { itemIndex: indexes[0] ?? 0, code, field, original, written };
+	const context: IDataObject = { itemIndex: indexes[0], code, field, original, written };
 	for (const [name, value] of Object.entries(context)) {
 		if (value !== undefined) error.context[name] = value;
 	}
@@ -127,6 +127,9 @@ export const isWrite = ({ route, once, anyMethod, onlyReads }: Operation) =>
 /** Which items a failure is about, and whether anything of them was written. */
 function concerned(row: Operation, failure: Failure, indexes: number[], all: number): string {
 	const which = rangesOf(indexes);
+	// It is of records that belong to no input.
+	if (indexes.length === 0) return '';
+	if (row.wholeInput && indexes.length === all) return '';
 	if (all === 1) return isWrite(row) && failure.written !== 'no' ? singular[failure.written] : '';
 	if (indexes.length === 1) {
 		const told = isWrite(row) ? `, of which ${ofOne[failure.written]}` : '';
@@ -201,6 +204,26 @@ export function errorJson(row: Operation, { message, written, details }: Failure
 	return { error: message, details: Object.fromEntries(told) };
 }
 
+/**
+ * How far the inputs of a run are: "7 of 9 items updated in 1 request, 1 unchanged, 1 failed".
+ *
+ * @param all how many inputs there are; of some there may be no outcome yet
+ * @param how what is said of those that are done
+ */
+export function progress(row: Operation, outcomes: Outcome[], all: number, how = ''): string {
+	const answered = outcomes.filter(isDone);
+	const unchanged = answered.filter((outcome) => outcome.unchanged).length;
+	const repeats = answered.filter(({ isRepeat }) => isRepeat).length;
+	const failed = outcomes.filter((outcome) => outcome instanceof Failure).length;
+	const parts = [
+		`${answered.length - unchanged - repeats} of ${all} items ${row.done ?? 'done'}${how}`,
+		repeats > 0 && `${repeats} ${repeats === 1 ? 'names' : 'name'} the record of another item`,
+		unchanged > 0 && `${unchanged} unchanged`,
+		failed > 0 && `${failed} failed`,
+	];
+	return parts.filter(Boolean).join(', ');
+}
+
 /** What is told under the output of several inputs; undefined where there is nothing to tell. */
 export function summary(
 	row: Operation,
@@ -208,15 +231,18 @@ export function summary(
 	requests: number,
 ): { message: string; type: 'info' | 'warning' } | undefined {
 	if (outcomes.length < 2 || !row.done) return undefined;
-	const failed = outcomes.filter((outcome) => outcome instanceof Failure).length;
-	const done = outcomes.filter(isDone);
-	const repeats = done.filter(({ isRepeat }) => isRepeat).length;
-	const others = `, ${repeats} ${repeats === 1 ? 'names' : 'name'} the record of another item`;
 	const sent = `${requests} ${requests === 1 ? 'request' : 'requests'}`;
-	return {
-		message: `${done.length - repeats} of ${outcomes.length} items ${row.done} in ${sent}${repeats ? others : ''}${failed ? `, ${failed} failed` : ''}`,
-		type: failed ? 'warning' : 'info',
-	};
+	const message = progress(row, outcomes, outcomes.length, ` in ${sent}`);
+	const hasFailed = outcomes.some((outcome) => outcome instanceof Failure);
+	return { message, type: hasFailed ? 'warning' : 'info' };
+}
+
+/** The failure of inputs that are not sent since another one is bad and all of them are needed. */
+export function notWithoutAll(inputs: unknown[]): Failure {
+	const bad = inputs.findIndex((input) => input instanceof Failure);
+	return new Failure(`Nothing was sent, since item ${bad} cannot be`, 'no', {
+		description: 'All input items are needed together. Correct that one, or take it out before.',
+	});
 }
 
 /** What is told of the items that an earlier try of the same run had dealt with. */

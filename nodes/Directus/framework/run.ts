@@ -5,10 +5,18 @@ import { connect } from '../transport/directus';
 import { asFailure, Failure } from '../transport/failure';
 import type { Input, Operation, Outcome, Resource } from './define';
 import { readInputs } from './inputs';
-import { outcomesSoFar } from './ledger';
+import { outcomesSoFar, outcomesWithoutInput } from './ledger';
 import { withForeignKeys } from './foreignKeys';
 import { hintOnColumns } from './records';
-import { errorJson, explained, isDone, nodeError, notAgain, summary } from './report';
+import {
+	errorJson,
+	explained,
+	isDone,
+	nodeError,
+	notAgain,
+	notWithoutAll,
+	summary,
+} from './report';
 import { sendEach } from './send';
 import { tellWhenStopped } from './stopped';
 import { earlierTries } from './tries';
@@ -34,27 +42,30 @@ export async function run(
 	const good = inputs.filter((input): input is Input => !(input instanceof Failure));
 	const before = directus.requests;
 	const known = outcomesSoFar(directus);
-	const tries = earlierTries(context, row);
+	const tries = row.wholeInput ? undefined : earlierTries(context, row);
 	for (const [input, outcome] of tries?.outcomesOf(good) ?? []) known.set(input, outcome);
 
 	const left = good.filter((input) => !known.has(input));
 	const hasFailed =
 		good.length < inputs.length ||
 		[...known.values()].some((outcome) => outcome instanceof Failure);
-	const mayBegin = directus.continueOnFail || !hasFailed;
+	const mayBegin = !hasFailed || (directus.continueOnFail && !row.wholeInput);
 	const unwatch = tellWhenStopped(context, directus, row, inputs.length);
 	const answers = mayBegin ? await handled(directus, row, left) : [];
 	unwatch();
 	const judged = tries?.withDoubts(left, answers) ?? answers;
 	left.forEach((input, at) => known.set(input, judged[at] ?? 'not sent'));
+	// Without Continue On Fail the failure of the one ends the run, and nothing is said of the others.
+	const rest = mayBegin || !directus.continueOnFail ? 'not sent' : notWithoutAll(inputs);
 	const outcomes = await inWords(
 		directus,
 		row,
 		inputs,
-		inputs.map((input) => (input instanceof Failure ? input : (known.get(input) ?? 'not sent'))),
+		inputs.map((input) => (input instanceof Failure ? input : outcomeOf(known.get(input), rest))),
 	);
+	const others = await inWords(directus, row, [], outcomesWithoutInput(directus));
 
-	const first = outcomes.find((outcome) => outcome instanceof Failure);
+	const first = [...outcomes, ...others].find((outcome) => outcome instanceof Failure);
 	if (first) tries?.keep(known);
 	else tries?.forget();
 	if (first && !directus.continueOnFail) throw nodeError(context.getNode(), row, first, outcomes);
@@ -66,8 +77,12 @@ export async function run(
 	const items: INodeExecutionData[] = [];
 	// Not by a spread: half a million arguments are more than a call takes.
 	outcomes.forEach((outcome, index) => {
-		for (const item of itemsOf(row, outcome, index)) items.push(item);
+		for (const item of itemsOf(row, outcome, { item: index })) items.push(item);
 	});
+	// A record that belongs to no input is paired to none: without a list n8n would pair by places.
+	for (const outcome of others) {
+		for (const item of itemsOf(row, outcome, [])) items.push(item);
+	}
 	return [items];
 }
 
@@ -108,11 +123,21 @@ async function inWords(
 	);
 }
 
-function itemsOf(row: Operation, outcome: Outcome, index: number): INodeExecutionData[] {
-	const pairedItem = { item: index };
+const outcomeOf = (known: Outcome | undefined, rest: Outcome): Outcome =>
+	known === undefined || known === 'not sent' ? rest : known;
+
+function itemsOf(
+	row: Operation,
+	outcome: Outcome,
+	pairedItem: INodeExecutionData['pairedItem'],
+): INodeExecutionData[] {
 	if (outcome instanceof Failure) return [{ json: errorJson(row, outcome), pairedItem }];
 	if (!isDone(outcome)) return [];
-	const { records, files } = outcome;
+	const { files, unchanged } = outcome;
+	// A field of the record that has this name keeps its value.
+	const records = unchanged
+		? outcome.records.map((record) => ({ unchanged, ...record }))
+		: outcome.records;
 	return records.map((json) => ({ json, ...(files && { binary: files }), pairedItem }));
 }
 

@@ -1,9 +1,8 @@
 import type { IExecuteFunctions, IWorkflowDataProxyAdditionalKeys } from 'n8n-workflow';
 import type { Directus } from '../transport/directus';
-import { Failure } from '../transport/failure';
 import type { Operation } from './define';
 import { outcomesSoFar } from './ledger';
-import { isDone, isWrite } from './report';
+import { isWrite, progress } from './report';
 
 /** Where n8n shows it: under Highlighted Data of the execution. */
 const KEY = 'Directus_was_stopped';
@@ -26,13 +25,14 @@ export function tellWhenStopped(
 	const { signal } = directus;
 	if (!signal || !isWrite(row)) return () => {};
 	const tell = () => {
-		const outcomes = [...outcomesSoFar(directus).values()];
-		const done = outcomes.filter(isDone).length;
-		const failed = outcomes.filter((outcome) => outcome instanceof Failure).length;
+		// Records that belong to no input have an entry with a place of -1.
+		const outcomes = [...outcomesSoFar(directus)]
+			.filter(([{ index }]) => index >= 0)
+			.map(([, outcome]) => outcome);
 		const proxy = context.getWorkflowDataProxy(0) as IWorkflowDataProxyAdditionalKeys;
 		proxy.$execution?.customData?.set(
 			KEY,
-			`${context.getNode().name}: ${done} of ${all} items ${row.done ?? 'done'}${failed ? `, ${failed} failed` : ''}. Of what was under way just then nothing is known.`,
+			`${context.getNode().name}: ${progress(row, outcomes, all)}. Of what was under way just then nothing is known.`,
 		);
 	};
 	signal.addEventListener('abort', tell, { once: true });

@@ -13,7 +13,7 @@ type KeptFailure = Pick<Failure, 'message' | 'written' | 'details'>;
  * doubt may be, and nobody knows whether it was written already.
  */
 type Kept = { sent: string } & (
-	| { records: IDataObject[]; files?: IBinaryKeyData }
+	| { records: IDataObject[]; files?: IBinaryKeyData; unchanged?: true }
 	| { failure: number }
 	| { inDoubt: true }
 );
@@ -63,7 +63,10 @@ export class EarlierTries {
 			if (kept?.sent !== this.textOf(input)) continue;
 			if ('inDoubt' in kept) this.inDoubt.add(input);
 			else if ('failure' in kept) found.set(input, failures[kept.failure]!);
-			else found.set(input, { records: kept.records, files: kept.files });
+			else {
+				const { records, files, unchanged } = kept;
+				found.set(input, { records, ...(files && { files }), ...(unchanged && { unchanged }) });
+			}
 		}
 		return found;
 	}
@@ -94,7 +97,7 @@ export class EarlierTries {
 			const sent = this.textOf(input);
 			const keep = (kept: Kept) => (memory.inputs[input.index] = kept);
 			if (isDone(outcome)) {
-				keep({ sent, records: outcome.records, ...(outcome.files && { files: outcome.files }) });
+				keep({ sent, ...outcome });
 			} else if (outcome instanceof Failure && this.isForGood(input, outcome)) {
 				const { message, written, details } = outcome;
 				if (!places.has(outcome))

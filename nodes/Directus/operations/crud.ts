@@ -29,6 +29,7 @@ import {
 	updatesJson,
 	updateWith,
 } from '../fields/records';
+import { preview } from '../fields/synchronize';
 import type { Part, Parts } from '../framework/define';
 import { defineOperation, handlerFields, ids, records, recordValues } from '../framework/define';
 
@@ -169,6 +170,7 @@ export const crud = (path: `/${string}`, one: string, many: string, of: Crud) =>
 			route: `DELETE ${path}`,
 			body: ids(recordIds),
 			listBody: true,
+			ui: { preview },
 			handler: deleteMany,
 		}),
 	};

@@ -10,10 +10,12 @@ import { readLinkValues, withRelated } from '../actions/link';
 import { lookUpItems, withLookUp } from '../actions/lookUp';
 import { createMany, deleteMany, updateMany, withChanges } from '../actions/many';
 import { withListQuery, withQuery } from '../actions/query';
+import { withPart } from '../actions/synchronize';
 import { createRecords } from '../bulk/create';
 import { deleteRecords } from '../bulk/delete';
 import { getRecords } from '../bulk/get';
 import { linkItems, unlinkItems } from '../bulk/link/handlers';
+import { synchronizeItems } from '../bulk/synchronize/handler';
 import { updateRecords } from '../bulk/update';
 import { upsertItems } from '../bulk/upsert';
 import { getMany } from '../actions/read';
@@ -52,6 +54,13 @@ import {
 	readOneOptions,
 	sortRules,
 } from '../fields/query';
+import {
+	archiveField,
+	archiveValue,
+	preview,
+	recordsWithoutInput,
+	synchronizeOptions,
+} from '../fields/synchronize';
 import { toolReadMany, toolReadOne } from '../fields/tool';
 import { collection, recordIds, recordsJson } from '../fields/records';
 import type { Operation } from '../framework/define';
@@ -170,6 +179,7 @@ const rows: Record<string, Operation> = {
 		path: { collection },
 		body: ids(recordIds),
 		listBody: true,
+		ui: { preview },
 		handler: deleteMany,
 	}),
 	upsert: defineOperation({
@@ -223,6 +233,28 @@ const rows: Record<string, Operation> = {
 		handler: unlinkItems,
 		done: 'unlinked',
 	}),
+	synchronize: defineOperation({
+		name: 'Synchronize',
+		action: 'Synchronize items',
+		description:
+			'Make the items of a collection, or of a part of it, what the input items are: all are compared, and only what differs is created, updated and, if wanted, deleted or archived',
+		route: 'POST /items/{collection}',
+		path: { collection },
+		body: entries(upsertFields),
+		query: handlerFields({ filterType, matchType, filters, filterJson }),
+		ui: {
+			matchFields,
+			others: recordsWithoutInput,
+			archiveField,
+			archiveValue,
+			preview,
+			options: synchronizeOptions,
+		},
+		wholeInput: true,
+		prepare: withPart,
+		refusals: [singletonRefusal],
+		handler: synchronizeItems,
+	}),
 	aggregate: defineOperation({
 		name: 'Aggregate',
 		action: 'Aggregate items',
@@ -268,6 +300,7 @@ const rows: Record<string, Operation> = {
 		route: 'PATCH /items/{collection}',
 		path: { collection },
 		body: { query: queryJson, data: recordValues(everyChange) },
+		ui: { preview },
 		prepare: withBoundedQuery,
 		handler: byQuery,
 	}),
@@ -278,6 +311,7 @@ const rows: Record<string, Operation> = {
 		route: 'DELETE /items/{collection}',
 		path: { collection },
 		body: { query: queryJson },
+		ui: { preview },
 		prepare: withBoundedQuery,
 		handler: byQuery,
 	}),

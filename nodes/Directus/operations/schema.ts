@@ -13,6 +13,7 @@ import {
 	snapshotOptions,
 	snapshotOutput,
 } from '../fields/schema';
+import { preview } from '../fields/synchronize';
 import { defineOperation, defineResource, entries, handlerFields } from '../framework/define';
 
 /** https://directus.io/docs/api/schema */
@@ -61,6 +62,7 @@ export const schema = defineResource(
 			needs: 'admin',
 			body: handlerFields({ inputType, json: differenceJson, file: inputDataFile }),
 			query: entries(applyOptions),
+			ui: { preview },
 			prepare: withDifference,
 			handler: applyDifference,
 		}),

@@ -60,6 +60,9 @@ export interface DirectusCollection {
 		singleton?: boolean;
 		/** The field of the manual order, which its items are read in where no other is asked for. */
 		sort_field?: string | null;
+		/** The field that says whether an item is archived, and what it holds then. */
+		archive_field?: string | null;
+		archive_value?: string | null;
 	} | null;
 }
 
