@@ -87,7 +87,7 @@ export const transformations: INodeProperties = {
 			typeOptions: { loadOptionsMethod: 'getPresets' },
 			default: '',
 			description:
-				'The key of a preset of the settings of Directus, or of one of its own. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+				'A preset of Directus, or of its settings. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 		},
 		{
 			displayName: 'Quality',

@@ -100,7 +100,7 @@ export const moreFieldsJson: INodeProperties = {
 	displayOptions: { show: { kind: ['collection'] } },
 	default: '[]',
 	description:
-		'A list of fields, such as [{ "field": "title", "type": "string" }, { "field": "done", "type": "boolean", "note": "Whether it is paid" }]. Settings stand beside the type, or in meta and schema as in the API of Directus.',
+		'A list of fields, such as [{ "field": "title", "type": "string" }]. Settings stand beside the type, or in meta and schema as in the API of Directus.',
 };
 
 /** The same for a new collection and a change: the browser loads each property. */

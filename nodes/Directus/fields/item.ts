@@ -35,7 +35,7 @@ export const createFields: INodeProperties = {
 	noDataExpression: true,
 	default: { mappingMode: 'defineBelow', value: null },
 	description:
-		'An empty text, such as an empty cell, empties a field that takes no text; an expression without a result leaves its field out',
+		'An empty text empties a field that takes no text; an expression without a result leaves its field out',
 	builderHint: {
 		propertyHint:
 			"'autoMapInputData' takes the fields of the input that the collection has; 'defineBelow' takes those in value",
@@ -59,7 +59,7 @@ export const changeFields: INodeProperties = {
 	noDataExpression: true,
 	default: { mappingMode: 'defineBelow', value: null },
 	description:
-		'An empty text, such as an empty cell, empties a field that takes no text; an expression without a result leaves its field out',
+		'An empty text empties a field that takes no text; an expression without a result leaves its field out',
 	builderHint: {
 		propertyHint:
 			"'autoMapInputData' takes the fields of the input that the collection has; 'defineBelow' takes those in value",
@@ -83,7 +83,7 @@ export const upsertFields: INodeProperties = {
 	noDataExpression: true,
 	default: { mappingMode: 'defineBelow', value: null },
 	description:
-		'An empty text, such as an empty cell, empties a field that takes no text; an expression without a result leaves its field out',
+		'An empty text empties a field that takes no text; an expression without a result leaves its field out',
 	builderHint: {
 		propertyHint: 'matchingColumns are the fields that find an existing item',
 	},
@@ -208,8 +208,7 @@ export const writeOptions: INodeProperties = {
 			type: 'boolean',
 			displayOptions: notOnCreate,
 			default: false,
-			description:
-				'Whether to read the records first and leave out what changes nothing: no write, no revision, no event. The output of such an item has "unchanged": true.',
+			description: 'Whether to leave out what changes nothing; its item has "unchanged": true',
 		},
 	],
 };
@@ -302,6 +301,5 @@ export const everyChange: INodeProperties = {
 	type: 'json',
 	required: true,
 	default: '{}',
-	description:
-		'The fields to set on all of them, as a JSON object; an empty text empties a field that takes no text',
+	description: 'The fields to set on all of them, as a JSON object',
 };

@@ -35,7 +35,7 @@ export const relatedItems: INodeProperties = {
 	},
 	default: [],
 	description:
-		'The items on the other side; of translations the languages. An expression may give an ID, a list of IDs, or IDs with commas between them. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+		'The items on the other side; of translations the languages. An expression may give a list of IDs. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 };
 
 export const linkOptions: INodeProperties = {
@@ -52,7 +52,7 @@ export const linkOptions: INodeProperties = {
 			type: 'json',
 			default: '{}',
 			description:
-				'Values for other fields of the collection that holds the links (the junction, or the translations), such as { "title": "Hello" }. Links that are there already stay as they are.',
+				'Values for other fields of the collection that holds the links (the junction, or the translations), such as { "title": "Hello" }.',
 		},
 	],
 };

@@ -80,9 +80,6 @@ export const filterType: INodeProperties = {
 	],
 	default: 'none',
 	description: 'How to say which records to get',
-	builderHint: {
-		propertyHint: "'manual' for conditions, 'json' for any filter rule, 'none' for all",
-	},
 };
 
 export const matchType: INodeProperties = {
@@ -138,7 +135,7 @@ export const filters: INodeProperties = {
 					displayOptions: { hide: { operator: valueless } },
 					default: '',
 					description:
-						'What to compare with; several values are comma-separated. Dynamic values such as $NOW and $CURRENT_USER work too.',
+						'What to compare with, several values comma-separated; $NOW and $CURRENT_USER work too',
 				},
 			],
 		},
@@ -194,8 +191,7 @@ export const sortRules: INodeProperties = {
 			],
 		},
 	],
-	description:
-		'The order of the records; a further rule counts where those before it find no difference',
+	description: 'The order of the records',
 };
 
 export const fieldNames: INodeProperties = {

@@ -87,8 +87,7 @@ export const recordsJson: INodeProperties = {
 	type: 'json',
 	required: true,
 	default: '[]',
-	description:
-		'The records to create, as a list of JSON objects; an empty text empties a field that takes no text',
+	description: 'The records to create, as a list of JSON objects',
 };
 
 export const updateWith: INodeProperties = {
@@ -121,8 +120,7 @@ export const changeJson: INodeProperties = {
 	required: true,
 	displayOptions: { show: { updateWith: ['keys'] } },
 	default: '{}',
-	description:
-		'The fields to set on all of them, as a JSON object; an empty text empties a field that takes no text',
+	description: 'The fields to set on all of them, as a JSON object',
 };
 
 export const updatesJson: INodeProperties = {
@@ -132,6 +130,5 @@ export const updatesJson: INodeProperties = {
 	required: true,
 	displayOptions: { show: { updateWith: ['records'] } },
 	default: '[]',
-	description:
-		'The changes, as a list of JSON objects, each with the ID of its record; an empty text empties a field that takes no text',
+	description: 'The changes, as a list of JSON objects, each with the ID of its record',
 };

@@ -20,8 +20,7 @@ export const recordsWithoutInput: INodeProperties = {
 		{ name: 'Leave', value: 'leave', description: 'Change nothing' },
 	],
 	default: 'leave',
-	description:
-		'What to do with records in Directus that no input item is for; a filter chooses the part of the collection that is looked at',
+	description: 'What to do with records in Directus that no input item is for',
 };
 
 export const archiveField: INodeProperties = {
@@ -31,7 +30,7 @@ export const archiveField: INodeProperties = {
 	displayOptions: { show: { recordsWithoutInput: ['archive'] } },
 	default: '',
 	placeholder: 'e.g. status',
-	description: 'The field to set; the archive field of the collection where this is empty',
+	description: "The field to set; the collection's own where this is empty",
 };
 
 export const archiveValue: INodeProperties = {
@@ -41,7 +40,7 @@ export const archiveValue: INodeProperties = {
 	displayOptions: { show: { recordsWithoutInput: ['archive'] } },
 	default: '',
 	placeholder: 'e.g. archived',
-	description: 'What to set it to; the archive value of the collection where this is empty',
+	description: "What to set it to; the collection's own where this is empty",
 };
 
 export const synchronizeOptions: INodeProperties = {
@@ -62,7 +61,7 @@ export const synchronizeOptions: INodeProperties = {
 			},
 			default: [],
 			description:
-				'Fields that go along when a record is written, and are no reason to write it. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+				'Fields that are no reason to write a record. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 		},
 		{
 			displayName: 'Most to Delete or Archive (%)',
@@ -70,8 +69,7 @@ export const synchronizeOptions: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 0, maxValue: 100 },
 			default: 20,
-			description:
-				'The share of the records in Directus; where more of them have no input, nothing is written',
+			description: 'Where a larger share of the records has no input, nothing is written',
 		},
 	],
 };

@@ -237,7 +237,7 @@ const rows: Record<string, Operation> = {
 		name: 'Synchronize',
 		action: 'Synchronize items',
 		description:
-			'Make the items of a collection, or of a part of it, what the input items are: all are compared, and only what differs is created, updated and, if wanted, deleted or archived',
+			'Make the items of a collection, or of a part of it, what the input items are: only what differs is created, updated and, if wanted, deleted or archived',
 		route: 'POST /items/{collection}',
 		path: { collection },
 		body: entries(upsertFields),
