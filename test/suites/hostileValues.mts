@@ -53,43 +53,49 @@ export function testHostileValues(values: Hostile[]): void {
 		expect(cases).not.toHaveLength(0);
 	});
 
+	/** Runs a row with a value in one of its placeholders. @returns the run, and the paths that were asked for */
+	async function send(one: (typeof cases)[number], value: unknown) {
+		const field = one.row.path![one.placeholder]!;
+		server.received.length = 0;
+		fields = fieldsFor(one);
+		const run = await runNode(
+			{ ...parametersFor(one), [field.name]: stored(field, '={{ $json.value }}') },
+			{
+				credential: { url: `${server.url}/sub/path`, token: 'the-token' },
+				items: [{ json: { value: value as never }, binary: { data: file } }],
+				onError: 'continueRegularOutput',
+			},
+		);
+		return { run, paths: server.received.map(({ path }) => path) };
+	}
+
+	// What a row sends elsewhere this server has no collection for.
+	it.each(cases.filter(({ row }) => row.elsewhere === undefined))(
+		'$title sends what is no attack to the address of the row',
+		async (one) => {
+			const { paths } = await send(one, MARK);
+			const pattern = one.template.replace(/{(\w+)}/g, (_, name) =>
+				name === one.placeholder ? MARK : '[^/]+',
+			);
+			expect(paths).toContainEqual(expect.stringMatching(new RegExp(`^/sub/path${pattern}$`)));
+		},
+	);
+
 	describe.each(cases)('$title', (one) => {
 		const field = one.row.path![one.placeholder]!;
-		const send = async (value: unknown) => {
-			server.received.length = 0;
-			fields = fieldsFor(one);
-			const run = await runNode(
-				{ ...parametersFor(one), [field.name]: stored(field, '={{ $json.value }}') },
-				{
-					credential: { url: `${server.url}/sub/path`, token: 'the-token' },
-					items: [{ json: { value: value as never }, binary: { data: file } }],
-					onError: 'continueRegularOutput',
-				},
-			);
-			return { run, paths: server.received.map(({ path }) => path) };
-		};
 		let marked: string[];
 		/** What is asked for without the value, such as the fields of a collection. */
 		let fixed: string[];
 
 		beforeAll(async () => {
-			const { paths } = await send(MARK);
+			const { paths } = await send(one, MARK);
 			const isMarked = (path: string) => path.split('/').includes(MARK);
 			marked = paths.filter(isMarked);
 			fixed = paths.filter((path) => !isMarked(path));
 		});
 
-		// What is sent elsewhere this server has no collection for.
-		if (one.row.elsewhere === undefined)
-			it('sends what is no attack to the address of the row', () => {
-				const pattern = one.template.replace(/{(\w+)}/g, (_, name) =>
-					name === one.placeholder ? MARK : '[^/]+',
-				);
-				expect(marked).toContainEqual(expect.stringMatching(new RegExp(`^/sub/path${pattern}$`)));
-			});
-
 		it.each(values)('$title', async ({ value }) => {
-			const { run, paths: asked } = await send(value);
+			const { run, paths: asked } = await send(one, value);
 			const paths = asked.filter((path) => !fixed.includes(path));
 			const values = paths.map((path) =>
 				marked.map((one) => valueIn(path, one)).find((found) => found !== undefined),

@@ -52,7 +52,7 @@ export const linkOptions: INodeProperties = {
 			type: 'json',
 			default: '{}',
 			description:
-				'Values for other fields of the collection that holds the links (the junction, or the translations), such as { "title": "Hello" }.',
+				'Values for other fields of the collection that holds the links (the junction, or the translations), such as { "title": "Hello" }',
 		},
 	],
 };
