@@ -92,7 +92,10 @@ test('several matches are an error of their input, and the others are found', as
 		[0, 'Several items have slug = "x"'],
 		[1, `No item in ${collection} has slug = "z"`],
 	]);
-	expect(items[0]?.json.details).toEqual({});
+	expect(items[0]?.json.details).toEqual({
+		advice:
+			'Two of them are 1 and 2. Match on fields that together are unique, or have the first or all of them returned.',
+	});
 });
 
 test('the first match is the first in the order of Sort, also where another input matches much', async () => {
