@@ -137,8 +137,11 @@ function forward(
 		response.end(fault.body ?? '');
 	};
 	if (fault.status !== undefined && !fault.loseAnswer) {
+		const { status } = fault;
+		// An answer before the end of the request may find the client writing: then a cut is all that it sees.
 		request.resume();
-		return answerInPlace(fault.status);
+		request.on('end', () => answerInPlace(status));
+		return;
 	}
 	if (fault.cutUnanswered) {
 		request.resume();
