@@ -30,7 +30,7 @@ export const LAYERS = {
 };
 
 /** What npm installs into the cache folder (stack/cache.mjs). */
-const SERVERS = ['directus-12', 'directus-11', 'directus-10', 'n8n'];
+const SERVERS = ['directus-12', 'directus-11', 'directus-10', 'n8n', 's3'];
 
 /** What the machine has to bring: where to find it, and what to do where it is not found. */
 const PARTS = {

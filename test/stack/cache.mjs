@@ -17,7 +17,7 @@ import { reachRegistry, runNpm } from './npm.mjs';
 
 /** @typedef {(text: string) => void} OnProgress told what is going on, about once a second while it lasts */
 /** @typedef {{ node: string, headers: string }} Runtime the binary, and the folder that holds its include/ */
-/** @typedef {'directus-12' | 'directus-11' | 'directus-10' | 'n8n'} ServerName */
+/** @typedef {'directus-12' | 'directus-11' | 'directus-10' | 'n8n' | 's3'} ServerName */
 /** @typedef {{ folder: string, node: string }} Installed node_modules is in `folder`; `node` is the binary to run it with */
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -139,12 +139,12 @@ async function pins(name) {
 		.update([RECIPE, manifest, lock, platform()].join('\n'))
 		.digest('hex')
 		.slice(0, 12);
-	const main = name.split('-')[0];
+	const [main] = Object.keys(dependencies);
 	return {
 		source,
 		key: `${name}-${hash}`,
 		nodeVersion: engines.node,
-		title: `${main === 'n8n' ? 'n8n' : 'Directus'} ${dependencies[main]}`,
+		title: `${main === 'directus' ? 'Directus' : main} ${dependencies[main]}`,
 		packages: Object.keys(JSON.parse(lock).packages).length - 1,
 	};
 }
