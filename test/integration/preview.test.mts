@@ -147,3 +147,11 @@ test('Apply Difference tells what it touches, of JSON and of a file', async () =
 	const { fields: after } = await server.request('GET', '/schema/snapshot');
 	expect(after).toEqual(snapshot.fields);
 });
+
+it.each(['{"diff":{"fields":{}}}', '{"diff":"x"}'])(
+	'of %s, which is no difference, is refused',
+	async (differenceJson) => {
+		const { error } = await run({ resource: 'schema', operation: 'apply', differenceJson });
+		expect(error?.message).toBe('The JSON holds no difference');
+	},
+);

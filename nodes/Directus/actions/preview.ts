@@ -70,6 +70,9 @@ interface Part {
 	path?: Array<string | number>;
 }
 
+/** What differs in one collection, field or relation, beside its names. */
+type Entry = IDataObject & { diff?: Part[] };
+
 /**
  * What applying a difference would touch in the data model, one item for each collection, field and
  * relation.
@@ -81,12 +84,13 @@ export async function previewOfDifference(directus: Directus, source: Source): P
 	const pieces: Uint8Array[] = [];
 	for await (const piece of await source.open()) pieces.push(piece);
 	const { diff } = parseJsonObject(Buffer.concat(pieces).toString(), 'The difference');
-	if (typeof diff !== 'object' || diff === null)
+	const lists = Object.entries((diff ?? {}) as IDataObject);
+	if (typeof diff !== 'object' || diff === null || !lists.every(([, list]) => Array.isArray(list)))
 		throw new Failure('The JSON holds no difference', 'no', {
 			description: 'Nothing was sent. Give what Get Difference gives: the hash and the diff.',
 		});
-	const records = Object.entries(diff as Record<string, IDataObject[]>).flatMap(([list, entries]) =>
-		entries.map(({ diff: parts, ...names }) => touched(list, names, parts as unknown as Part[])),
+	const records = lists.flatMap(([list, entries]) =>
+		(entries as Entry[]).map(({ diff: parts, ...names }) => touched(list, names, parts)),
 	);
 	const lost = records.filter(
 		({ result, in: list }) => result === 'deleted' && list !== 'relations',

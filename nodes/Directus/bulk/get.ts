@@ -134,9 +134,9 @@ async function readAlone(
 		const mayBeMissing = failure.details.code === 'FORBIDDEN' && ifNotFoundOf(input) !== 'error';
 		if (!mayBeMissing) throw failure;
 		// Directus says the same of a collection or a field that may not be read.
-		const any: IDataObject = { ...query, limit: 1 };
-		delete any.version;
-		await directus.send({ method: 'GET', path, query: any });
+		const ofOne: IDataObject = { ...query, limit: 1 };
+		delete ofOne.version;
+		await directus.send({ method: 'GET', path, query: ofOne });
 		return await missing(directus, group, input);
 	}
 	const { data, body } = answer;
