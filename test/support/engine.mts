@@ -23,6 +23,7 @@ import {
 	type IDataObject,
 	type INode,
 	type INodeExecutionData,
+	type INodeProperties,
 	type INodeType,
 	type IRun,
 	type IWorkflowExecuteAdditionalData,
@@ -193,11 +194,35 @@ function makeNode(parameters: IDataObject, settings: NodeSettings): INode {
 	};
 }
 
+/**
+ * The types of nodes as n8n would show them with these parameters: without the properties of other resources and
+ * operations, which n8n leaves out itself, after it has asked for each of them whether it is shown. That takes
+ * longer than most runs do.
+ */
+function typesFor({ resource, operation }: IDataObject) {
+	const shown = ({ displayOptions }: INodeProperties) =>
+		Object.entries({ resource, operation }).every(([name, value]) => {
+			const values = displayOptions?.show?.[name];
+			return typeof value !== 'string' || !values || values.includes(value);
+		});
+	const chosen = new Map<string, INodeType>();
+	const getByNameAndVersion = (type: string, version?: number) => {
+		const name = `${type} ${version}`;
+		if (!chosen.has(name)) {
+			const whole = types.getByNameAndVersion(type, version);
+			const properties = whole.description.properties.filter(shown);
+			const description = { value: { ...whole.description, properties } };
+			chosen.set(name, Object.create(whole, { description }) as INodeType);
+		}
+		return chosen.get(name)!;
+	};
+	return { ...types, getByNameAndVersion };
+}
+
 let made: { key: string; workflow: Workflow } | undefined;
 
 /**
- * A workflow of one node. n8n reads all of the node's description to fill in its defaults, which takes longer
- * than most runs do, so that the last one serves again where only the input differs.
+ * A workflow of one node. The last one serves again where only the input differs.
  */
 export function workflowOf(parameters: IDataObject, settings: Settings = {}) {
 	const { timezone, ...ofNode } = settings;
@@ -209,7 +234,7 @@ export function workflowOf(parameters: IDataObject, settings: Settings = {}) {
 			nodes: [makeNode(parameters, ofNode)],
 			connections: {},
 			active: false,
-			nodeTypes: types,
+			nodeTypes: typesFor(parameters),
 			settings: { executionOrder: 'v1', ...(timezone && { timezone }) },
 		});
 		made = { key, workflow };

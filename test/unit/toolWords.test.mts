@@ -20,8 +20,17 @@ const nodeTypes = {
 	getKnownTypes: () => ({}),
 };
 
-/** What n8n tells a model of a tool: create-node-as-tool.ts of n8n-core asks in this way. */
+const toldOf = new Map<string, string>();
+
+/** What n8n tells a model of a tool, asked for once. */
 function told(parameters: INodeParameters): string {
+	const key = JSON.stringify(parameters);
+	if (!toldOf.has(key)) toldOf.set(key, askFor(parameters));
+	return toldOf.get(key)!;
+}
+
+/** Asks n8n what it tells a model of a tool, as create-node-as-tool.ts of n8n-core does. */
+function askFor(parameters: INodeParameters): string {
 	const own = { id: '1', name: 'Tool', type: 'directusTool', typeVersion: 1 };
 	const given: INode = { ...own, position: [0, 0], parameters };
 	const workflow = new Workflow({ nodes: [given], connections: {}, active: false, nodeTypes });
