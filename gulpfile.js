@@ -1,11 +1,54 @@
-const { rm } = require('node:fs/promises');
-const { dest, src } = require('gulp');
+const { readdir, readFile, rm, writeFile } = require('node:fs/promises');
+const { join } = require('node:path');
+const { dest, parallel, series, src } = require('gulp');
+const ts = require('typescript');
 
 // What n8n loads beside the code: the icons, the codex (*.node.json) with a node's categories, and the schemas of
 // what its operations put out.
 const assets = ['nodes/**/*.svg', 'nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json'];
 
+// Without `encoding: false` gulp 5 reads every file as UTF-8, which spoils what is not text.
+const copy = () => src(assets, { base: '.', encoding: false }).pipe(dest('dist'));
+
+/** Changes the files of dist/ whose names end so. */
+const rewritten = async (ending, change) => {
+	const files = await readdir('dist', { recursive: true });
+	const rewrite = async (file) => {
+		const path = join('dist', file);
+		const text = await readFile(path, 'utf8');
+		await writeFile(path, change(text));
+	};
+	await Promise.all(files.filter((file) => file.endsWith(ending)).map(rewrite));
+};
+
+/**
+ * The compiler indents with four spaces whatever the sources have. With tabs the package has 4 kB less.
+ *
+ * What stands in a template literal is no indentation and stays.
+ */
+function withTabs(text) {
+	const literals = [];
+	const look = (node) => {
+		const isTemplate =
+			ts.isNoSubstitutionTemplateLiteral(node) ||
+			ts.isTemplateHead(node) ||
+			ts.isTemplateMiddleOrTemplateTail(node);
+		if (isTemplate) literals.push([node.getStart(), node.end]);
+		ts.forEachChild(node, look);
+	};
+	if (text.includes('`')) look(ts.createSourceFile('x.js', text, ts.ScriptTarget.ES2022, true));
+	return text.replace(/^( {4})+/gm, (spaces, _, at) =>
+		literals.some(([start, end]) => start < at && at < end)
+			? spaces
+			: '\t'.repeat(spaces.length / 4),
+	);
+}
+
+const indent = () => rewritten('.js', withTabs);
+
+/** The JSON is for n8n alone; in one line the package has 2 kB less. */
+const inOneLine = () => rewritten('.json', (text) => JSON.stringify(JSON.parse(text)));
+
 exports.clean = () => rm('dist', { recursive: true, force: true });
 
-// Without `encoding: false` gulp 5 reads every file as UTF-8, which spoils what is not text.
-exports.default = () => src(assets, { base: '.', encoding: false }).pipe(dest('dist'));
+exports.default = series(copy, parallel(indent, inOneLine));
