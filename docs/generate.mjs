@@ -12,6 +12,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { architecturePage } from './architecturePage.mjs';
+import { leftOutPage } from './leftOut.mjs';
 import { valuesPage } from './valuesPage.mjs';
 import { prepareCheckout } from '../test/stack/checkout.mjs';
 import { operationsList } from './operationsList.mjs';
@@ -34,6 +35,7 @@ export function referencePages() {
 	);
 	const pages = {
 		'architecture.md': architecturePage(require('../test/lint/layers.cjs')),
+		'leftOut.md': leftOutPage(),
 		'reference.md': index(sorted),
 		'values.md': valuesPage(require('../dist/nodes/Directus/values/rules.js')),
 	};

@@ -98,6 +98,8 @@ test('of items goes on page by page, and finds what is on none of the first', as
 test('of folders lists those of files, not those of flows', async () => {
 	const names = namesIn(await search('searchFolders', { resource: 'files' }, 'Listed'));
 	expect(names).toEqual(['Listed files']);
+	const others = namesIn(await search('searchFlowFolders', { resource: 'flows' }, 'Listed'));
+	expect(others).toEqual(['Listed flows']);
 });
 
 test('says that there is nothing to choose from, and of a search that it found nothing', async () => {

@@ -16,6 +16,7 @@ import { folders } from './folders.mjs';
 import { graphql } from './graphql.mjs';
 import { items } from './items.mjs';
 import { license, licenseBefore12 } from './license.mjs';
+import { mcpClients, mcpClientsOff } from './mcpClients.mjs';
 import { metrics, metricsOff } from './metrics.mjs';
 import { notifications } from './notifications.mjs';
 import { operations } from './operations.mjs';
@@ -61,6 +62,8 @@ export const scenarios: Scenario[] = [
 	items,
 	license,
 	licenseBefore12,
+	mcpClients,
+	mcpClientsOff,
 	metrics,
 	metricsOff,
 	notifications,

@@ -177,11 +177,15 @@ describe('the subtitle', () => {
 		const own = { id: '1', name: 'Directus', type: 'directus', typeVersion: 1 };
 		const node: INode = { ...own, position: [0, 0], parameters };
 		const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
+		const { subtitle } = type.description;
+		const otherwise = '[filled at execution time]';
 		return workflow.expression.getSimpleParameterValue(
 			node,
-			type.description.subtitle,
+			subtitle,
 			'internal',
 			{},
+			undefined,
+			otherwise,
 		);
 	};
 
@@ -192,12 +196,22 @@ describe('the subtitle', () => {
 	});
 
 	it.each([
-		['list', 'articles'],
-		['id', 'articles'],
-	])('has the collection, chosen %s', (mode, value) => {
+		['list', 'articles', 'articles'],
+		['id', 'articles', 'articles'],
+		['url', 'https://directus.example.com/admin/content/articles/1?x#y', 'articles'],
+		['url', 'https://directus.example.com/admin/settings/data-model/articles', 'articles'],
+		// Only an execution tells which one it is.
+		['id', '={{ $json.collection }}', '{{ $json.collection }}'],
+		['id', "={{ $('Start').item.json.collection }}", "{{ $('Start').item.json.collection }}"],
+	])('has the collection, chosen by %s as %s', (mode, value, shown) => {
 		const collection = { __rl: true as const, mode, value };
 		expect(subtitleOf({ resource: 'items', operation: 'list', collection })).toBe(
-			'Get Many: Item (articles)',
+			`Get Many: Item (${shown})`,
 		);
+	});
+
+	it('has no collection where none is chosen', () => {
+		const collection = { __rl: true as const, mode: 'list', value: '' };
+		expect(subtitleOf({ resource: 'items', operation: 'get', collection })).toBe('Get: Item');
 	});
 });

@@ -44,7 +44,8 @@ export function withListQuery(input: Input, row: Operation): Input {
 function madeQuery(row: Operation, ui: IDataObject): IDataObject {
 	const options = (ui.options ?? {}) as IDataObject;
 	const query: IDataObject = {};
-	const fields = [...listOf(options.fields), ...listOf(options.fieldPaths)];
+	// What a list says in the place of entries is an empty name, where it was chosen.
+	const fields = [...listOf(options.fields), ...listOf(options.fieldPaths)].filter(Boolean);
 	if (ui.output === 'fields') fields.push(...listOf(ui.outputFields));
 	if (fields.length === 0 && row.simplified && ui.simple) fields.push(...row.simplified);
 	if (fields.length > 0) query.fields = [...new Set(fields)];
@@ -65,6 +66,9 @@ function madeQuery(row: Operation, ui: IDataObject): IDataObject {
 	}
 	if (ui.searchFor) query.search = String(ui.searchFor);
 	if (options.offset) query.offset = options.offset;
+	// Directus takes `backlink` for true where it is not said; of `versionRaw` it is the other way round.
+	if (options.backlink === false) query.backlink = false;
+	if (options.versionRaw === true) query.versionRaw = true;
 	for (const name of ['groupBy', 'meta']) {
 		const list = listOf(options[name]);
 		if (list.length > 0) query[name] = list;

@@ -23,7 +23,7 @@ import { sentKey } from '../values/compare';
 const FIRST_BATCH = 500;
 
 /** What a query may hold whose records can be read together with others. */
-const SHARED = ['alias', 'deep', 'fields'];
+const SHARED = ['alias', 'backlink', 'deep', 'fields'];
 
 /**
  * Reads the record of every input, many in one request. Content versions, the user's own queries

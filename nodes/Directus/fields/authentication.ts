@@ -96,5 +96,5 @@ export const resetUrl: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. https://example.com/reset-password',
 	description:
-		'The page that the link in the mail leads to; the token is added to it. Directus has to allow it (PASSWORD_RESET_URL_ALLOW_LIST). Leave it empty for the page of the Studio.',
+		'The page that the link in the mail leads to, with the token added. Directus has to allow it (PASSWORD_RESET_URL_ALLOW_LIST). Leave it empty for the page of the Studio.',
 };

@@ -146,6 +146,14 @@ export const collectionSettings: INodeProperties = {
 			placeholder: 'e.g. archived',
 			description: 'What the archive field of an archived item holds',
 		},
+		{
+			displayName: 'Auto-Save Revision Interval',
+			name: 'autosave_revision_interval',
+			type: 'number',
+			default: 300,
+			description:
+				'After how many seconds an automatic save makes a revision of its own, from Directus 12.4 on',
+		},
 		color,
 		customFields,
 		{

@@ -192,11 +192,24 @@ const parent: INodeProperties = {
 	description: 'The folder that it is in; none is the root of the file library',
 };
 
+const folderType: INodeProperties = {
+	displayName: 'Type',
+	name: 'type',
+	type: 'options',
+	options: [
+		{ name: 'Files', value: 'files' },
+		{ name: 'Flows', value: 'flows' },
+	],
+	default: 'files',
+	description:
+		'What is in it, from Directus 12.4 on. Only an administrator makes a folder of flows.',
+};
+
 export const additionalFolderFields: INodeProperties = {
 	displayName: 'Additional Fields',
 	name: 'additionalFields',
 	type: 'collection',
 	placeholder: 'Add Field',
 	default: {},
-	options: [customFields, { ...optionalName, displayOptions: notOnCreate }, parent],
+	options: [customFields, { ...optionalName, displayOptions: notOnCreate }, parent, folderType],
 };

@@ -76,6 +76,23 @@ const description: INodeProperties = {
 	default: '',
 };
 
+const folder: INodeProperties = {
+	displayName: 'Folder',
+	name: 'folder',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			typeOptions: { searchListMethod: 'searchFlowFolders', searchable: true },
+		},
+		{ displayName: 'By ID', name: 'id', type: 'string' },
+	],
+	description: 'A folder of flows, from Directus 12.4 on',
+};
+
 export const additionalFlowFields: INodeProperties = {
 	displayName: 'Additional Fields',
 	name: 'additionalFields',
@@ -88,6 +105,7 @@ export const additionalFlowFields: INodeProperties = {
 		customFields,
 		description,
 		firstOperation,
+		folder,
 		icon,
 		{ ...optionalName, displayOptions: notOnCreate },
 		options,

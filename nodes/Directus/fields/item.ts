@@ -35,10 +35,10 @@ export const createFields: INodeProperties = {
 	noDataExpression: true,
 	default: { mappingMode: 'defineBelow', value: null },
 	description:
-		'An empty text empties a field that takes no text; an expression without a result leaves its field out',
+		'An empty text empties a field that takes no text; an expression without a result leaves it out',
 	builderHint: {
 		propertyHint:
-			"'autoMapInputData' takes the fields of the input that the collection has; 'defineBelow' takes those in value",
+			"'autoMapInputData' takes the input's fields that the collection has; 'defineBelow' those in value",
 	},
 	typeOptions: {
 		loadOptionsDependsOn: ['collection.value'],
@@ -59,10 +59,10 @@ export const changeFields: INodeProperties = {
 	noDataExpression: true,
 	default: { mappingMode: 'defineBelow', value: null },
 	description:
-		'An empty text empties a field that takes no text; an expression without a result leaves its field out',
+		'An empty text empties a field that takes no text; an expression without a result leaves it out',
 	builderHint: {
 		propertyHint:
-			"'autoMapInputData' takes the fields of the input that the collection has; 'defineBelow' takes those in value",
+			"'autoMapInputData' takes the input's fields that the collection has; 'defineBelow' those in value",
 	},
 	typeOptions: {
 		loadOptionsDependsOn: ['collection.value'],
@@ -83,7 +83,7 @@ export const upsertFields: INodeProperties = {
 	noDataExpression: true,
 	default: { mappingMode: 'defineBelow', value: null },
 	description:
-		'An empty text empties a field that takes no text; an expression without a result leaves its field out',
+		'An empty text empties a field that takes no text; an expression without a result leaves it out',
 	builderHint: {
 		propertyHint: 'matchingColumns are the fields that find an existing item',
 	},
@@ -200,7 +200,7 @@ export const writeOptions: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. *, author.name',
-			description: 'More fields, comma-separated; dots lead into related items, * is all',
+			description: 'More, comma-separated; dots lead into related items, * is all',
 		},
 		{
 			displayName: 'Skip Unchanged',

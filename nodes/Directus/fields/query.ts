@@ -213,7 +213,7 @@ export const fieldPaths: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. *, author.name, translations.*',
-	description: 'More fields, comma-separated; dots lead into related items, * is all',
+	description: 'More, comma-separated; dots lead into related items, * is all',
 };
 
 const contentVersion: INodeProperties = {
@@ -233,13 +233,41 @@ export const deep: INodeProperties = {
 	description: 'Query parameters for related items, such as { "translations": { "_limit": 1 } }',
 };
 
+const backlink: INodeProperties = {
+	displayName: 'Lead Back',
+	name: 'backlink',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether * in a field path also leads back to the item that it comes from; without this option it does',
+};
+
+const versionRaw: INodeProperties = {
+	displayName: 'Raw Content Version',
+	name: 'versionRaw',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether related items come as the changes that the content version holds, not as items',
+};
+
 export const readOneOptions: INodeProperties = {
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',
 	placeholder: 'Add option',
 	default: {},
-	options: [contentVersion, deep, fieldNames, fieldPaths],
+	options: [deep, fieldNames, fieldPaths],
+};
+
+/** The same for an item of a collection of the user's own; only such have content versions. */
+export const readItemOptions: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	options: [contentVersion, deep, fieldNames, fieldPaths, backlink, versionRaw],
 };
 
 export const readManyOptions: INodeProperties = {
@@ -348,21 +376,13 @@ export const ifNothingSaved: INodeProperties = {
 	name: 'ifNotFound',
 	type: 'options',
 	options: [
-		{
-			name: 'An Error',
-			value: 'error',
-			description: 'The input fails',
-		},
+		{ name: 'An Error', value: 'error', description: 'The input fails' },
 		{
 			name: 'An Item With "Found": False',
 			value: 'item',
 			description: 'An item that is found has "found": true',
 		},
-		{
-			name: 'No Item',
-			value: 'nothing',
-			description: 'The input has no output',
-		},
+		{ name: 'No Item', value: 'nothing', description: 'The input has no output' },
 		{
 			name: 'The Default Values',
 			value: 'defaults',

@@ -35,7 +35,7 @@ export const inviteUrl: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. https://example.com/welcome',
 	description:
-		'The page that the link in the mail leads to; the token is added to it. Directus has to allow it (USER_INVITE_URL_ALLOW_LIST). Leave it empty for the page of the Studio.',
+		'The page that the link in the mail leads to, with the token added. Directus has to allow it (USER_INVITE_URL_ALLOW_LIST). Leave it empty for the page of the Studio.',
 };
 
 export const inviteToken: INodeProperties = {
@@ -69,7 +69,7 @@ export const verificationUrl: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. https://example.com/verify',
 	description:
-		'The page that the link in the mail leads to; the token is added to it. Directus has to allow it (USER_REGISTER_URL_ALLOW_LIST). Leave it empty for that of Directus itself.',
+		'The page that the link in the mail leads to, with the token added. Directus has to allow it (USER_REGISTER_URL_ALLOW_LIST). Leave it empty for that of Directus itself.',
 };
 
 export const verificationToken: INodeProperties = {

@@ -159,18 +159,32 @@ function propertiesOf(slot: Slot, resources: Record<string, Resource>): INodePro
 	}
 	// All of them by `show`: n8n leaves those conditions out of the definition that it shows a model of each
 	// operation, where those by `hide` would stand beside every field.
-	return groups.map(({ resources: names, operations }) => ({
+	return groups.map((group) => ({
 		...field,
 		displayOptions: {
 			...field.displayOptions,
 			show: {
-				resource: names,
-				operation: operations,
+				...conditionsOf(group, resources),
 				...(raw !== undefined && { jsonParameters: [raw] }),
 				...field.displayOptions?.show,
 			},
 		},
 	}));
+}
+
+/** What shows a property for a rectangle. Where the operations, or the resources, tell it alone, the others go. */
+function conditionsOf(
+	{ resources: names, operations }: Rectangle,
+	all: Record<string, Resource>,
+): Partial<Record<'resource' | 'operation', string[]>> {
+	const isElsewhere = Object.entries(all).some(
+		([name, one]) => !names.includes(name) && operations.some((value) => one.operations[value]),
+	);
+	if (!isElsewhere) return { operation: operations };
+	const isForAll = names.every((name) =>
+		Object.keys(all[name]?.operations ?? {}).every((value) => operations.includes(value)),
+	);
+	return isForAll ? { resource: names } : { resource: names, operation: operations };
 }
 
 interface Rectangle {

@@ -7,7 +7,7 @@ export const jsonParameters: INodeProperties = {
 	// It decides which fields there are, which an expression cannot before it runs.
 	noDataExpression: true,
 	default: false,
-	description: 'Whether to send JSON of your own instead',
+	description: 'Whether to send your own JSON',
 };
 
 export const bodyParametersJson: INodeProperties = {
@@ -15,7 +15,7 @@ export const bodyParametersJson: INodeProperties = {
 	name: 'bodyParametersJson',
 	type: 'json',
 	default: '{}',
-	description: 'The body, as a JSON object',
+	description: 'The body as JSON',
 };
 
 export const queryParametersJson: INodeProperties = {
@@ -23,5 +23,5 @@ export const queryParametersJson: INodeProperties = {
 	name: 'queryParametersJson',
 	type: 'json',
 	default: '{}',
-	description: 'The query, as a JSON object',
+	description: 'The query as JSON',
 };

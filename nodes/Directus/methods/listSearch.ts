@@ -90,16 +90,18 @@ async function searchRecords(this: ILoadOptionsFunctions, search?: string, token
 	const studio = studioPages[resource];
 	const sort = newestFirst.includes(resource) ? '-id' : undefined;
 	const named = knownBySeveral[resource];
+	const key = keys[resource] ?? 'id';
 	const label = named
 		? (record: IDataObject) =>
 				named
 					.map((part) => valueAt(record, part))
 					.filter(Boolean)
-					.join(', ') || String(record.id)
+					.join(', ') || String(record[key])
 		: (labels[resource] ?? recordLabel);
-	const fields = named && ['id', ...named];
+	const fields = named && [key, ...named];
 	const parts = named ?? searchedIn[resource];
-	return await searchIn.call(this, { path, label, fields, sort, parts, studio }, search, token);
+	const records = { path, label, key, fields, sort, parts, studio };
+	return await searchIn.call(this, records, search, token);
 }
 
 /** A flow with what sets it off. */
@@ -109,9 +111,13 @@ const flowLabel = (record: IDataObject) =>
 /** The names of records that are made in a way of their own. */
 const labels: Record<string, (record: IDataObject) => string> = { flows: flowLabel };
 
-/** Records that no single field tells apart. */
+/** Keys that are not called `id`. */
+const keys: Record<string, string> = { mcpClients: 'client_id' };
+
+/** Records that no single field tells apart, or none that others have as well. */
 const knownBySeveral: Record<string, string[]> = {
 	access: ['policy.name', 'role.name', 'user.email'],
+	mcpClients: ['client_name', 'client_uri'],
 	panels: ['name', 'type'],
 	permissions: ['policy.name', 'collection', 'action'],
 	presets: ['bookmark', 'collection', 'layout'],
@@ -157,14 +163,17 @@ async function searchFlows(this: ILoadOptionsFunctions, search?: string, token?:
 	return await searchIn.call(this, flows, search, token);
 }
 
-/** The folders of files. Since Directus 12.4 there are folders of flows as well, told apart by their type. */
-async function searchFolders(this: ILoadOptionsFunctions, search?: string, token?: string) {
-	const fields = await fieldsOfCollection.call(this, 'directus_folders');
-	const isTyped = fields.some(({ field }) => field === 'type');
-	const filter = isTyped ? { type: { _eq: 'files' } } : undefined;
-	const folders = { path: '/folders', label: recordLabel, filter, studio: studioPages.folders };
-	return await searchIn.call(this, folders, search, token);
-}
+/** The folders of a type. Since Directus 12.4 there are folders of flows; before, all are of files. */
+const foldersOf = (type: 'files' | 'flows'): ListSearch =>
+	async function (search, token) {
+		const fields = await fieldsOfCollection.call(this, 'directus_folders');
+		const isTyped = fields.some(({ field }) => field === 'type');
+		if (!isTyped && type === 'flows') return { results: [] };
+		const filter = isTyped ? { type: { _eq: type } } : undefined;
+		const studio = type === 'files' ? studioPages.folders : undefined;
+		const folders = { path: '/folders', label: recordLabel, filter, studio };
+		return await searchIn.call(this, folders, search, token);
+	};
 
 /** The flows that a request can set off. */
 async function searchTriggerableFlows(
@@ -234,7 +243,8 @@ const lists: Record<string, [string, ListSearch]> = {
 	searchDashboards: ['dashboards', searchOf('/dashboards', 'insights')],
 	searchFiles: ['files', searchOf('/files', 'files')],
 	searchFlows: ['flows', searchFlows],
-	searchFolders: ['folders of files', searchFolders],
+	searchFlowFolders: ['folders of flows', foldersOf('flows')],
+	searchFolders: ['folders of files', foldersOf('files')],
 	searchItems: ['items in the collection', searchItems],
 	searchOperations: ['operations of flows', searchOperations],
 	searchPolicies: ['policies', searchOf('/policies', 'settings/policies')],

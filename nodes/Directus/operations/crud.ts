@@ -76,7 +76,7 @@ interface Crud {
  */
 export const crud = (path: `/${string}`, one: string, many: string, of: Crud) => {
 	const { id = recordId, simplified, since, instead } = of;
-	const aRecord = `${/^[aeio]/.test(one) ? 'an' : 'a'} ${one}`;
+	const aRecord = `${/^(?:[aeio]|MCP)/.test(one) ? 'an' : 'a'} ${one}`;
 	const collection = of.collection ?? `directus_${path.slice(1)}`;
 	const shared = { collection, ...(since && { since }), ...(instead && { instead }) };
 	const read = { ...shared, ...(simplified && { simplified }) };
@@ -86,7 +86,7 @@ export const crud = (path: `/${string}`, one: string, many: string, of: Crud) =>
 			...read,
 			name: 'Get Many',
 			action: `Get many ${many}`,
-			description: `Get many ${many}, with filter, sort order and limit`,
+			description: `Get many ${many} with filter, sort and limit`,
 			route: `GET ${path}`,
 			query: handlerFields({ ...manyFields, ...short }),
 			prepare: withListQuery,
@@ -144,7 +144,7 @@ export const crud = (path: `/${string}`, one: string, many: string, of: Crud) =>
 			...shared,
 			name: 'Update Many',
 			action: `Update many ${many}`,
-			description: `Change many ${many} from one input item: by a list of IDs and one change, or by a list of changed ${many}`,
+			description: `Change many ${many} from one input item: one change for a list of IDs, or a list of changes`,
 			route: `PATCH ${path}`,
 			body: updateManyBody,
 			listBody: true,

@@ -17,6 +17,7 @@ import { folders } from './folder';
 import { graphql } from './graphql';
 import { items } from './item';
 import { license } from './license';
+import { mcpClients } from './mcpClient';
 import { metrics } from './metric';
 import { notifications } from './notification';
 import { panels } from './panel';
@@ -54,6 +55,7 @@ export const resources: Record<string, Resource> = {
 	graphql,
 	items,
 	license,
+	mcpClients,
 	metrics,
 	notifications,
 	operations,

@@ -51,7 +51,7 @@ import {
 	ifNotFound,
 	ifNothingSaved,
 	matchType,
-	readOneOptions,
+	readItemOptions,
 	sortRules,
 } from '../fields/query';
 import {
@@ -79,7 +79,7 @@ const rows: Record<string, Operation> = {
 	list: defineOperation({
 		name: 'Get Many',
 		action: 'Get many items',
-		description: 'Get many items of a collection, with filter, sort order and limit',
+		description: 'Get many items of a collection with filter, sort and limit',
 		route: 'GET /items/{collection}',
 		path: { collection },
 		query: handlerFields({ ...toolReadMany, ...manyFields }),
@@ -92,7 +92,7 @@ const rows: Record<string, Operation> = {
 		description: 'Get an item of a collection by its ID',
 		route: 'GET /items/{collection}/{id}',
 		path: { collection, id: itemId },
-		query: handlerFields({ ...toolReadOne, options: readOneOptions }),
+		query: handlerFields({ ...toolReadOne, options: readItemOptions }),
 		ui: { ifNotFound },
 		prepare: withQuery,
 		refusals: [singletonRefusal],
@@ -151,7 +151,7 @@ const rows: Record<string, Operation> = {
 		name: 'Update Many',
 		action: 'Update many items',
 		description:
-			'Change many items of a collection from one input item: by a list of IDs and one change, or by a list of changed items',
+			'Change many items of a collection from one input item: one change for a list of IDs, or a list of changes',
 		route: 'PATCH /items/{collection}',
 		path: { collection },
 		body: updateManyBody,
@@ -279,7 +279,7 @@ const rows: Record<string, Operation> = {
 			'Get the one item of a collection that is a singleton. Before it is first saved these are the default values, without an ID.',
 		route: 'GET /items/{collection}',
 		path: { collection },
-		query: handlerFields({ ...toolReadOne, options: readOneOptions }),
+		query: handlerFields({ ...toolReadOne, options: readItemOptions }),
 		ui: { ifNotFound: ifNothingSaved },
 		prepare: withQuery,
 		handler: getSingleton,
