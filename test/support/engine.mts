@@ -76,6 +76,9 @@ export interface NodeRun {
 	stored: IRun;
 }
 
+/** How often n8n was asked for a credential, by the node and by its own helpers. */
+export const credentialReadings = { count: 0 };
+
 /** The credential in n8n's place: the stored data, and what preAuthentication wrote into it. */
 class Credentials extends ICredentialsHelper {
 	constructor(
@@ -120,6 +123,7 @@ class Credentials extends ICredentialsHelper {
 	}
 
 	async getDecrypted() {
+		credentialReadings.count++;
 		const { properties } = this.type;
 		return NodeHelpers.getNodeParameters(
 			properties,

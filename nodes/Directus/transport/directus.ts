@@ -93,9 +93,24 @@ const connections = new WeakMap<object, Directus>();
 export function connect(context: DirectusContext): Directus {
 	const known = connections.get(context);
 	if (known) return known;
-	const made = connectAnew(context);
+	const made = connectAnew(withOneReading(context));
 	connections.set(context, made);
 	return made;
+}
+
+/**
+ * The same context, whose credential is read once. n8n looks a credential up in its database, decrypts it and
+ * evaluates it each time that it is asked, which this node does for every request, and n8n's own helper once more:
+ * milliseconds each. A renewed session n8n writes into what it was given.
+ */
+function withOneReading(context: DirectusContext): DirectusContext {
+	let reading: Promise<ICredentialDataDecryptedObject> | undefined;
+	const getCredentials = async () => {
+		reading ??= context.getCredentials('directusApi');
+		reading.catch(() => (reading = undefined));
+		return await reading;
+	};
+	return Object.create(context, { getCredentials: { value: getCredentials } }) as DirectusContext;
 }
 
 /**
@@ -113,7 +128,8 @@ export function connectAnew(context: DirectusContext): Directus {
 
 	/** Sends a request that is not counted. */
 	async function ask(request: DirectusRequest): Promise<DirectusAnswer> {
-		const used = await credentials();
+		// A copy, since n8n writes a renewed session into what it was given.
+		const used = { ...(await credentials()) };
 		const credential = readCredential(used);
 		const { root } = credential;
 		if (credential.lacksToken && request.access !== 'public')
