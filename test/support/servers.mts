@@ -3,11 +3,20 @@ import axios from 'axios';
 import type { Server } from '../scenarios/scenario.mjs';
 import { stack } from './directus.mjs';
 
-/** A Directus that is asked directly, as its administrator. */
-export function serverAt(url: string, token: string, version: Server['version']): Server {
+/**
+ * A Directus that is asked directly, as its administrator.
+ *
+ * @param headers beside the token's, of every request
+ */
+export function serverAt(
+	url: string,
+	token: string,
+	version: Server['version'],
+	headers: Record<string, string> = {},
+): Server {
 	const client = axios.create({
 		baseURL: url,
-		headers: { Authorization: `Bearer ${token}` },
+		headers: { ...headers, Authorization: `Bearer ${token}` },
 		validateStatus: () => true,
 		// Directus closes a connection after five idle seconds, perhaps just as the next request goes out.
 		httpAgent: new Agent({ keepAlive: false }),
