@@ -127,13 +127,12 @@ describe('where a text stops being JSON', () => {
 		);
 	});
 
-	it('reads a long text in no time', () => {
+	// Going back to the start for each character, this would outlast the test's time limit by far.
+	it('reads a long text once', () => {
 		const list = `[${'{"a":[1,2,"x"]},'.repeat(50_000)}`;
-		const start = Date.now();
 		expect(findJsonError(list)).toMatchObject({
 			problem: 'the text ends where a value is expected',
 		});
-		expect(Date.now() - start).toBeLessThan(1000);
 	});
 
 	it('tells where nesting is too deep to follow, too', () => {

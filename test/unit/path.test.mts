@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { fillPath, pathSegment } from '../../dist/nodes/Directus/transport/path';
 import { anyCharacter } from '../support/anyCharacter.mjs';
+import { failureOf } from '../support/givenValues.mjs';
 import { hostile } from '../support/hostile.mjs';
 
 const outcome = (value: unknown): { segment?: string; refusal?: string } => {
@@ -47,6 +48,7 @@ describe('a value in a path', () => {
 		'.',
 		'..',
 		' .. ',
+		' . ',
 		'../../users/x',
 		'..\\..\\users\\x',
 		'a/../b',
@@ -75,6 +77,30 @@ describe('a value in a path', () => {
 	it.each(['\ud800', 'a\udc00', '\udc00\ud800'])('half a character is refused', (value) => {
 		expect(() => pathSegment(value, 'ID')).toThrow(/broken character/);
 	});
+
+	it.each<[unknown, string, string | undefined]>([
+		['', 'Missing required parameter: ID is empty', undefined],
+		[['a'], 'The ID must be text or a number, not a list', undefined],
+		[{ id: 1 }, 'The ID must be text or a number, not an object', undefined],
+		[true, 'The ID must be text or a number, not boolean', undefined],
+		[
+			'..',
+			'".." is not a valid ID',
+			'It would address another place in Directus than the one chosen here.',
+		],
+		['a\u0001', 'The ID contains a line break or another control character', undefined],
+		['a\u007fb', 'The ID contains a line break or another control character', undefined],
+		['a\ud800', 'The ID contains a broken character', undefined],
+	])(
+		'of %j it is said what is wrong, and that nothing was written',
+		(value, message, description) => {
+			expect(failureOf(() => pathSegment(value, 'ID'))).toMatchObject({
+				message,
+				written: 'no',
+				description,
+			});
+		},
+	);
 
 	it('does not fill the error with a long value', () => {
 		expect(() => pathSegment(`../${'x'.repeat(10_000)}`, 'ID')).toThrow(/^.{0,200}$/);
