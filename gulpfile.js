@@ -1,5 +1,6 @@
 const { readdir, readFile, rm, writeFile } = require('node:fs/promises');
 const { join } = require('node:path');
+const esbuild = require('esbuild');
 const { dest, parallel, series, src } = require('gulp');
 const ts = require('typescript');
 
@@ -21,12 +22,8 @@ const rewritten = async (ending, change) => {
 	await Promise.all(files.filter((file) => file.endsWith(ending)).map(rewrite));
 };
 
-/**
- * The compiler indents with four spaces whatever the sources have. With tabs the package has 4 kB less.
- *
- * What stands in a template literal is no indentation and stays.
- */
-function withTabs(text) {
+/** Without its indentation the code has 10 kB less. What stands in a template literal is none and stays. */
+function withoutIndentation(text) {
 	const literals = [];
 	const look = (node) => {
 		const isTemplate =
@@ -37,18 +34,28 @@ function withTabs(text) {
 		ts.forEachChild(node, look);
 	};
 	if (text.includes('`')) look(ts.createSourceFile('x.js', text, ts.ScriptTarget.ES2022, true));
-	return text.replace(/^( {4})+/gm, (spaces, _, at) =>
-		literals.some(([start, end]) => start < at && at < end)
-			? spaces
-			: '\t'.repeat(spaces.length / 4),
+	return text.replace(/^[ \t]+/gm, (spaces, at) =>
+		literals.some(([start, end]) => start < at && at < end) ? spaces : '',
 	);
 }
 
-const indent = () => rewritten('.js', withTabs);
+const unindent = () => rewritten('.js', withoutIndentation);
 
 /** The JSON is for n8n alone; in one line the package has 2 kB less. */
 const inOneLine = () => rewritten('.json', (text) => JSON.stringify(JSON.parse(text)));
 
+/** The command that moves workflows in, as one file. It is no .js, which n8n would take for a part of a node. */
+const command = () =>
+	esbuild.build({
+		entryPoints: ['convert/convert.mjs'],
+		outfile: 'dist/convert.mjs',
+		bundle: true,
+		platform: 'node',
+		format: 'esm',
+		target: 'node20',
+		minify: true,
+	});
+
 exports.clean = () => rm('dist', { recursive: true, force: true });
 
-exports.default = series(copy, parallel(indent, inOneLine));
+exports.default = series(copy, parallel(unindent, inOneLine, command));

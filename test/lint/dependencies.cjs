@@ -1,7 +1,7 @@
 /** What dependency-cruiser holds the sources to: the layers, and that they need nothing but n8n. */
 const LAYERS = require('./layers.cjs');
 
-const sources = '^(nodes|credentials)/';
+const sources = '^(nodes|credentials|convert)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

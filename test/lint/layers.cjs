@@ -71,4 +71,10 @@ module.exports = {
 		may: ['DirectusTrigger', 'framework', 'transport'],
 		holds: 'the trigger that flows of Directus call',
 	},
+	convert: {
+		path: '^convert/',
+		may: [],
+		holds:
+			'the command that turns workflows of other packages into this one’s; n8n does not load it',
+	},
 };

@@ -13,6 +13,7 @@ import { descriptionFindings } from './builtDescriptions.mjs';
 const MAX_BYTES = 250_000;
 const MAY_BE_PACKED = [
 	/^(package\.json|README\.md|LICENSE\.md|index\.js)$/,
+	/^dist\/convert\.mjs$/,
 	/^dist\/(nodes|credentials)\/.+(\.js|\.svg|\.node\.json)$/,
 	/^dist\/nodes\/Directus\/__schema__\/v[\d.]+\/\w+\/\w+\.json$/,
 ];
@@ -63,6 +64,7 @@ function checkFiles(files, folder) {
 	mustBePacked('README.md', "npm's page of the package");
 	mustBePacked('LICENSE.md', 'the license asks for it');
 	mustBePacked(manifest.main, '"main" of package.json');
+	for (const file of Object.values(manifest.bin)) mustBePacked(file, '"bin" of package.json');
 	for (const file of [...manifest.n8n.credentials, ...manifest.n8n.nodes]) {
 		mustBePacked(file, '"n8n" of package.json');
 		if (!files.includes(file)) continue;

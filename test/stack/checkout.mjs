@@ -10,7 +10,7 @@ import { reachRegistry, runNpm } from './npm.mjs';
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 /** What dist/ is made of. */
-const SOURCES = ['nodes', 'credentials', 'package.json', 'tsconfig.json', 'gulpfile.js'];
+const SOURCES = ['nodes', 'credentials', 'convert', 'package.json', 'tsconfig.json', 'gulpfile.js'];
 
 const OLDEST_NODE = 20;
 
