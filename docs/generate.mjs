@@ -13,6 +13,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { architecturePage } from './architecturePage.mjs';
 import { leftOutPage } from './leftOut.mjs';
+import { permissionsPage } from './permissionsPage.mjs';
 import { valuesPage } from './valuesPage.mjs';
 import { prepareCheckout } from '../test/stack/checkout.mjs';
 import { operationsList } from './operationsList.mjs';
@@ -36,6 +37,7 @@ export function referencePages() {
 	const pages = {
 		'architecture.md': architecturePage(require('../test/lint/layers.cjs')),
 		'leftOut.md': leftOutPage(),
+		'permissions.md': permissionsPage(resources),
 		'reference.md': index(sorted),
 		'values.md': valuesPage(require('../dist/nodes/Directus/values/rules.js')),
 	};

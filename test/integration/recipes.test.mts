@@ -91,54 +91,65 @@ beforeEach(async () => {
 const articles = async (): Promise<string[]> =>
 	(await rows(server, 'articles')).map(({ title, status }) => `${title}: ${status}`);
 
+const titles = async () => (await rows(server, 'articles')).map(({ title }) => title);
+
 const unchanged = ['First steps: published', 'Second look: draft', 'Old news: published'];
 
 interface Recipe {
 	/** The input items, where the page cannot show them. */
 	items?: () => Promise<INodeExecutionData[]>;
 	/** What else is looked at, in the output or on the server. */
-	verify?: (run: NodeRun) => Promise<void>;
+	verify?: (run: NodeRun) => void | Promise<void>;
 }
 
 const onlyReads: Recipe = { verify: async () => expect(await articles()).toEqual(unchanged) };
-
-const verified = (verify: () => Promise<void>): Recipe => ({ verify });
 
 /** What is done and looked at besides, by the headings of the page. */
 const RECIPES: Record<string, Recipe> = {
 	'Read what is published, newest first': onlyReads,
 	'Read an item with what is related to it': onlyReads,
 	'Find the item that has a value, and go on where there is none': onlyReads,
-	'Create an item for each input item': verified(async () => {
-		expect(await articles()).toEqual([...unchanged, 'Third time: draft', 'Fourth: draft']);
-	}),
-	'Create what is new, and update what is there': verified(async () => {
-		expect((await rows(server, 'articles')).map(({ title }) => title)).toEqual([
-			...['First steps', 'Second look', 'Old news, revised', 'New'],
-		]);
-	}),
-	'Change the items that the input names': verified(async () => {
-		const held = (await rows(server, 'articles')) as Array<{ published_on: string }>;
-		expect((await articles())[1]).toBe('Second look: published');
-		// Today in the workflow's time zone, which may be another day than that of UTC.
-		expect(Date.parse(held[1]!.published_on)).toBeGreaterThan(Date.now() - 3 * 24 * 3600_000);
-	}),
+	'Create an item for each input item': {
+		verify: async () => {
+			expect(await articles()).toEqual([...unchanged, 'Third time: draft', 'Fourth: draft']);
+		},
+	},
+	'Create what is new, and update what is there': {
+		verify: async () => {
+			expect(await titles()).toEqual([
+				...['First steps', 'Second look', 'Old news, revised', 'New'],
+			]);
+		},
+	},
+	'Change the items that the input names': {
+		verify: async () => {
+			const held = (await rows(server, 'articles')) as Array<{ published_on: string }>;
+			expect((await articles())[1]).toBe('Second look: published');
+			// Today in the workflow's time zone, which may be another day than that of UTC.
+			expect(Date.parse(held[1]!.published_on)).toBeGreaterThan(Date.now() - 3 * 24 * 3600_000);
+		},
+	},
 	'Change all items that a filter finds, and look first': onlyReads,
-	'Delete what is old': verified(async () => {
-		expect(await articles()).toEqual(['First steps: published']);
-	}),
+	'Delete what is old': {
+		verify: async () => {
+			expect(await articles()).toEqual(['First steps: published']);
+		},
+	},
 	'Count items in groups': onlyReads,
-	'Make a collection what a list says': verified(async () => {
-		const titles = (await rows(server, 'articles')).map(({ title }) => title);
-		expect(titles).toEqual(['First steps', 'A second look', 'Third']);
-	}),
-	'Add tags to an item, without touching the others': verified(async () => {
-		const links = await rows(server, 'articles_tags');
-		expect(links.map(({ articles_id, tags_id }) => [articles_id, tags_id])).toEqual([
-			[1, 1],
-			[1, 2],
-		]);
-	}),
+	'Make a collection what a list says': {
+		verify: async () => {
+			expect(await titles()).toEqual(['First steps', 'A second look', 'Third']);
+		},
+	},
+	'Add tags to an item, without touching the others': {
+		verify: async () => {
+			const links = await rows(server, 'articles_tags', '&fields=articles_id,tags_id');
+			expect(links).toEqual([
+				{ articles_id: 1, tags_id: 1 },
+				{ articles_id: 1, tags_id: 2 },
+			]);
+		},
+	},
 	'Upload a file and put it into a record': {
 		items: async () => await Promise.resolve([itemInMemory(png(4, 4), PICTURE, 'image/png')]),
 		verify: async ({ items }) => {
@@ -168,18 +179,18 @@ const RECIPES: Record<string, Recipe> = {
 	},
 	'Read the one item of a singleton': onlyReads,
 	'Read several collections in one request': {
-		verify: async ({ items }) =>
-			await Promise.resolve(
-				expect(items.map(({ json }) => json)).toEqual([
-					{
-						articles: [
-							{ slug: 'first-steps', author: { name: 'Ada' } },
-							{ slug: 'old-news', author: { name: 'Ada' } },
-						],
-						tags: [{ name: 'news' }, { name: 'code' }],
-					},
-				]),
-			),
+		verify: ({ items }) => {
+			const ada = { name: 'Ada' };
+			expect(items.map(({ json }) => json)).toEqual([
+				{
+					articles: [
+						{ slug: 'first-steps', author: ada },
+						{ slug: 'old-news', author: ada },
+					],
+					tags: [{ name: 'news' }, { name: 'code' }],
+				},
+			]);
+		},
 	},
 	'Tell what there is in Directus': onlyReads,
 };
@@ -218,9 +229,8 @@ test.each(Object.entries(RECIPES))('%s', async (heading, { items, verify }) => {
 		...(given && { items: given }),
 	});
 	expect([run.error?.message, run.error?.description]).toEqual([undefined, undefined]);
-	if (output) {
-		expect(run.items).toHaveLength(output.length);
-		expect(run.items.map(({ json }) => json)).toMatchObject(output);
-	}
+	const put = run.items.map(({ json }) => json);
+	// An output that is a file is looked at below.
+	expect(put).toMatchObject(output ?? put);
 	await verify?.(run);
 });

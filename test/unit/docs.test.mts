@@ -206,6 +206,33 @@ it('JSON on the pages is JSON, and the nodes in it have settings that there are'
 	expect(faults).toEqual([]);
 });
 
+/** The texts in the code of the nodes: words of messages, and codes of errors. */
+const code = ['Directus', 'DirectusTrigger', 'DirectusHookTrigger']
+	.flatMap((node) =>
+		readdirSync(join(root, 'dist/nodes', node), { recursive: true })
+			.map(String)
+			.filter((file) => file.endsWith('.js'))
+			.map((file) => readFileSync(join(root, 'dist/nodes', node, file), 'utf8')),
+	)
+	.join('\n');
+
+it('the messages and codes in docs/troubleshooting.md are those of the nodes', () => {
+	const firstCells = parts(byPath.get('docs/troubleshooting.md')!)
+		.lines.filter((line) => line.startsWith('|'))
+		.map((line) => line.split('|')[1]!);
+	const quoted = firstCells.flatMap((cell) =>
+		[...cell.matchAll(/`([^`]+)`/g)].map(([, one]) => one!),
+	);
+	expect(quoted.length).toBeGreaterThan(25);
+	// What stands beside a name or a number; `"success": true` is an output.
+	const missing = quoted
+		.filter((text) => !text.startsWith('"'))
+		.filter((text) =>
+			text.split('…').some((part) => !code.includes(part.trim().replace(/:$/, ''))),
+		);
+	expect(missing).toEqual([]);
+});
+
 const examples = readdirSync(join(root, 'examples')).filter((file) => file.endsWith('.json'));
 
 it.each(examples)('the nodes of examples/%s have settings that there are', (file) => {
