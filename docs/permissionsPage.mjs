@@ -1,6 +1,6 @@
 /**
  * What the user of the credential has to be allowed in Directus for an operation, and the page that says it.
- * test/integration/permissions.test.mts holds it against a real Directus: with exactly these permissions an
+ * test/integration/all/permissions.test.mts holds it against a real Directus: with exactly these permissions an
  * operation does its work, and without any one of them it is refused.
  */
 

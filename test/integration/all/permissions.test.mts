@@ -3,12 +3,12 @@
  * of them it is refused.
  */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { byId, type Server } from '../scenarios/scenario.mjs';
-import { runNode, type CredentialData } from '../support/engine.mjs';
-import { itemInMemory, putFile } from '../support/files.mjs';
-import { autoMap, inputs, rows } from '../support/records.mjs';
-import { rows as table } from '../support/rows.mjs';
-import { serverFor, stopServers } from '../support/servers.mjs';
+import { byId, type Server } from '../../scenarios/scenario.mjs';
+import { runNode, type CredentialData } from '../../support/engine.mjs';
+import { itemInMemory, putFile } from '../../support/files.mjs';
+import { autoMap, inputs, rows } from '../../support/records.mjs';
+import { rows as table } from '../../support/rows.mjs';
+import { serverFor, stopServers } from '../../support/servers.mjs';
 
 type Permission = [action: string, collection: string];
 
@@ -281,7 +281,7 @@ interface PermissionsPage {
 	needsOf(title: string, row: object): { permissions?: Permission[] };
 	TESTED: string[];
 }
-const page = async () => (await import('../../docs/permissionsPage.mjs')) as PermissionsPage;
+const page = async () => (await import('../../../docs/permissionsPage.mjs')) as PermissionsPage;
 
 test('the cases are those of the page', async () => {
 	expect(Object.keys(CASES)).toEqual((await page()).TESTED);
