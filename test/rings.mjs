@@ -48,12 +48,20 @@ const PARTS = {
  */
 const DATABASE_TESTS = [
 	'bulk',
+	'describe',
 	'filter',
+	'linkItems',
+	'lookUp',
 	'nothingToChange',
+	'preview',
 	'read',
 	'recordLists',
 	'scenarios',
+	'skipUnchanged',
+	'synchronize',
 	'triggerReads',
+	'values.test',
+	'zones',
 ];
 
 /**

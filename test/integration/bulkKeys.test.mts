@@ -67,6 +67,19 @@ describe('whole numbers', () => {
 		]);
 	});
 
+	test('the record with the ID 0 is changed with others', async () => {
+		await server.request('POST', `/items/${collection}`, { id: 0, title: 'T0' });
+		const list = [
+			{ id: 0, title: 'U0' },
+			{ id: 1, title: 'U1' },
+		];
+		const { credential } = server;
+		const { error, items } = await runNode(update, { credential, items: inputs(list) });
+		expect(error).toBeUndefined();
+		expect(items.map(({ json }) => `${json.id} ${json.title}`)).toEqual(['0 U0', '1 U1']);
+		expect((await held()).slice(0, 2)).toEqual(['0 U0', '1 U1']);
+	});
+
 	test('what is no whole number ends a run before anything is sent', async () => {
 		const { error } = await runNode(update, {
 			credential: server.credential,

@@ -228,3 +228,15 @@ it('the editor offers the collections and fields that hold files', async () => {
 		'translations.image',
 	]);
 });
+
+it('an ID that Directus takes for another one changes no record', async () => {
+	await server.request('POST', `/items/${pages}`, { id: 10 });
+	const { error } = await run({ ...create, ...into('image', { id: '1e1' }) }, items('odd'));
+	expect(error?.message).toContain('1e1');
+	expect(error?.description).toContain('Nothing was uploaded.');
+	expect(await uploaded('odd')).toEqual([]);
+	expect(await server.request('GET', `/items/${pages}?fields=id,image&sort=id`)).toEqual([
+		{ id: 1, image: null },
+		{ id: 10, image: null },
+	]);
+});

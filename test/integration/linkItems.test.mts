@@ -392,3 +392,49 @@ describe('the editor', () => {
 		]);
 	});
 });
+
+describe('where Directus answers with two records at most', () => {
+	let limited: Server;
+
+	beforeAll(async () => {
+		limited = await serverFor('12', { QUERY_LIMIT_MAX: '2' });
+		await makeLinked(limited, 'link');
+	});
+
+	const read = async (query: string) =>
+		(await limited.request('GET', `/items/${query}`)) as IDataObject[];
+
+	test('new links stand behind what is there, of every item', async () => {
+		const list = [1, 2, 903, 904].map((id) => ({ id, related: 'b' }));
+		for (const id of [903, 904]) await limited.request('POST', `/items/${names.articles}`, { id });
+		for (const { id } of list)
+			await limited.request('POST', `/items/${names.articleTags}`, {
+				...{ article: id, tag: 'a', sort: 5 },
+			});
+		const { errors } = await change('link', 'tags', list, { credential: limited.credential });
+		expect(errors).toEqual([undefined, undefined, undefined, undefined]);
+		for (const { id } of list)
+			expect(
+				await read(`${names.articleTags}?filter[article][_eq]=${id}&fields=tag,sort&sort=sort`),
+			).toEqual([
+				{ tag: 'a', sort: 5 },
+				{ tag: 'b', sort: 6 },
+			]);
+	});
+
+	test('more related items than that are linked in one to many', async () => {
+		const made: number[] = [];
+		for (const id of [101, 102, 103])
+			made.push(
+				(await limited.request('POST', `/items/${names.comments}`, { id, review_of: 1 })).id,
+			);
+		const { errors } = await change('link', 'comments', [{ id: 2, related: made }], {
+			credential: limited.credential,
+		});
+		expect(errors).toEqual([undefined]);
+		for (const id of made)
+			expect(await limited.request('GET', `/items/${names.comments}/${id}`)).toMatchObject({
+				article: 2,
+			});
+	});
+});

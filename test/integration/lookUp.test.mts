@@ -271,3 +271,14 @@ describe('If Not Found of Get', () => {
 		]);
 	});
 });
+
+test('a value of a field that is named as a secret stands in no error', async () => {
+	const name = 'api_token';
+	await server.request('POST', `/fields/${collection}`, {
+		field: name,
+		type: 'string',
+		schema: {},
+	});
+	const { told } = await lookUp([{ [name]: 'the-s3cret-one' }], [name]);
+	expect(told).toEqual([[0, `No item in ${collection} has ${name} = …`]]);
+});

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { byId, type Server } from '../scenarios/scenario.mjs';
 import { runNode } from '../support/engine.mjs';
 import { itemInMemory } from '../support/files.mjs';
-import { makeRecords, rows } from '../support/records.mjs';
+import { autoMap, makeRecords, rows } from '../support/records.mjs';
 import { serverFor, stopServers } from '../support/servers.mjs';
 
 const collection = 'previewed';
@@ -155,3 +155,38 @@ it.each(['{"diff":{"fields":{}}}', '{"diff":"x"}'])(
 		expect(error?.message).toBe('The JSON holds no difference');
 	},
 );
+
+describe.each([
+	['updateByQuery', { queryJson: '{ "limit": -1 }', changeJson: '{ "title": "Z" }' }],
+	['deleteByQuery', { queryJson: '{ "limit": -1 }' }],
+	['deleteMultiple', { ids: '1,2,3' }],
+	[
+		'synchronize',
+		{
+			recordsWithoutInput: 'delete',
+			options: { mostRemoved: 100 },
+			fields: { ...autoMap(), matchingColumns: ['slug'] },
+		},
+	],
+])('%s by an expression', (operation, parameters) => {
+	const by = async (preview: unknown) =>
+		await run({ operation, ...parameters, preview: '={{ $json.preview }}' }, [
+			{ json: { slug: 'z', title: 'Z', preview: preview as string } },
+		]);
+
+	test.each([true, 'true', ' TRUE '])('that gives %j, is a preview', async (preview) => {
+		const { error, hints } = await by(preview);
+		expect(error).toBeUndefined();
+		expect(JSON.stringify(hints)).toContain('Preview: nothing was written');
+		await unharmed();
+	});
+
+	test.each([undefined, null, '', 'yes', 2])(
+		'that gives %j, ends without a write',
+		async (preview) => {
+			const { error } = await by(preview);
+			expect(error?.message).toContain('"Preview" is neither true nor false');
+			await unharmed();
+		},
+	);
+});

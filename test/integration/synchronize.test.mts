@@ -455,3 +455,32 @@ describe('Where Directus refuses in the middle', () => {
 		expect(await held()).toEqual(['a A 1', 'b B 2', 'd D null']);
 	});
 });
+
+test('what is archived already makes the share of what may be archived no smaller', async () => {
+	const archived = range(97).map((n) => ({ slug: `old-${n}`, title: 'Old', views: -1 }));
+	await server.request('POST', `/items/${collection}`, archived);
+	const parameters = {
+		...removing('archive', { mostRemoved: 20 }),
+		archiveField: 'views',
+		archiveValue: '-1',
+	};
+	const { error } = await synchronize([{ slug: 'a', title: 'A', views: 1 }], { parameters });
+	expect(error?.message).toContain('2 of 3 records have no input (66.7 %)');
+	expect((await held()).slice(0, 3)).toEqual(['a A 1', 'b B 2', 'c C 3']);
+});
+
+test.each([
+	['an empty search', '{ "search": "" }', 'The search is no text'],
+	['a search without a result', '{ "search": null }', 'The search is no text'],
+	['a filter without a result', '{ "filter": null }', 'The filter must be an object'],
+	['an empty filter', '{ "filter": {} }', 'The filter chooses nothing'],
+])('JSON with %s does not choose the whole collection', async (_, queryParametersJson, message) => {
+	const parameters = {
+		...removing('delete'),
+		...{ jsonParameters: true, queryParametersJson },
+		bodyParametersJson: '{ "slug": "z", "title": "Z" }',
+	};
+	const { error } = await synchronize([{ slug: 'z' }], { parameters });
+	expect(error?.message).toContain(message);
+	expect(await held()).toEqual(['a A 1', 'b B 2', 'c C 3']);
+});

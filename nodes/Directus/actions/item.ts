@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { aggregateFunctions, everyChange } from '../fields/item';
 import type { Input, Operation } from '../framework/define';
 import { nothingToChange } from '../framework/inputs';
-import { parseJson, parseList } from '../framework/json';
+import { parseList } from '../framework/json';
 import { perInput } from '../framework/ledger';
 import { doneWith, requestOf } from '../framework/send';
 import type { Directus } from '../transport/directus';
@@ -10,7 +10,7 @@ import { asFailure, Failure, missingParameter } from '../transport/failure';
 import { recordsIn } from '../reads/answers';
 import { countOf, mostAtOnce } from '../reads/limits';
 import { previewOfQuery } from './preview';
-import { queryOf, refuseGap } from './query';
+import { isEmptyObject, queryOf, refusal, withoutGaps } from './query';
 import { noSingleton, rawDone, readGroups, readOne } from './read';
 import { foundOutcome, notFoundOutcome } from '../reads/notFound';
 import { findsNoItem, refuseSingleton } from '../reads/singleton';
@@ -176,28 +176,11 @@ async function expectedCount(
 
 /** The query of a change; ends where it chooses nothing, or more than it says. */
 function boundedQuery(given: unknown): IDataObject {
-	const query = { ...(typeof given === 'object' ? given : {}) } as IDataObject;
-	const refusal = (message: string, next: string) =>
-		new Failure(message, 'no', { description: `Nothing was sent. ${next}` });
-	// Directus takes a filter as text too, and a search that is a number for none.
-	if (typeof query.filter === 'string')
-		query.filter = parseJson(query.filter, 'The filter') as IDataObject;
-	if (typeof query.search === 'number') query.search = String(query.search);
-	const { filter, search, limit } = query;
+	const query = withoutGaps((typeof given === 'object' && given ? given : {}) as IDataObject);
+	const { filter, limit } = query;
 	const isFiltered = Object.hasOwn(query, 'filter') && !isEmptyObject(filter);
 	const isSearched = Object.hasOwn(query, 'search');
 	const isLimited = (limit ?? '') !== '';
-	if (isFiltered) {
-		refuseGap(filter, 'The filter', true);
-		if (typeof filter !== 'object' || filter === null || Array.isArray(filter))
-			throw refusal('The filter must be an object', 'Write it as { "field": { "_eq": value } }.');
-	}
-	if (isSearched && (typeof search !== 'string' || search.trim() === '')) {
-		throw refusal(
-			'The search is no text, and would find every item',
-			'Give it a text, check the expression that gives it, or leave it out.',
-		);
-	}
 	// Anything else means every item to Directus.
 	if (isLimited && !(Number.isInteger(Number(limit)) && Number(limit) >= -1)) {
 		throw refusal('The limit must be a number', '-1 means all items that are found.');
@@ -210,6 +193,3 @@ function boundedQuery(given: unknown): IDataObject {
 	}
 	return query;
 }
-
-const isEmptyObject = (value: unknown) =>
-	typeof value === 'object' && value !== null && Object.keys(value).length === 0;

@@ -13,7 +13,7 @@ import type { Directus } from '../transport/directus';
 import { asFailure, Failure, missingParameter } from '../transport/failure';
 import { groupsOf } from '../bulk/groups';
 import type { MatchGroup } from '../bulk/matches';
-import { matchOf, recordIn } from '../bulk/matches';
+import { matchedValues, matchOf, recordIn } from '../bulk/matches';
 import { emptyMatch, matchesOf, matchGroup } from '../bulk/matchGroups';
 
 type ToReturn = 'first' | 'only' | 'all';
@@ -175,10 +175,7 @@ function refuseIncomparable({ match, types }: MatchGroup): void {
 		});
 }
 
-const told = (sought: IDataObject): string =>
-	Object.entries(sought)
-		.map(([field, value]) => `${field} = ${JSON.stringify(value)}`)
-		.join(', ');
+const told = (sought: IDataObject): string => matchedValues(Object.keys(sought), sought);
 
 async function noMatch(
 	directus: Directus,
@@ -186,7 +183,7 @@ async function noMatch(
 	sought: IDataObject,
 ): Promise<Failure> {
 	const isAdmin = await directus.seesEverything();
-	return new Failure(`No item in ${collection} has ${told(sought).slice(0, 300)}`, 'no', {
+	return new Failure(`No item in ${collection} has ${told(sought)}`, 'no', {
 		description: [
 			!isAdmin && 'Or there is one that the user of the credential may not read.',
 			'Where that is no error, choose something else under If Not Found.',
@@ -198,7 +195,7 @@ async function noMatch(
 
 function severalMatch(found: IDataObject[], { key }: MatchGroup, sought: IDataObject): Failure {
 	const ids = found.slice(0, 2).map((record) => String(record[key.field]));
-	return new Failure(`Several items have ${told(sought).slice(0, 300)}`, 'no', {
+	return new Failure(`Several items have ${told(sought)}`, 'no', {
 		description: `Two of them are ${ids.join(' and ')}. Match on fields that together are unique, or have the first or all of them returned.`,
 	});
 }

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { filterJson, filterOperators, readManyOptions, valueless } from '../fields/query';
 import type { Input, Operation } from '../framework/define';
-import { parseJsonObject, parseList } from '../framework/json';
+import { parseJson, parseJsonObject, parseList } from '../framework/json';
 import { Failure, missingParameter } from '../transport/failure';
 import { gapIn } from './filter';
 import { wantedRecords } from '../reads/limits';
@@ -128,6 +128,38 @@ export function refuseGap(filter: unknown, label: string, strict = false): void 
 		description:
 			'Nothing was sent, since Directus leaves such a part out. Give it a condition with a value, or check the expression that gives it.',
 	});
+}
+
+export const isEmptyObject = (value: unknown) =>
+	typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+
+/** The failure of a query that is not sent. */
+export const refusal = (message: string, next: string): Failure =>
+	new Failure(message, 'no', { description: `Nothing was sent. ${next}` });
+
+/**
+ * The query of a change, of the user's own, whose filter and search choose what they say. Directus takes a filter as
+ * text too, an empty search for none, and so a search that is a number in the body of a request.
+ *
+ * @throws Failure naming what chooses nothing; an empty filter is left to the caller
+ */
+export function withoutGaps(given: IDataObject): IDataObject {
+	const query = { ...given };
+	if (typeof query.filter === 'string')
+		query.filter = parseJson(query.filter, 'The filter') as IDataObject;
+	if (typeof query.search === 'number') query.search = String(query.search);
+	const { filter, search } = query;
+	if (Object.hasOwn(query, 'filter') && !isEmptyObject(filter)) {
+		refuseGap(filter, 'The filter', true);
+		if (typeof filter !== 'object' || filter === null || Array.isArray(filter))
+			throw refusal('The filter must be an object', 'Write it as { "field": { "_eq": value } }.');
+	}
+	if (Object.hasOwn(query, 'search') && (typeof search !== 'string' || search.trim() === ''))
+		throw refusal(
+			'The search is no text, and would find every item',
+			'Give it a text, check the expression that gives it, or leave it out.',
+		);
+	return query;
 }
 
 /**

@@ -4,6 +4,7 @@ import { readPages } from '../reads/pages';
 import type { Input } from '../framework/define';
 import type { Directus } from '../transport/directus';
 import type { DirectusField } from '../transport/schema';
+import { isSecretName } from '../transport/secrets';
 import type { Group } from './groups';
 import { canonical, inUtc, isRewritten, loosen } from '../values/compare';
 
@@ -30,6 +31,15 @@ const isFractional = (type: string | undefined) => type === 'float' || type === 
 /** Whether a value is no match: an empty cell, or one of blanks alone, would match at random. */
 export const isBlank = (value: unknown): boolean =>
 	value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+
+/** The values to match on as a person is told them, without those of fields that are named as secrets. */
+export const matchedValues = (match: string[], record: IDataObject): string => {
+	const shown = (field: string) => (isSecretName(field) ? '…' : JSON.stringify(record[field]));
+	return match
+		.map((field) => `${field} = ${shown(field)}`)
+		.join(', ')
+		.slice(0, 300);
+};
 
 /** The values to match on as one text; undefined where one is empty. */
 export function matchOf(
@@ -70,7 +80,7 @@ export async function findMatches(
 	wanted = KEYS,
 ): Promise<Map<Input, IDataObject[]>> {
 	const found = new Map<Input, IDataObject[]>();
-	const readExactly = async (some: Input[]) => {
+	const withExact = async (some: Input[]) => {
 		for (const input of some) {
 			const { records } = await readMatches(directus, group, [input], wanted, true);
 			found.set(
@@ -78,6 +88,7 @@ export async function findMatches(
 				records.filter((record) => !differs(record, input, group)),
 			);
 		}
+		return found;
 	};
 	for (let open = inputs; ; ) {
 		const { records, areAll } = await readMatches(directus, group, open, wanted);
@@ -101,15 +112,18 @@ export async function findMatches(
 		if (areAll) {
 			// The server may find equal what differs here, such as upper case and moments of which only it
 			// knows the zone. Which input has found such an item only the server can tell.
-			if (used.size < byValues.size) await readExactly(unmatched);
-			return found;
+			if (used.size < byValues.size) return await withExact(unmatched);
+			// So may another input have found an item that has found its own.
+			const loose = new Set(records.map((record) => looseName(record, group)));
+			return await withExact(
+				unmatched.filter((input) => loose.has(looseName(recordIn(input), group))),
+			);
 		}
 		// There are more items, and inputs that have enough are left out of the next request. Where none has,
 		// the server finds more equal than is told apart here.
 		const rest = open.filter((input) => found.get(input)!.length < wanted.most);
 		if (rest.length === open.length) {
-			await readExactly(rest);
-			return found;
+			return await withExact(rest);
 		}
 		if (rest.length === 0) return found;
 		open = rest;

@@ -8,7 +8,7 @@ import { asFailure, Failure } from '../transport/failure';
 import { Creation } from './create';
 import { groupsOf, returnQuery, wavesOf } from './groups';
 import type { MatchGroup } from './matches';
-import { isBlank, looseName, matchOf, recordIn } from './matches';
+import { isBlank, looseName, matchedValues, matchOf, recordIn } from './matches';
 import { matchesOf, matchGroup } from './matchGroups';
 import { withReadableFields } from './returned';
 import { Updates } from './update';
@@ -157,10 +157,9 @@ function ambiguous(
 	key: string,
 	sent: IDataObject,
 ): Failure {
-	const values = match.map((field) => `${field} = ${JSON.stringify(sent[field])}`).join(', ');
 	const ids = records.slice(0, 5).map((record) => String(record[key]));
 	return new Failure(
-		`${records.length} items match ${values}: it is not clear which to update`,
+		`${records.length} items match ${matchedValues(match, sent)}: it is not clear which to update`,
 		'no',
 		{
 			description: `They are ${ids.join(', ')}${records.length > 5 ? ' …' : ''}. Match on fields that together are unique. Nothing was written for this item.`,

@@ -242,6 +242,7 @@ class InputReader {
 		const value: unknown = isLocator
 			? this.parameters.locator(locator, index)
 			: this.parameters.value(name, index, field.default);
+		if (field.type === 'boolean' && name === field.name) return this.choiceOf(field, value, index);
 		if (value === '' || value === undefined || value === null) return undefined;
 		if (isLocator && String(value).includes('%') && this.parameters.isFromAddress(locator, index))
 			return decoded(String(value));
@@ -253,6 +254,22 @@ class InputReader {
 		if (field.type === 'string' && (typeof value === 'number' || typeof value === 'boolean'))
 			return String(value);
 		return value;
+	}
+
+	/**
+	 * The value of a switch: true or false, or these words.
+	 *
+	 * @throws Failure at anything else, also where an expression gives nothing: it could switch a guard off
+	 */
+	private choiceOf({ name, displayName }: INodeProperties, value: unknown, index: number): unknown {
+		const word = typeof value === 'string' ? value.trim().toLowerCase() : value;
+		if (word === true || word === 'true') return true;
+		if (word === false || word === 'false') return false;
+		if (!hasExpression(this.parameters.storedAt(name, index))) return undefined;
+		throw new Failure(`"${displayName}" is neither true nor false`, 'no', {
+			description:
+				'Nothing was sent for this item. Check the expression that gives it: true and false, and these words as text, are taken.',
+		});
 	}
 
 	/** The entries of a JSON object, of a collection or of a resource mapper. */

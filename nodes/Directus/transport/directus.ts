@@ -93,21 +93,28 @@ const connections = new WeakMap<object, Directus>();
 export function connect(context: DirectusContext): Directus {
 	const known = connections.get(context);
 	if (known) return known;
-	const made = connectAnew(withOneReading(context));
+	const made = connectAnew(withKnownCredential(context));
 	connections.set(context, made);
 	return made;
 }
 
+/** How long a credential is taken to be as it was, in milliseconds: an edited one counts soon in a long run as well. */
+const CREDENTIAL_KNOWN = 15_000;
+
 /**
- * The same context, whose credential is read once. n8n looks a credential up in its database, decrypts it and
+ * The same context, whose credential is read only now and then. n8n looks a credential up in its database, decrypts it and
  * evaluates it each time that it is asked, which this node does for every request, and n8n's own helper once more:
  * milliseconds each. A renewed session n8n writes into what it was given.
  */
-function withOneReading(context: DirectusContext): DirectusContext {
+function withKnownCredential(context: DirectusContext): DirectusContext {
 	let reading: Promise<ICredentialDataDecryptedObject> | undefined;
+	let until = 0;
 	const getCredentials = async () => {
-		reading ??= context.getCredentials('directusApi');
-		reading.catch(() => (reading = undefined));
+		if (!reading || Date.now() >= until) {
+			reading = context.getCredentials('directusApi');
+			until = Date.now() + CREDENTIAL_KNOWN;
+			reading.catch(() => (until = 0));
+		}
 		return await reading;
 	};
 	return Object.create(context, { getCredentials: { value: getCredentials } }) as DirectusContext;

@@ -1,3 +1,4 @@
+import type { IDataObject } from 'n8n-workflow';
 import { Failure } from './failure';
 import { queryString, type Reply } from './http';
 import type { DirectusRequest } from './request';
@@ -13,6 +14,10 @@ const LONGEST_ADDRESS = 14_000;
 const REFUSALS = [400, 403, 405, 501];
 
 const TOO_LONG = [414, 431];
+
+/** In a body Directus takes a search that is no text for none, and finds everything. */
+const withSearchText = (query: IDataObject = {}): IDataObject =>
+	typeof query.search === 'number' ? { ...query, search: String(query.search) } : query;
 
 /**
  * Reads whose query is too long for an address: Directus takes it in the body of a SEARCH
@@ -36,7 +41,7 @@ export class LongQueries {
 				...request,
 				method: 'SEARCH',
 				query: undefined,
-				body: { query: request.query ?? {} },
+				body: { query: withSearchText(request.query) },
 			};
 		if (length > LONGEST_ADDRESS) throw this.tooLong();
 		return request;

@@ -18,7 +18,7 @@ const wordsIn = (name: string): string[] =>
 		.split(/[^a-z\d]+/)
 		.filter(Boolean);
 
-function isSecretName(name: string): boolean {
+export function isSecretName(name: string): boolean {
 	const words = wordsIn(name);
 	return (
 		SECRET_PART.test(name) ||

@@ -105,6 +105,8 @@ export const isKey = (key: Key, value: unknown): boolean =>
 
 /** A key as it is sent. The case of a uuid stays: some databases tell it apart. */
 export function sentKey(key: Key, value: unknown): IDataObject[string] {
+	// In a list of changes Directus takes the number 0 for no key (updateBatch of its services/items.ts).
+	if (value === 0) return '0';
 	if (typeof value !== 'string' || !key) return value as IDataObject[string];
 	if (isCounted(key)) return canonicalKey(key, value);
 	return key.type === 'uuid' ? value.trim() : value;

@@ -261,6 +261,63 @@ it('goes on with the other worker when one has died', async () => {
 	expect(await held()).toEqual([1, 2].map((n) => expect.objectContaining(article(n))));
 });
 
+it('writes for each of 1,000 executions once while a worker is killed', async () => {
+	if (n8n.workers.length < 2) await n8n.startWorker();
+	const path = 'queued-orders';
+	const each = 3;
+	const workflow = await save(
+		nodeOf('Start', 'n8n-nodes-base.webhook', {
+			typeVersion: 2,
+			webhookId: path,
+			parameters: { path, httpMethod: 'POST', options: {} },
+		}),
+		nodeOf('Split', 'n8n-nodes-base.splitOut', {
+			parameters: {
+				fieldToSplitOut: 'body.numbers',
+				options: { destinationFieldName: 'number' },
+			},
+		}),
+		directusNode({
+			operation: 'create',
+			fields: mapped({ title: '={{ "Order " + $json.number }}', views: '={{ $json.number }}' }),
+		}),
+	);
+	await n8n.client.activate(workflow);
+	const orders = Array.from({ length: 1000 }, (_, index) => index);
+	const numbersOf = (order: number) =>
+		Array.from({ length: each }, (_, index) => order * each + index);
+	for (const order of orders) {
+		const { status } = await fetch(`${n8n.webhookUrl}/webhook/${path}`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ numbers: numbersOf(order) }),
+		});
+		expect(status).toBe(200);
+		if (order === 400) await n8n.workers.at(-1)!.kill();
+	}
+	// A worker takes five executions at once here; what it has begun when it is killed n8n calls running for ever.
+	const executions = await until(
+		async () => await executionsOf(n8n.client, workflow),
+		'all are executed but those of the worker that was killed',
+		{
+			holds: (all) => all.filter(({ status }) => status === 'success').length >= orders.length - 5,
+			within: 240_000,
+			every: 2000,
+		},
+	);
+	const stuck = executions.filter(({ status }) => status !== 'success');
+	const views = (await held()).map((one) => one.views!).sort((a, b) => a - b);
+	expect(new Set(views).size).toBe(views.length);
+	const written = new Set(views);
+	const counts = orders.map(
+		(order) => numbersOf(order).filter((number) => written.has(number)).length,
+	);
+	// Of no execution a part, and of none twice.
+	expect(new Set(counts)).toEqual(new Set(counts.includes(0) ? [0, each] : [each]));
+	expect(counts.filter((count) => count === 0).length).toBeLessThanOrEqual(stuck.length);
+	await n8n.client.deactivate(workflow);
+}, 500_000);
+
 it('hands every event over once while the main process and a worker are killed', async () => {
 	await n8n.startWorker();
 	const workflow = (await saveTrigger(n8n.client, credential, {

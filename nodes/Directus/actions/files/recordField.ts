@@ -6,6 +6,7 @@ import {
 	recordId,
 	recordLanguage,
 } from '../../fields/file';
+import { refuseOtherKeys } from '../../bulk/validKeys';
 import type { Directus } from '../../transport/directus';
 import { asFailure, Failure, missingParameter } from '../../transport/failure';
 import { pathSegment } from '../../transport/path';
@@ -38,9 +39,16 @@ type Holding = { field: string } & (
 	| { kind: 'many'; junction: string; parentField: string; fileField: string }
 );
 
-/** A text that is the same for inputs that put files into the same field. */
-export const recordFieldName = (putInto: unknown): string | undefined =>
-	givenIn(putInto) && JSON.stringify(givenIn(putInto));
+/**
+ * A text that is the same for inputs that put files into the same field of a record, and for all fields of its
+ * translations: one that is not there yet is made along with the first file.
+ */
+export function recordFieldName(putInto: unknown): string | undefined {
+	const given = givenIn(putInto);
+	if (!given) return undefined;
+	const { collection, id, field, language } = given;
+	return JSON.stringify([collection, String(id), field?.split('.')[0], language]);
+}
 
 const givenIn = (putInto: unknown): Given | undefined =>
 	(putInto as { record?: Given } | undefined)?.record;
@@ -126,7 +134,7 @@ async function recordPath(
 	collection: string,
 	id: Given['id'],
 ): Promise<string> {
-	if (collection === 'directus_users') return `/users/${segmentOf(id)}`;
+	if (collection === 'directus_users') return await pathIn('/users');
 	if (collection.startsWith('directus_')) {
 		throw new Failure(`no file can be put into a record of ${collection}`, 'no', {
 			description: 'Use the resource of these records, with the ID of the file.',
@@ -134,7 +142,15 @@ async function recordPath(
 	}
 	const items = `/items/${pathSegment(collection, 'collection')}`;
 	const isSingleton = (await directus.collection(collection))?.meta?.singleton === true;
-	return isSingleton ? items : `${items}/${segmentOf(id)}`;
+	return isSingleton ? items : await pathIn(items);
+
+	/** Directus takes `1e1` for 10, and would change a record that nobody named. */
+	async function pathIn(list: string): Promise<string> {
+		const place = `${list}/${segmentOf(id)}`;
+		const key = await directus.primaryKey(collection);
+		await refuseOtherKeys(directus, { path: list, collection, key }, [id]);
+		return place;
+	}
 }
 
 function segmentOf(id: Given['id']): string {

@@ -56,8 +56,8 @@ export class ForeignKeyLinks extends Links {
 			[key.field]: sentKey(key, related),
 			[this.link.parentField]: way === 'link' ? sentKey(this.keys.parent, id) : null,
 		})) as IDataObject[];
-		// Nothing of the answer is needed.
-		const query = { fields: [key.field], limit: body.length };
+		// Nothing of the answer is needed; QUERY_LIMIT_MAX refuses a larger limit.
+		const query = { fields: [key.field], limit: 1 };
 		await this.directus.send({ method: 'PATCH', path, query, body });
 	}
 

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { recordsIn } from '../../reads/answers';
+import { mostAtOnce } from '../../reads/limits';
 import { readPages } from '../../reads/pages';
 import { sentKey } from '../../values/compare';
 import type { LinkJob, Pair, Way } from './links';
@@ -44,14 +45,21 @@ export class JunctionLinks extends Links {
 					if (!known.includes(own)) this.records.set(name, [...known, own]);
 				}
 			}
-			if (way === 'link' && sortField) await this.readPlaces(ofItems, sortField);
 		}
+		if (way === 'link' && sortField) await this.readPlaces(ids, sortField);
 	}
 
-	private async readPlaces(ofItems: IDataObject, sortField: string): Promise<void> {
+	/** The last places, of as many items at once as the server answers. */
+	private async readPlaces(ids: unknown[], sortField: string): Promise<void> {
+		const most = Math.min(MOST_ASKED, Math.max(1, await mostAtOnce(this.directus)));
+		for (let start = 0; start < ids.length; start += most)
+			await this.readPlacesOf(ids.slice(start, start + most), sortField);
+	}
+
+	private async readPlacesOf(ids: unknown[], sortField: string): Promise<void> {
 		const { parentField } = this.link;
 		const query = {
-			filter: ofItems,
+			filter: { [parentField]: { _in: ids } } as IDataObject,
 			aggregate: { max: [sortField] },
 			groupBy: [parentField],
 			limit: -1,

@@ -4,7 +4,7 @@ import { readPages } from '../../reads/pages';
 import type { Directus } from '../../transport/directus';
 import { Failure } from '../../transport/failure';
 import { canonicalKey, isRounded } from '../../values/compare';
-import { isBlank, matchOf, recordIn } from '../matches';
+import { isBlank, matchedValues, matchOf, recordIn } from '../matches';
 import { emptyMatch } from '../matchGroups';
 import type { Settings } from './settings';
 
@@ -16,7 +16,7 @@ export interface Plan {
 	changed: Map<Input, string[]>;
 	/** The records that no input is for: their keys and what was matched on. */
 	others: IDataObject[];
-	/** How many records the part of the collection holds. */
+	/** How many records the part of the collection holds, without those that are archived and have no input. */
 	count: number;
 }
 
@@ -77,9 +77,10 @@ export async function planOf(
 			const input = byMatch.get(matchOf(record, settings) ?? '');
 			if (!input) {
 				const isDone = comparison.changedIn(archive, record).length === 0;
-				// What is archived already is nothing to do.
 				if (settings.others === 'delete' || !isDone)
 					plan.others.push(Object.fromEntries(kept.map((name) => [name, record[name]])));
+				// What is archived already is nothing to do, and does not make the share of the others smaller.
+				else if (settings.others === 'archive') plan.count--;
 				continue;
 			}
 			const before = plan.held.get(input);
@@ -129,18 +130,15 @@ export function refuseTooMany({ others, mostRemoved }: Settings, plan: Plan): vo
 const shown = (share: number) => String(Math.ceil(share * 10) / 10);
 
 const twice = (first: Input, match: string[], record: IDataObject): Failure =>
-	new Failure(`Item ${first.index} is for the same record: ${valuesOf(match, record)}`, 'no', {
+	new Failure(`Item ${first.index} is for the same record: ${matchedValues(match, record)}`, 'no', {
 		description:
 			'Nothing was written. Take one of the two out, or match on fields that together are unique.',
 	});
 
 const ambiguous = (match: string[], record: IDataObject, ids: unknown[]): Failure =>
-	new Failure(`More than one record matches ${valuesOf(match, record)}`, 'no', {
+	new Failure(`More than one record matches ${matchedValues(match, record)}`, 'no', {
 		description: `Nothing was written. Two of them have the IDs ${ids.map(String).join(' and ')}. Match on fields that together are unique.`,
 	});
-
-const valuesOf = (match: string[], record: IDataObject) =>
-	match.map((field) => `${field} = ${JSON.stringify(record[field])}`).join(', ');
 
 const otherKey = (name: string, given: unknown, held: unknown): Failure =>
 	new Failure(
