@@ -1,17 +1,18 @@
 /**
  * Writes the operation reference, the list of operations and the output schemas of the node from the built
- * table, so that they cannot say what the node does not do:
+ * table, and the page of the examples from examples/, so that they cannot say what the node does not do:
  *
  *   npm run docs                with the example answers in docs/examples.json
  *   npm run docs -- --record    records them anew first, from runs against real Directus servers
  *   npm run docs -- --drop      takes operations that the table no longer has off test/operations.tsv
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { architecturePage } from './architecturePage.mjs';
+import { examplesPage } from './examplesPage.mjs';
 import { leftOutPage } from './leftOut.mjs';
 import { permissionsPage } from './permissionsPage.mjs';
 import { valuesPage } from './valuesPage.mjs';
@@ -36,6 +37,7 @@ export function referencePages() {
 	);
 	const pages = {
 		'architecture.md': architecturePage(require('../test/lint/layers.cjs')),
+		'examples.md': examplesPage(exampleWorkflows(), resources, anchor),
 		'leftOut.md': leftOutPage(),
 		'permissions.md': permissionsPage(resources),
 		'reference.md': index(sorted),
@@ -49,6 +51,14 @@ export function referencePages() {
 
 /** An output item for each operation, from the runs that were recorded. */
 const recordedExamples = () => JSON.parse(readFileSync(join(folder, 'examples.json'), 'utf8'));
+
+/** @returns {Record<string, object>} the name of a file of examples/, without its ending → the workflow in it */
+function exampleWorkflows() {
+	const from = join(folder, '../examples');
+	const files = readdirSync(from).sort();
+	const read = (file) => JSON.parse(readFileSync(join(from, file), 'utf8'));
+	return Object.fromEntries(files.map((file) => [file.replace(/\.json$/, ''), read(file)]));
+}
 
 const schemaFolder = join(folder, '../nodes/Directus/__schema__');
 

@@ -57,6 +57,9 @@ export async function packPackage(folder) {
 	return join(folder, filename);
 }
 
+/** The one folder in which the workflows of an n8n may read and write files, below its user folder. */
+export const filesFolder = (userFolder) => join(userFolder, 'files');
+
 /** Where n8n keeps this package, below its user folder. */
 export const packageFolder = (userFolder) =>
 	join(userFolder, '.n8n', 'nodes', 'node_modules', NAME);
@@ -113,6 +116,8 @@ export async function launchN8n(
 		env: {
 			...SETTINGS,
 			N8N_USER_FOLDER: userFolder,
+			// Its default is a folder in the home of whoever runs the tests.
+			N8N_RESTRICT_FILE_ACCESS_TO: filesFolder(userFolder),
 			N8N_PORT: String(port),
 			N8N_EDITOR_BASE_URL: url,
 			N8N_WEBHOOK_URL: url,

@@ -1,7 +1,7 @@
 /**
  * The servers of the integration and the e2e tests, together. Tests run in other processes and find them in
  * process.env.STACK, JSON of a list with one entry for each jest worker:
- * `{ directus?: { url, adminEmail, adminPassword, adminToken, secret }, mailbox: { host, port, api }, n8n?: { url, owner } }`.
+ * `{ directus?: { url, adminEmail, adminPassword, adminToken, secret }, mailbox: { host, port, api }, n8n?: { url, owner, files } }`.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,14 +9,15 @@ import { join } from 'node:path';
 import { LAYERS } from '../rings.mjs';
 import { startDirectus } from './directus.mjs';
 import { startMailbox } from './mailbox.mjs';
-import { packPackage, startN8n } from './n8n.mjs';
+import { filesFolder, packPackage, startN8n } from './n8n.mjs';
 import { progressLine } from './progress.mjs';
 
 /**
  * @typedef {object} Stack what a test has to know of its servers
  * @property {{ url: string, adminEmail: string, adminPassword: string, adminToken: string, secret: string }} [directus]
  * @property {{ host: string, port: number, api: string }} mailbox
- * @property {{ url: string, owner: { email: string, password: string } }} [n8n]
+ * @property {{ url: string, owner: { email: string, password: string }, files: string }} [n8n] `files` is the folder in
+ *   which its workflows may read and write; it is to be made
  */
 
 /** An n8n that has the package as it is now. */
@@ -70,7 +71,9 @@ export async function startStack({ layer, shared = LAYERS[layer].shares, onProgr
 			stack: {
 				mailbox: { host, port, api },
 				...(directus && { directus: addressOf(directus) }),
-				...(n8n && { n8n: { url: n8n.url, owner: n8n.owner } }),
+				...(n8n && {
+					n8n: { url: n8n.url, owner: n8n.owner, files: filesFolder(n8n.folder) },
+				}),
 			},
 			stop,
 		};

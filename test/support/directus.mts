@@ -15,7 +15,12 @@ interface Stack {
 	directus: Server;
 	mailbox: { host: string; port: number; api: string };
 	/** Only for the end-to-end tests. */
-	n8n?: { url: string; owner: { email: string; password: string } };
+	n8n?: {
+		url: string;
+		owner: { email: string; password: string };
+		/** The folder in which its workflows may read and write. It is to be made. */
+		files: string;
+	};
 }
 
 /** The servers that globalSetup started for this jest worker. */
