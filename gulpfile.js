@@ -3,6 +3,7 @@ const { join } = require('node:path');
 const esbuild = require('esbuild');
 const { dest, parallel, series, src } = require('gulp');
 const ts = require('typescript');
+const { homepage } = require('./package.json');
 
 // What n8n loads beside the code: the icons, the codex (*.node.json) with a node's categories, and the schemas of
 // what its operations put out.
@@ -39,10 +40,13 @@ function withoutIndentation(text) {
 	);
 }
 
-const unindent = () => rewritten('.js', withoutIndentation);
+/** Owner and repository stand in package.json alone. In the sources this address is in their place. */
+const withHomepage = (text) => text.replaceAll('https://homepage.invalid', homepage);
+
+const scripts = () => rewritten('.js', (text) => withoutIndentation(withHomepage(text)));
 
 /** The JSON is for n8n alone; in one line the package has 2 kB less. */
-const inOneLine = () => rewritten('.json', (text) => JSON.stringify(JSON.parse(text)));
+const json = () => rewritten('.json', (text) => JSON.stringify(JSON.parse(withHomepage(text))));
 
 /** The command that moves workflows in, as one file. It is no .js, which n8n would take for a part of a node. */
 const command = () =>
@@ -58,4 +62,4 @@ const command = () =>
 
 exports.clean = () => rm('dist', { recursive: true, force: true });
 
-exports.default = series(copy, parallel(unindent, inOneLine, command));
+exports.default = series(copy, parallel(scripts, json, command));

@@ -23,8 +23,8 @@ export class DirectusApi implements ICredentialType {
 		dark: 'file:../nodes/Directus/directus.dark.svg',
 	};
 
-	documentationUrl =
-		'https://github.com/n8n-nodes-directus-complete/n8n-nodes-directus-complete#credential';
+	// The build puts in the address of package.json: see gulpfile.js.
+	documentationUrl = 'https://homepage.invalid#credential';
 
 	properties: INodeProperties[] = [
 		{

@@ -1,7 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-const PAGE =
-	'https://github.com/n8n-nodes-directus-complete/n8n-nodes-directus-complete/blob/main/docs/hookTrigger.md';
+const PAGE = 'https://homepage.invalid/blob/main/docs/hookTrigger.md';
 
 const notice: INodeProperties = {
 	displayName: `For events that only Directus's flows see; for all others use the Directus Trigger, which loses none. Delivery is best effort: <a href="${PAGE}">what that means</a>. The node makes flows in Directus, so the credential must be an administrator's, and Directus must be able to reach the webhook address of n8n.`,

@@ -49,6 +49,10 @@ function checkAddresses(files, folder) {
 		for (const [address] of text.matchAll(/https?:\/\/[^\s'"`)>]+/g)) {
 			const isOther = address.startsWith(host) && !address.startsWith(manifest.homepage);
 			check(!isOther, `${file} has ${address}, which is not below "homepage" of package.json`);
+			check(
+				!address.includes('homepage.invalid'),
+				`${file} has ${address}: the build is not whole`,
+			);
 		}
 	}
 }

@@ -50,13 +50,18 @@ export function fieldsOf(row: Operation): Placed[] {
 	if (row.body ?? row.query) raw.push({ field: jsonParameters });
 	if (row.body) raw.push({ field: bodyParametersJson, raw: true });
 	if (row.query) raw.push({ field: queryParametersJson, raw: true });
-	return [
+	const all = [
 		...alone(Object.values(row.path ?? {})),
 		...raw,
 		...replaced.map((field) => ({ field, raw: false })),
 		...alone(fieldsIn(row.ui)),
 	];
+	const place = ({ field }: Placed) => LAST.indexOf(field.name);
+	return all.sort((a, b) => place(a) - place(b));
 }
+
+/** What holds optional fields ends the list, as in n8n's own nodes: what stands by itself is asked for first. */
+const LAST = ['additionalFields', 'options'];
 
 const resourceField: INodeProperties = {
 	displayName: 'Resource',

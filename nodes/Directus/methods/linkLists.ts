@@ -1,8 +1,9 @@
 import type { IDataObject, ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 import type { LinkField } from '../transport/linkFields';
 import { endpointOf, kindOf, linkFieldsOf } from '../transport/linkFields';
 import { allRelations, directusRequest } from '../transport/legacy';
-import { chosen } from './emptyList';
+import { chosen } from '../framework/emptyList';
 import { itemNames } from './itemNames';
 
 /** How many related items are offered; others are given by an expression. */
@@ -13,10 +14,13 @@ async function linkFields(this: ILoadOptionsFunctions): Promise<LinkField[]> {
 	return linkFieldsOf(await allRelations.call(this), collection);
 }
 
-/** The field that is chosen in the node; undefined where none is, or an expression gives it. */
-async function chosenField(this: ILoadOptionsFunctions): Promise<LinkField | undefined> {
-	const name = this.getCurrentNodeParameter('linkField');
-	return (await linkFields.call(this)).find(({ field }) => field === name);
+/** The field that is chosen in the node. @throws NodeOperationError where none is, or it is another kind of field */
+async function chosenField(this: ILoadOptionsFunctions): Promise<LinkField> {
+	const fields = await linkFields.call(this);
+	const name = chosen(this, 'linkField', 'field');
+	const found = fields.find(({ field }) => field === name);
+	if (found) return found;
+	throw new NodeOperationError(this.getNode(), `"${name}" lists no related items`);
 }
 
 /** The fields of the collection that list related items, with where they lead. */
@@ -29,16 +33,15 @@ async function getLinkFields(this: ILoadOptionsFunctions): Promise<INodeProperty
 
 /** The collections that the chosen field leads to. */
 async function getRelatedCollections(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	const { related = [] } = (await chosenField.call(this)) ?? {};
+	const { related } = await chosenField.call(this);
 	return related.map((name) => ({ name, value: name }));
 }
 
 /** The items that the chosen field can be linked to, named as in the list of items. */
 async function getRelatedItems(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	const { related = [] } = (await chosenField.call(this)) ?? {};
-	const given = this.getCurrentNodeParameter('relatedCollection');
-	const target = related.length === 1 ? related[0] : related.find((name) => name === given);
-	if (target === undefined) return [];
+	const { related } = await chosenField.call(this);
+	const [only] = related.length === 1 ? related : [];
+	const target = only ?? chosen(this, 'relatedCollection', 'related collection');
 	const { key, fields, label } = await itemNames.call(this, target);
 	const { data } = await directusRequest.call(this, {
 		method: 'GET',

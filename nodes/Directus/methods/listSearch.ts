@@ -4,7 +4,7 @@ import { conditionToRule } from '../actions/query';
 import { resources } from '../operations';
 import { pathSegment } from '../transport/path';
 import { directusRequest, directusUrl, fieldsOfCollection } from '../transport/legacy';
-import { chosen, sayingWhyEmpty, type ListSearch } from './emptyList';
+import { chosen, sayingWhyEmpty, type ListSearch } from '../framework/emptyList';
 import { itemNames, recordLabel, valueAt } from './itemNames';
 import { registryLists } from './registryLists';
 import { schemaLists } from './schemaLists';

@@ -3,6 +3,7 @@ import { resources } from '../operations';
 import { pathSegment } from '../transport/path';
 import { directusRequest, allRelations, fieldsOfCollection } from '../transport/legacy';
 import type { DirectusField } from '../transport/schema';
+import { chosen, optionsSayingWhyEmpty, type Options } from '../framework/emptyList';
 import { interfaces, specials } from './fieldOptions';
 import { linkLists } from './linkLists';
 
@@ -11,16 +12,13 @@ export function currentCollection(this: ILoadOptionsFunctions): string | undefin
 	const resource = this.getCurrentNodeParameter('resource') as string;
 	const rows = Object.hasOwn(resources, resource) ? resources[resource]?.operations : undefined;
 	const own = Object.values(rows ?? {}).find(({ collection }) => collection)?.collection;
-	return (
-		own ??
-		(this.getCurrentNodeParameter('collection', { extractValue: true }) as string | undefined)
-	);
+	const given = this.getCurrentNodeParameter('collection', { extractValue: true });
+	return own ?? ((given as string | undefined) || undefined);
 }
 
 /** The fields of the current collection, and those of the items that they lead to (`author.name`). */
 async function getFields(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	const collection = currentCollection.call(this);
-	if (!collection) return [];
+	const collection = currentCollection.call(this) ?? chosen(this, 'collection', 'collection');
 	const fields = (await fieldsOfCollection.call(this, collection)).filter(holdsData);
 	const relations = await allRelations.call(this).catch(() => []);
 	const options = fields.map(({ field }) => ({ name: field, value: field }));
@@ -109,7 +107,7 @@ async function getCollectionsWithFiles(
 
 /** The fields of the chosen collection that hold files. */
 async function getFieldsForFiles(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	const collection = this.getCurrentNodeParameter('putInto.record.collection') as string;
+	const collection = chosen(this, 'putInto.record.collection', 'collection');
 	const found = (await fieldsForFiles.call(this)).get(collection) ?? [];
 	return found.map((name) => ({ name, value: name }));
 }
@@ -134,15 +132,24 @@ async function getPresets(this: ILoadOptionsFunctions): Promise<INodePropertyOpt
 	return [...own, ...OWN_PRESETS].map((key) => ({ name: key, value: key }));
 }
 
+/** Each list under its name, with what it holds. */
+const lists = {
+	getCollectionsWithFiles: ['collections with a field for files', getCollectionsWithFiles],
+	getFields: ['fields in the collection', getFields],
+	getFieldsForFiles: ['fields for files in the collection', getFieldsForFiles],
+	getLinkFields: ['fields in the collection that list related items', linkLists.getLinkFields],
+	getPermittedFields: ['fields in the collection', getPermittedFields],
+	getPresets: ['presets', getPresets],
+	getRelatedCollections: ['collections that the field leads to', linkLists.getRelatedCollections],
+	getRelatedItems: ['items in the related collection', linkLists.getRelatedItems],
+	getStorages: ['storages', getStorages],
+} satisfies Record<string, [string, Options]>;
+
 /** The lists of the node's drop-downs. */
 export const loadOptions = {
-	...linkLists,
-	getCollectionsWithFiles,
-	getFields,
-	getFieldsForFiles,
-	getPermittedFields,
-	getPresets,
+	...(Object.fromEntries(
+		Object.entries(lists).map(([name, [what, list]]) => [name, optionsSayingWhyEmpty(what, list)]),
+	) as Record<keyof typeof lists, Options>),
 	getInterfaces: async () => interfaces,
-	getStorages,
 	getSpecials: async () => specials,
 };

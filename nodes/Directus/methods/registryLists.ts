@@ -1,5 +1,5 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
-import { chosen, type ListSearch } from './emptyList';
+import { chosen, type ListSearch } from '../framework/emptyList';
 import { pathSegment } from '../transport/path';
 import { directusRequest } from '../transport/legacy';
 

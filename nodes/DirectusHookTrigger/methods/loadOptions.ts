@@ -1,4 +1,5 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
+import { optionsSayingWhyEmpty } from '../../Directus/framework/emptyList';
 import { directusRequest, fieldsOfCollection } from '../../Directus/transport/legacy';
 import type { CollectionInfo } from '../watch';
 import { isUntracked } from '../watch';
@@ -32,4 +33,10 @@ async function getWatchedFields(this: ILoadOptionsFunctions): Promise<INodePrope
 const isEmpty = (special: string) => special === 'group' || special === 'no-data';
 
 /** The lists of the trigger's drop-downs. */
-export const loadOptions = { getUntrackedCollections, getWatchedFields };
+export const loadOptions = {
+	getUntrackedCollections: optionsSayingWhyEmpty(
+		'collections without activity',
+		getUntrackedCollections,
+	),
+	getWatchedFields: optionsSayingWhyEmpty('fields in the chosen collections', getWatchedFields),
+};

@@ -1,5 +1,6 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { connect } from '../../Directus/transport/directus';
+import { optionsSayingWhyEmpty } from '../../Directus/framework/emptyList';
 import { fieldsOfCollection, nodeErrorOf } from '../../Directus/transport/legacy';
 import { socketPlace } from '../doorbell';
 import { trackedCollections } from '../tracking';
@@ -73,4 +74,8 @@ async function getWaysToNotice(this: ILoadOptionsFunctions): Promise<INodeProper
 }
 
 /** The lists of the trigger's drop-downs. */
-export const loadOptions = { getItemCollections, getWatchedFields, getWaysToNotice };
+export const loadOptions = {
+	getItemCollections: optionsSayingWhyEmpty('collections with items', getItemCollections),
+	getWatchedFields: optionsSayingWhyEmpty('fields in the chosen collections', getWatchedFields),
+	getWaysToNotice,
+};
