@@ -393,6 +393,23 @@ describe('the editor', () => {
 	});
 });
 
+test('a related ID that is no whole number fails its own input alone', async () => {
+	const comment = (await all(names.comments))[0]!.id;
+	const list = [
+		{ id: 1, related: [comment] },
+		{ id: 2, related: ['blue'] },
+	];
+	const { errors } = await change('link', 'comments', list);
+	expect(errors).toEqual([
+		undefined,
+		`"blue" is no whole number, as the IDs in ${names.comments} are`,
+	]);
+	expect((await all(names.comments, '&fields=id,article'))[0]).toEqual({ id: comment, article: 1 });
+	const { errors: unlinked } = await change('unlink', 'comments', list);
+	expect(unlinked[0]).toBeUndefined();
+	expect(unlinked[1]).toContain('"blue" is no whole number');
+});
+
 describe('where Directus answers with two records at most', () => {
 	let limited: Server;
 

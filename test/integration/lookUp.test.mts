@@ -282,3 +282,16 @@ test('a value of a field that is named as a secret stands in no error', async ()
 	const { told } = await lookUp([{ [name]: 'the-s3cret-one' }], [name]);
 	expect(told).toEqual([[0, `No item in ${collection} has ${name} = …`]]);
 });
+
+test('a value that is none of the choices any more is found all the same', async () => {
+	const name = 'status';
+	const interfaceOptions = { choices: [{ text: 'Draft', value: 'draft' }] };
+	await server.request('POST', `/fields/${collection}`, {
+		...{ field: name, type: 'string', schema: {} },
+		meta: { interface: 'select-dropdown', options: interfaceOptions },
+	});
+	const record = { title: 'of old', slug: 'z', [name]: 'legacy' };
+	await server.request('POST', `/items/${collection}`, record);
+	const { told } = await lookUp([{ [name]: 'legacy' }], [name]);
+	expect(told).toEqual([[0, 'of old']]);
+});

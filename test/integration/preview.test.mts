@@ -1,6 +1,7 @@
 /** Preview: what a change or delete would touch is told, and nothing is written. */
 import type { IDataObject } from 'n8n-workflow';
 import { byId, type Server } from '../scenarios/scenario.mjs';
+import { allOf, callerWho } from '../support/callers.mjs';
 import { runNode } from '../support/engine.mjs';
 import { itemInMemory } from '../support/files.mjs';
 import { autoMap, makeRecords, rows } from '../support/records.mjs';
@@ -190,3 +191,45 @@ describe.each([
 		},
 	);
 });
+
+test.each([
+	['deleteByQuery', { queryJson: '{ "limit": -1 }' }, 'delete'],
+	['deleteMultiple', { ids: '1,2' }, 'delete'],
+	['updateByQuery', { queryJson: '{ "limit": -1 }', changeJson: '{ "title": "Z" }' }, 'update'],
+	[
+		'synchronize',
+		{
+			recordsWithoutInput: 'delete',
+			options: { mostRemoved: 100 },
+			fields: { ...autoMap(), matchingColumns: ['slug'] },
+		},
+		'delete',
+	],
+])(
+	'of %s by a user who may only read says that a run would stop',
+	async (operation, parameters, action) => {
+		const caller = await callerWho(server, [
+			...allOf(collection, 'read'),
+			...allOf('directus_fields', 'read'),
+		]);
+		try {
+			const { error, hints } = await runNode(
+				{
+					resource: 'items',
+					collection: byId(collection),
+					preview: true,
+					operation,
+					...parameters,
+				},
+				{ credential: caller.credential, items: [{ json: { slug: 'a' } }] },
+			);
+			expect(error).toBeUndefined();
+			expect(JSON.stringify(hints)).toMatch(
+				new RegExp(`A run would stop: .* may not ${action} in .*${collection}`),
+			);
+			await unharmed();
+		} finally {
+			await caller.remove();
+		}
+	},
+);

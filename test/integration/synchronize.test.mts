@@ -484,3 +484,19 @@ test.each([
 	expect(error?.message).toContain(message);
 	expect(await held()).toEqual(['a A 1', 'b B 2', 'c C 3']);
 });
+
+test('a record that is archived and has an input again is told', async () => {
+	await server.request('PATCH', `/items/${collection}`, { keys: [3], data: { views: -1 } });
+	const archive = { archiveField: 'views', archiveValue: '-1' };
+	const list = ['a', 'b', 'c'].map((slug) => ({ slug }));
+	for (const preview of [true, false]) {
+		const run = await synchronize(list, {
+			parameters: { ...removing('archive'), ...archive, preview },
+		});
+		expect(hintsOf(run)).toContain('1 record of the input is archived in Directus');
+	}
+	const back = list.map((one, n) => ({ ...one, views: n + 1 }));
+	const run = await synchronize(back, { parameters: { ...removing('archive'), ...archive } });
+	expect(hintsOf(run)).not.toContain('is archived in Directus');
+	expect(await held()).toEqual(['a A 1', 'b B 2', 'c C 3']);
+});

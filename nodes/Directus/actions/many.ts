@@ -15,7 +15,7 @@ import type { DirectusField } from '../transport/schema';
 import { recordsIn } from '../reads/answers';
 import { refuseSingleton } from '../reads/singleton';
 import { unclear } from '../reads/byKey';
-import { hintPreview, previewOfQuery } from './preview';
+import { hintForbidden, hintPreview, previewOfQuery } from './preview';
 
 /**
  * Makes the body of a change of many: the same change for a list of IDs, or a list of records with
@@ -133,7 +133,11 @@ async function previewList(directus: Directus, row: Operation, input: Input): Pr
 	if (!key)
 		for (const id of ids)
 			records.push({ preview: true, result: 'deleted', record: { id: id as string } });
-	hintPreview(directus);
+	await hintForbidden(directus, collection, 'delete');
+	hintPreview(
+		directus,
+		` ${records.length} ${records.length === 1 ? 'record' : 'records'} would be deleted.`,
+	);
 	return { records };
 }
 

@@ -14,6 +14,19 @@ export function hintPreview(directus: Directus, more = ''): void {
 	directus.hint(`Preview: nothing was written.${more}`);
 }
 
+/** Tells that the user of the credential may not do what a preview is of, where that is known. */
+export async function hintForbidden(
+	directus: Directus,
+	collection: string,
+	action: 'update' | 'delete',
+): Promise<void> {
+	if ((await directus.mayUse(collection, action)) === false)
+		directus.hint(
+			`A run would stop: the user of the credential may not ${action} in "${collection}".`,
+			'warning',
+		);
+}
+
 /** Directus's own limit where a query has none and the server sets no other. */
 const LIMIT = 100;
 
@@ -55,6 +68,7 @@ export async function previewOfQuery(
 					: { preview: true, result: 'deleted', record },
 			);
 	}
+	await hintForbidden(directus, collection, data ? 'update' : 'delete');
 	hintPreview(
 		directus,
 		` ${records.length} ${records.length === 1 ? 'record' : 'records'} would be ${data ? 'updated' : 'deleted'}, as far as the user of the credential may read them.`,

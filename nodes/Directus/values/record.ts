@@ -86,7 +86,9 @@ export function recordOfColumns(
 	for (const [name, entry] of entries) {
 		const isGiven = given.source === 'mapped' || given.source === 'additional';
 		const one = isGiven ? (entry as GivenValue) : { value: entry, fromExpression: true };
-		const column = columns.get(name);
+		const known = columns.get(name);
+		// What a field held before its choices were changed can still be looked for.
+		const column = options.purpose === 'find' && known ? { ...known, choices: undefined } : known;
 		const value = column
 			? valueOf(column, one, source, options, read)
 			: valueWithoutColumn(name, one, source, columns, options, read);

@@ -3,7 +3,7 @@ import { missingRecord } from '../failures';
 import type { Group } from '../groups';
 import { groupsOf } from '../groups';
 import { Sender } from '../send';
-import { withValidKeys } from '../validKeys';
+import { refuseOtherKeys, withValidKeys } from '../validKeys';
 import type { Handler, Input } from '../../framework/define';
 import { Ledger } from '../../framework/ledger';
 import type { ChosenLink } from '../../transport/linkFields';
@@ -88,11 +88,18 @@ async function readyGroup(
 	known.set(name, links);
 	if (way === 'unlink' && links instanceof ForeignKeyLinks) await links.refuseUnlink();
 	const valid = await withValidKeys(directus, ledger, group);
-	const all = valid.inputs.map((input): LinkJob => {
+	const target = { path: endpointOf(link.target), collection: link.target, key: related };
+	const all: LinkJob[] = [];
+	for (const input of valid.inputs) {
 		const { linkValues = {} } = optionsOf(input);
 		const sent = input.ui.related as unknown[];
-		return { input, sent, id: input.path.id, values: linkValues as IDataObject };
-	});
+		try {
+			await refuseOtherKeys(directus, target, sent);
+			all.push({ input, sent, id: input.path.id, values: linkValues as IDataObject });
+		} catch (error) {
+			ledger.note(input, asFailure(error, 'no'));
+		}
+	}
 	const items = { path: group.path, collection, key };
 	const ofItems = await missingIn(
 		directus,
@@ -100,7 +107,6 @@ async function readyGroup(
 		all.map(({ id }) => id),
 	);
 	// What is not there is not linked either.
-	const target = { path: endpointOf(link.target), collection: link.target, key: related };
 	const ofRelated =
 		way === 'link'
 			? await missingIn(

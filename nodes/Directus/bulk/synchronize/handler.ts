@@ -88,9 +88,21 @@ class Synchronization {
 		}
 	}
 
+	/** Tells of records that have an input again after they were archived. */
+	private tellOfArchived(): void {
+		const { archived } = this.plan;
+		const [field] = Object.keys(this.settings.archive);
+		if (archived > 0)
+			this.directus.hint(
+				`${archived} ${archived === 1 ? 'record of the input is' : 'records of the input are'} archived in Directus, and will stay so: give "${field}" a value to bring them back.`,
+				'warning',
+			);
+	}
+
 	/** Tells what would be done, and writes nothing. */
 	async tell(): Promise<void> {
 		const { directus, settings, plan } = this;
+		this.tellOfArchived();
 		for (const input of settings.inputs) {
 			const held = plan.held.get(input);
 			const { result, changed } = this.resultOf(input);
@@ -106,6 +118,7 @@ class Synchronization {
 		directus.hint(`Preview: nothing was written. A run would come to ${this.summary()}.`);
 		try {
 			refuseTooMany(settings, plan);
+			await this.refuseForbidden();
 		} catch (error) {
 			directus.hint(`A run would stop: ${asFailure(error).message}.`, 'warning');
 		}
@@ -115,6 +128,7 @@ class Synchronization {
 	async carryOut(): Promise<void> {
 		const { directus, ledger, settings, plan, changes, creates } = this;
 		await this.refuseForbidden();
+		this.tellOfArchived();
 		const creation = new Creation(directus, ledger);
 		const updates = new Updates(directus, ledger);
 		const change = async () =>

@@ -18,6 +18,8 @@ export interface Plan {
 	others: IDataObject[];
 	/** How many records the part of the collection holds, without those that are archived and have no input. */
 	count: number;
+	/** How many records are archived though inputs are for them: archiving is not undone. */
+	archived: number;
 }
 
 /** Refusals of single inputs. */
@@ -67,7 +69,7 @@ export async function planOf(
 	const { path, key, match, part, compared, comparison, archive } = settings;
 	const kept = [...new Set([key.field, ...match])];
 	const fields = [...new Set([...(settings.query.fields as string[]), ...Object.keys(archive)])];
-	const plan: Plan = { held: new Map(), changed: new Map(), others: [], count: 0 };
+	const plan: Plan = { held: new Map(), changed: new Map(), others: [], count: 0, archived: 0 };
 	const query = { ...part, fields };
 	for await (const page of readPages(directus, { path, query, key, limit: Infinity })) {
 		for (const record of page) {
@@ -92,6 +94,11 @@ export async function planOf(
 			if (!isBlank(sent[key.field]) && canonicalKey(key, sent[key.field]) !== canonicalKey(key, id))
 				refusals.set(input, otherKey(key.field, sent[key.field], id));
 			const given = compared.filter((name) => Object.hasOwn(sent, name));
+			const staysArchived =
+				settings.others === 'archive' &&
+				comparison.changedIn(archive, record).length === 0 &&
+				!Object.keys(archive).some((name) => given.includes(name));
+			if (staysArchived) plan.archived++;
 			const changed = comparison.changedIn(only(sent, given), record);
 			plan.held.set(input, only(record, settings.query.fields as string[]));
 			if (changed.length > 0) plan.changed.set(input, changed);
