@@ -4,11 +4,11 @@
  */
 import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
-import { loadConverter, type Converted, type Converter } from '../support/converter.mjs';
-import { binary, runNode, TOOL, workflowOf } from '../support/engine.mjs';
-import { fakeServer, refusal, type FakeServer } from '../support/fakeServer.mjs';
-import { older } from '../support/olderNodes.mjs';
-import { offered, official, type OtherOperation } from '../support/otherNodes.mjs';
+import { loadConverter, type Converted, type Converter } from '../../support/converter.mjs';
+import { binary, runNode, TOOL, workflowOf } from '../../support/engine.mjs';
+import { fakeServer, refusal, type FakeServer } from '../../support/fakeServer.mjs';
+import { older } from '../../support/olderNodes.mjs';
+import { offered, official, type OtherOperation } from '../../support/otherNodes.mjs';
 
 let convertNode: Converter;
 beforeAll(async () => (convertNode = await loadConverter()));

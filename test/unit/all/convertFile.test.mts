@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { IDataObject, INode } from 'n8n-workflow';
 
-const COMMAND = join(__dirname, '../../convert/convert.mjs');
+const COMMAND = join(__dirname, '../../../convert/convert.mjs');
 const NODE = 'n8n-nodes-directus-complete.directus';
 const FIRST = 'n8n-nodes-directus';
 
