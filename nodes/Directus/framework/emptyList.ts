@@ -46,14 +46,12 @@ export const optionsSayingWhyEmpty = (what: string, options: Options): Options =
 		const said = (name: string, description?: string): INodePropertyOptions[] => [
 			{ name, value: '', ...(description && { description }) },
 		];
-		try {
-			const found = await options.call(this);
-			return found.length > 0 ? found : said(nothing(what), WHAT_TO_DO);
-		} catch (error) {
+		const found = await options.call(this).catch((error: unknown) => {
 			if (error instanceof NodeOperationError) return said(error.message);
-			if (isForbidden(error)) return said(nothing(what), WHAT_TO_DO);
+			if (isForbidden(error)) return [];
 			throw error;
-		}
+		});
+		return found.length > 0 ? found : said(nothing(what), WHAT_TO_DO);
 	};
 
 /**
