@@ -376,7 +376,9 @@ describe('the editor', () => {
 			names.texts,
 			names.tags,
 		]);
-		expect(await getRelatedItems.call(context(blocks))).toEqual([]);
+		expect(await getRelatedItems.call(context(blocks))).toEqual([
+			{ name: 'Choose the related collection first', value: '' },
+		]);
 		const texts = context({ ...blocks, relatedCollection: names.texts });
 		expect(await getRelatedItems.call(texts)).toEqual([
 			{ name: `Hello (${TEXTS[0]})`, value: TEXTS[0] },
