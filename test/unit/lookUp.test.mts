@@ -37,6 +37,13 @@ const database =
 const recordsOf = (...titles: string[]) => titles.map((title, n) => ({ id: n + 1, title }));
 
 describe('Look Up', () => {
+	it('finds for an input what another one found, where the database holds both equal', async () => {
+		const answer = database(recordsOf('abc'));
+		const { outcomes } = await handledBy(lookUp!, inputsOf(['abc', 'ABC']), { fields, answer });
+		const record = { id: 1, title: 'abc' };
+		expect(outcomes).toEqual([{ records: [record] }, { records: [record] }]);
+	});
+
 	it('of the first match reads no more than is needed, however many match', async () => {
 		const records = recordsOf(...Array.from({ length: 5000 }, () => 'a'), 'b', 'c');
 		const inputs = inputsOf(['a', 'b', 'c', 'd'], { matchesToReturn: 'first', ifNotFound: 'item' });
