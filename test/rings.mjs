@@ -15,7 +15,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findChromium } from './stack/browser.mjs';
 import { root } from './stack/checkout.mjs';
-import { findPostgres, findRedis } from './stack/debian.mjs';
+import { findOpenssl, findPostgres, findRedis } from './stack/debian.mjs';
 
 /**
  * The layers in the order in which they run: what has to be installed for every file of one, which servers its
@@ -39,6 +39,7 @@ const PARTS = {
 		find: findPostgres,
 		missing: "no PostgreSQL was found, 15 or newer, of Debian's package postgresql",
 	},
+	openssl: { find: findOpenssl, missing: 'no openssl was found' },
 	redis: { find: findRedis, missing: "no Redis was found, of Debian's package redis-server" },
 };
 

@@ -1,5 +1,5 @@
 /**
- * Finds the servers that tests take from Debian's or Ubuntu's packages. Only Node's own modules: it runs before
+ * Finds the programs that tests take from Debian's or Ubuntu's packages. Only Node's own modules: it runs before
  * anything is installed.
  */
 import { existsSync, readdirSync } from 'node:fs';
@@ -32,14 +32,18 @@ export function findPostgres() {
 		.find((folder) => existsSync(join(folder, 'postgres')));
 }
 
-/** @returns {string | undefined} the path of an installed Redis */
-export function findRedis() {
-	if (!existsSync(SETPRIV)) return undefined;
-	return (process.env.PATH ?? '')
+/** The path of a program that is in the PATH. */
+const inPath = (name) =>
+	(process.env.PATH ?? '')
 		.split(delimiter)
-		.map((folder) => join(folder, 'redis-server'))
+		.map((folder) => join(folder, name))
 		.find((path) => existsSync(path));
-}
+
+/** @returns {string | undefined} the path of an installed Redis */
+export const findRedis = () => (existsSync(SETPRIV) ? inPath('redis-server') : undefined);
+
+/** @returns {string | undefined} the path of OpenSSL, which makes certificates */
+export const findOpenssl = () => inPath('openssl');
 
 /**
  * Whose a program is that `leashed` starts: `nobody`'s where this process is root's, because PostgreSQL refuses root.
