@@ -26,6 +26,8 @@ export async function processorSeconds(pid) {
 	return (Number(fields[11]) + Number(fields[12])) / TICKS;
 }
 
+const WAITS = ['Wait', 'Wait on', 'Wait longer'];
+
 const hashOf = async (path) => {
 	const hash = createHash('sha256');
 	for await (const piece of createReadStream(path)) hash.update(piece);
@@ -65,6 +67,55 @@ export async function workflowOf(n8n, credential, node, { binary, times = 1 } = 
 	});
 }
 
+/**
+ * A workflow that holds some 150 MB of items while it waits: n8n keeps the output of the nodes of a running execution
+ * in memory. Numbers that differ, since V8 keeps a text that is repeated once.
+ */
+const holdingWorkflow = (n8n) => {
+	const chain = [
+		{ name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, parameters: {} },
+		{
+			...{ name: 'Hold', type: 'n8n-nodes-base.set', typeVersion: 3.4 },
+			parameters: {
+				mode: 'raw',
+				jsonOutput:
+					'={{ { held: Array.from({ length: 100000 }, () => Math.random()).join(" ").slice(0, 1500000) } }}',
+			},
+		},
+		// n8n keeps an execution that waits for less than 65 seconds in its memory.
+		...WAITS.map((name) => ({
+			...{ name, type: 'n8n-nodes-base.wait', typeVersion: 1.1, parameters: { amount: 64 } },
+		})),
+	];
+	return n8n.client.call('POST', '/rest/workflows', {
+		name: 'Holds data',
+		nodes: chain.map((one, index) => ({ id: one.name, position: [index * 240, 0], ...one })),
+		connections: Object.fromEntries(
+			chain
+				.slice(1)
+				.map(({ name }, index) => [
+					chain[index].name,
+					{ main: [[{ node: name, type: 'main', index: 0 }]] },
+				]),
+		),
+		settings: { executionOrder: 'v1' },
+		pinData: { Start: Array.from({ length: 100 }, (_, place) => ({ json: { place } })) },
+	});
+};
+
+/** Has n8n hold the data; it does so for three minutes from when this is done. */
+async function hold(n8n) {
+	const workflow = await holdingWorkflow(n8n);
+	const before = await memory(n8n.pid, 'VmRSS');
+	const { executionId } = await n8n.client.call('POST', `/rest/workflows/${workflow.id}/run`, {
+		triggerToStartFrom: { name: 'Start' },
+	});
+	for (let look = 0; (await memory(n8n.pid, 'VmRSS')) - before < 150 * MB; look++) {
+		if (look === 300) throw new Error(`n8n does not hold the data (execution ${executionId})`);
+		await sleep(100);
+	}
+}
+
 export async function run(n8n, workflow) {
 	const { executionId } = await n8n.client.call('POST', `/rest/workflows/${workflow.id}/run`, {
 		triggerToStartFrom: { name: 'Start' },
@@ -79,9 +130,10 @@ export async function run(n8n, workflow) {
 /**
  * What one run of one way costs; the files that arrived are compared and taken away again.
  *
- * @param {{ times?: number }} options how many items have the file
+ * @param {{ times?: number, loaded?: boolean }} options how many items have the file, and whether n8n holds 150 MB of
+ *   other data meanwhile
  */
-export async function measure({ n8n, directus, credential, way, warm, file, times = 1 }) {
+export async function measure({ n8n, directus, credential, way, warm, file, times = 1, loaded }) {
 	await n8n.restart();
 	const workflow = async ({ id, binary }, count) =>
 		await workflowOf(n8n, credential, way.node(directus, id), {
@@ -91,6 +143,7 @@ export async function measure({ n8n, directus, credential, way, warm, file, time
 	const warming = await workflow(warm, 1);
 	for (let count = 0; count < 3; count++) await check(await run(n8n, warming), warm, 1);
 	const measured = await workflow(file, times);
+	if (loaded) await hold(n8n);
 	await sleep(3000);
 	await writeFile(`/proc/${n8n.pid}/clear_refs`, '5');
 	const before = await memory(n8n.pid, 'VmRSS');

@@ -198,6 +198,8 @@ function makeNode(parameters: IDataObject, settings: NodeSettings): INode {
 	};
 }
 
+const chosen = new Map<string, INodeType>();
+
 /**
  * The types of nodes as n8n would show them with these parameters: without the properties of other resources and
  * operations, which n8n leaves out itself, after it has asked for each of them whether it is shown. That takes
@@ -209,9 +211,8 @@ function typesFor({ resource, operation }: IDataObject) {
 			const values = displayOptions?.show?.[name];
 			return typeof value !== 'string' || !values || values.includes(value);
 		});
-	const chosen = new Map<string, INodeType>();
 	const getByNameAndVersion = (type: string, version?: number) => {
-		const name = `${type} ${version}`;
+		const name = JSON.stringify([type, version, resource, operation]);
 		if (!chosen.has(name)) {
 			const whole = types.getByNameAndVersion(type, version);
 			const properties = whole.description.properties.filter(shown);
