@@ -140,8 +140,11 @@ function tellSlowest(files, most) {
 /** The environment for jest. */
 function environment() {
 	// Loading what is an ES module in a jest test needs the flag, which Node tells everybody about.
-	const nodeOptions = [process.env.NODE_OPTIONS, '--experimental-vm-modules', '--no-warnings'];
-	const env = { ...process.env, NODE_OPTIONS: nodeOptions.filter(Boolean).join(' ') };
+	const options = ['--experimental-vm-modules', '--no-warnings'];
+	// Tests make much that lives shortly; with V8's own 16 MB for it a tenth of their time goes into collecting it.
+	options.push('--max-semi-space-size=64');
+	const nodeOptions = [process.env.NODE_OPTIONS, ...options].filter(Boolean).join(' ');
+	const env = { ...process.env, NODE_OPTIONS: nodeOptions };
 	const chromium = findChromium();
 	if (chromium) env.CHROMIUM_PATH = chromium;
 	// Only serversUp() gives it, below.

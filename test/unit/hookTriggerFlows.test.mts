@@ -13,6 +13,7 @@ import {
 	watchFlowId,
 } from '../../dist/nodes/DirectusHookTrigger/flows';
 import { isIn, join, leave, type Ask } from '../../dist/nodes/DirectusHookTrigger/sharing';
+import { draws } from '../support/draws.mjs';
 
 const INSTANCE = 'an n8n';
 const receiver = (name: string): Receiver => ({
@@ -202,7 +203,7 @@ describe('workflows that come and go at the same time', () => {
 					expect(empty).toEqual([]);
 				},
 			),
-			{ numRuns: 60 },
+			draws(20),
 		);
 	});
 

@@ -6,6 +6,7 @@ import {
 	parseJsonObject,
 } from '../../dist/nodes/Directus/framework/json';
 import { anyCharacter } from '../support/anyCharacter.mjs';
+import { draws } from '../support/draws.mjs';
 
 interface Failure {
 	message: string;
@@ -111,7 +112,7 @@ describe('where a text stops being JSON', () => {
 			fc.property(text, (value) => {
 				expect(findJsonError(value).problem !== 'something unexpected').toBe(!isJson(value));
 			}),
-			{ numRuns: 500 },
+			draws(100),
 		);
 	});
 

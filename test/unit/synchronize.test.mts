@@ -4,6 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { resources } from '../../dist/nodes/Directus/operations';
 import type { DirectusRequest } from '../../dist/nodes/Directus/transport/request';
 import { countedKey, fieldOf, handledBy, inputOf, toldBy } from '../support/directusObject.mjs';
+import { draws } from '../support/draws.mjs';
 
 const synchronize = resources.items!.operations.synchronize!;
 const fields = [countedKey, fieldOf('slug', 'string'), fieldOf('title', 'string')];
@@ -81,6 +82,7 @@ it('makes the records what the inputs are, says so of each, and has nothing to d
 			expect(second.others).toEqual([]);
 			expect(second.sent.filter(isWrite)).toEqual([]);
 		}),
+		draws(25),
 	);
 });
 
@@ -103,7 +105,7 @@ it('tells in Preview what the run then does, and writes nothing', async () => {
 			expect(plain(told.outcomes)).toEqual(plain(done.outcomes));
 			expect(plain(told.others)).toEqual(plain(done.others));
 		}),
-		{ numRuns: 50 },
+		draws(15),
 	);
 });
 

@@ -9,6 +9,7 @@ import {
 	RecordComparison,
 	whyNotCompared,
 } from '../../dist/nodes/Directus/values/same';
+import { draws } from '../support/draws.mjs';
 import { fieldOf } from '../support/fields.mjs';
 
 const same = (type: string, sent: unknown, held: unknown) => isSameValue({ type }, sent, held);
@@ -174,7 +175,7 @@ describe('A value that is held already', () => {
 					const held = JSON.parse(JSON.stringify(value)) as unknown;
 					expect(same(type, sentOf(type, value), held)).toBe(true);
 				}),
-				{ numRuns: 50 },
+				draws(20),
 			);
 		}
 	});
