@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Directus } from '../Directus/transport/directus';
 import { Failure } from '../Directus/transport/failure';
+import type { DirectusField } from '../Directus/transport/schema';
 import type { ActivityEntry, Cursor, Surroundings } from './cursor';
 import { idOf } from './cursor';
 import type { Range } from './gaps';
@@ -35,7 +36,10 @@ export interface Feed {
 		keys: string[],
 		query: RecordQuery,
 	): Promise<Map<string, IDataObject>>;
-	/** Whether the database counts the keys of a collection, so that they are numbers. */
+	/**
+	 * Whether the database counts the keys of a collection, so that they are numbers. Where the user may not see
+	 * that any more, what it was.
+	 */
 	hasNumberKeys(collection: string): Promise<boolean>;
 	/** Tells the Directus URL from others. */
 	server(): Promise<string>;
@@ -72,6 +76,21 @@ export function activityFeed(directus: () => Directus): Feed {
 
 	const first = async (filter: IDataObject | undefined, sort: string) =>
 		(await entries(filter, sort, 1))[0];
+
+	/** The primary keys of collections, as they were when they could be seen last. */
+	const keyFields = new Map<string, DirectusField>();
+
+	/** @throws Failure where Directus is not there just now: a key must not change its type over that */
+	async function primaryKey(collection: string): Promise<DirectusField | undefined> {
+		try {
+			const fields = await directus().fields(collection);
+			const key = fields.find(({ schema }) => schema?.is_primary_key);
+			if (key) keyFields.set(collection, key);
+		} catch (error) {
+			if (mayPass(error)) throw error;
+		}
+		return keyFields.get(collection);
+	}
 
 	async function* among(ranges: Range[]): AsyncGenerator<ActivityEntry[]> {
 		const limit = Math.min(PAGE, await longestPage(directus()));
@@ -123,7 +142,7 @@ export function activityFeed(directus: () => Directus): Feed {
 		records: async (collection, keys, { fields, filter }) => {
 			const path = recordsPath(collection);
 			if (path === undefined) return new Map();
-			const name = (await directus().primaryKey(collection))?.field ?? 'id';
+			const name = (await primaryKey(collection))?.field ?? 'id';
 			const isHidden = !fields.some((field) => field === '*' || field === name);
 			const query = { fields: isHidden ? [...fields, name] : fields, ...(filter && { filter }) };
 			const found = await readByKeys(directus(), path, name, keys, query);
@@ -131,7 +150,7 @@ export function activityFeed(directus: () => Directus): Feed {
 			return found;
 		},
 		hasNumberKeys: async (collection) => {
-			const type = (await directus().primaryKey(collection))?.type;
+			const type = (await primaryKey(collection))?.type;
 			return type === 'integer' || type === 'bigInteger';
 		},
 		server: async () => await directus().url(),

@@ -4,7 +4,7 @@ import { idOf } from './cursor';
 import type { FeedEvent } from './delivery';
 import type { Page, Part, Records } from './page';
 import type { Watching } from './watching';
-import { isChange, isWanted, nameOf, recordQueryOf } from './watching';
+import { isChange, isWanted, nameOf, recordQueryOf, showsSize, SIZE } from './watching';
 
 /** What comes of some entries of the activity feed. */
 export interface Taken {
@@ -52,7 +52,7 @@ export async function eventsOf(
 		if (watching.actions.includes('upload') && records && 'found' in records) {
 			// The record of an upload that failed is gone again.
 			if (!record) continue;
-			if (record.filesize === null) {
+			if (record[SIZE] === null) {
 				taken.unfinished.push(entry);
 				continue;
 			}
@@ -66,7 +66,7 @@ export async function eventsOf(
 				key,
 				keys: key === null ? [] : [key],
 				payload: payloadOf(entry) ?? null,
-				...(watching.recordFields && action !== 'login' && { record: record ?? null }),
+				...(watching.recordFields && action !== 'login' && { record: shown(record, watching) }),
 				...(records && 'unread' in records && { recordError: messageOf(records.unread) }),
 				user: entry.user,
 				timestamp: entry.timestamp,
@@ -81,6 +81,13 @@ const recordIn = (
 	{ item }: ActivityEntry,
 ): IDataObject | undefined =>
 	records && 'found' in records ? records.found.get(String(item)) : undefined;
+
+/** The record with the wanted fields alone: of an upload the size of the file is read as well. */
+function shown(record: IDataObject | undefined, watching: Watching): IDataObject | null {
+	const isAdded = watching.actions.includes('upload') && !showsSize(watching.recordFields ?? []);
+	if (!record || !isAdded) return record ?? null;
+	return Object.fromEntries(Object.entries(record).filter(([name]) => name !== SIZE));
+}
 
 /** The key in its own type; what Directus notes is text. */
 async function keyOf(

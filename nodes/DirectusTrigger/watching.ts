@@ -97,11 +97,18 @@ export function recordQueryOf({
 	filter,
 	actions,
 }: Watching): RecordQuery | undefined {
-	if (recordFields) return { fields: recordFields, filter };
-	// Whether the content of a file is there stands in its record.
-	if (actions.includes('upload')) return { fields: ['id', 'filesize'], filter };
-	return filter && { fields: [], filter };
+	const isUpload = actions.includes('upload');
+	if (!recordFields && !isUpload) return filter && { fields: [], filter };
+	const fields = recordFields ?? [];
+	return { fields: isUpload && !showsSize(fields) ? [...fields, SIZE] : fields, filter };
 }
+
+/** Whether the content of a file is there stands in this field of its record. */
+export const SIZE = 'filesize';
+
+/** Whether the size of a file is among the fields that are wanted of its record. */
+export const showsSize = (fields: string[]): boolean =>
+	fields.some((field) => field === '*' || field === SIZE);
 
 /** Where the records of a collection are read; undefined where they cannot be, by their keys. */
 export function recordsPath(collection: string): string | undefined {
