@@ -6,6 +6,7 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
+import { inTime } from '../DirectusTrigger/inTime';
 import { isInPlace, putInPlace, remove } from './activation';
 import { takeCall } from './call';
 import { properties } from './fields';
@@ -58,10 +59,10 @@ export class DirectusHookTrigger implements INodeType {
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
-				return await isInPlace.call(this);
+				return await inTime(this, 'look', async () => await isInPlace.call(this));
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
-				return await putInPlace.call(this);
+				return await inTime(this, 'put', async () => await putInPlace.call(this));
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
 				return await remove.call(this);

@@ -4,17 +4,14 @@ import type {
 	ITriggerFunctions,
 	ITriggerResponse,
 } from 'n8n-workflow';
-import { NodeConnectionTypes, NodeOperationError } from 'n8n-workflow';
-import { systemClock } from './clock';
+import { NodeConnectionTypes } from 'n8n-workflow';
 import { eventItem } from './event';
 import { properties } from './fields';
+import { inTime } from './inTime';
 import { latestEvents } from './latest';
 import { TriggerMember } from './member';
 import { loadOptions } from './methods/loadOptions';
 import { readSettings } from './settings';
-
-/** What a trigger may take to begin, in milliseconds: one that never settles keeps n8n from shutting down. */
-const TIME_TO_BEGIN = 60_000;
 
 export class DirectusTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -57,32 +54,20 @@ export class DirectusTrigger implements INodeType {
 		const settings = readSettings.call(this);
 		if (this.getMode() === 'manual') {
 			const manualTriggerFunction = async () => {
-				const events = await inTime(this, latestEvents.call(this, settings));
+				const events = await inTime(
+					this,
+					'show',
+					async () => await latestEvents.call(this, settings),
+				);
 				this.emit([events.map((event) => ({ json: eventItem(event) }))]);
 			};
 			return { manualTriggerFunction };
 		}
 		const member = new TriggerMember(this, settings);
-		await inTime(this, member.start()).catch((error: unknown) => {
+		await inTime(this, 'begin', async () => await member.start()).catch((error: unknown) => {
 			member.stop();
 			throw error;
 		});
 		return { closeFunction: async () => member.stop() };
-	}
-}
-
-/** The same work, given up after a minute. @throws NodeOperationError then */
-async function inTime<T>(context: ITriggerFunctions, work: Promise<T>): Promise<T> {
-	const done = new AbortController();
-	const late = systemClock.wait(TIME_TO_BEGIN, done.signal).then((): never => {
-		throw new NodeOperationError(context.getNode(), 'Directus did not answer within a minute', {
-			description: 'Check that it is up, and the Directus URL of the credential.',
-		});
-	});
-	try {
-		return await Promise.race([work, late]);
-	} finally {
-		late.catch(() => undefined);
-		done.abort();
 	}
 }
