@@ -1,3 +1,4 @@
+import { endingWith } from '../Directus/transport/silence';
 import type { Clock } from './clock';
 import type { DirectusEvent } from './event';
 import type { Range } from './gaps';
@@ -162,11 +163,11 @@ export class Delivery {
 			// Made again, it tells whether n8n has it.
 			() => void this.lost.push(open),
 		);
-		const enough = new AbortController();
-		const signal = AbortSignal.any([this.closed, enough.signal]);
 		if (!alone) await this.clock.wait(GATHERED, this.closed);
-		await Promise.race([settled, this.clock.wait(LONGEST_WAIT, signal)]);
-		enough.abort();
+		const [enough, release] = endingWith(this.closed);
+		await Promise.race([settled, this.clock.wait(LONGEST_WAIT, enough.signal)]);
+		enough.abort('settled');
+		release();
 	}
 
 	private confirm({ key }: HandOver): void {

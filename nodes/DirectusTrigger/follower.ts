@@ -55,6 +55,11 @@ export interface FollowerOptions {
 	closed: AbortSignal;
 }
 
+/**
+ * Events of so many characters go into one execution at most, or one that has more: n8n writes an execution as
+ * one text, and holds it several times over meanwhile.
+ */
+const LARGEST = 10_000_000;
 /** Gaps younger than this are looked for with every reading. */
 const YOUNG = 60_000;
 /** A hand-over that cannot be made again yet is tried so often. */
@@ -198,6 +203,7 @@ export class Follower {
 		const [isLate, isFresh] = [new Set(late), new Set(fresh)];
 		let events: FeedEvent[] = [];
 		let passed: ActivityEntry[] = [];
+		let size = 0;
 		const handOver = async (seen?: ActivityEntry) => {
 			if (this.isClosed) return;
 			const between = filled(
@@ -213,6 +219,7 @@ export class Follower {
 			const some = events;
 			events = [];
 			passed = [];
+			size = 0;
 			if (some.length === 0) return this.move(next);
 			const alone = this.options.atOnce === 1;
 			await this.delivery.handOver(some, next.epoch, alone, () => this.move(next));
@@ -230,7 +237,8 @@ export class Follower {
 				const event = eventAt.get(String(entry.id));
 				if (!event) continue;
 				events.push(event);
-				if (events.length >= this.options.atOnce) await handOver();
+				size += JSON.stringify(event.event).length;
+				if (events.length >= this.options.atOnce || size >= LARGEST) await handOver();
 			}
 		}
 		// What could not be handled yet is missing from now on.

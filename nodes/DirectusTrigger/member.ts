@@ -17,7 +17,7 @@ import type { Host, StoredFeed } from './follower';
 import { Follower } from './follower';
 import type { Settings } from './settings';
 import type { Doorbell, Member } from './sharedFeed';
-import { SharedFeed } from './sharedFeed';
+import { LONGEST_PAUSE, SharedFeed } from './sharedFeed';
 import { ownUser, problemsWith } from './tracking';
 
 /** The feeds that are followed in this process, by what the credential holds. */
@@ -107,7 +107,7 @@ export class TriggerMember implements Member, Connection {
 				return;
 			} catch (error) {
 				this.failed(error);
-				await systemClock.wait(this.every, this.closed.signal);
+				await systemClock.wait(Math.min(this.every, LONGEST_PAUSE), this.closed.signal);
 			}
 		}
 	}

@@ -38,7 +38,7 @@ const SLOW = 25_000;
 /** How often it is looked whether the credential has been edited. */
 const CREDENTIAL = 20_000;
 /** A Directus that does not answer is asked again after this time at the latest. */
-const LONGEST_PAUSE = 30_000;
+export const LONGEST_PAUSE = 30_000;
 /** Rows of missing ids that are asked for with the newest entries; no filter may be endless. */
 const MOST_SPANS = 20;
 
@@ -115,9 +115,20 @@ export class SharedFeed {
 			this.again = false;
 			this.rung = new AbortController();
 			if (await this.look()) await this.clock.wait(PAUSE);
-			if (!this.again) await this.clock.wait(this.pause(), this.rung.signal);
+			if (!this.again) await this.rest(this.rung.signal);
 		}
 		this.running = false;
+	}
+
+	/** Waits for the doorbell. Whether a credential was edited is looked at also where the feed is read rarely. */
+	private async rest(rung: AbortSignal): Promise<void> {
+		let left = this.pause();
+		for (; left > CREDENTIAL && !rung.aborted; left -= CREDENTIAL) {
+			await this.clock.wait(CREDENTIAL, rung);
+			// Where it cannot be read just now, the next look tells that.
+			await this.checkCredentials().catch(() => undefined);
+		}
+		await this.clock.wait(left, rung);
 	}
 
 	/** How long to wait for the doorbell. */
@@ -248,7 +259,7 @@ export class SharedFeed {
 		} catch (error) {
 			member.failed(error);
 			// What it did not take is read again, after a while.
-			await this.clock.wait(member.every);
+			await this.clock.wait(Math.min(member.every, LONGEST_PAUSE));
 			this.missed.add(member);
 		}
 	}

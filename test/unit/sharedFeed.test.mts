@@ -55,8 +55,11 @@ function setUp(doorbell?: Doorbell) {
 		watching: Partial<Watching> = {},
 		credential = async () => 'credential',
 		before?: StoredFeed,
+		every = 2000,
 	) {
 		const given: string[] = [];
+		/** How many events each execution was started with. */
+		const executions: number[] = [];
 		const failures: unknown[] = [];
 		const moved: string[] = [];
 		let stored = before;
@@ -72,6 +75,7 @@ function setUp(doorbell?: Doorbell) {
 					areKept: true,
 					start: async (events) => {
 						given.push(...events.map(({ key }) => String(key)));
+						executions.push(events.length);
 						await clock.wait(20);
 					},
 					storeNow: () => undefined,
@@ -97,7 +101,7 @@ function setUp(doorbell?: Doorbell) {
 		const member: Member = {
 			follower,
 			feed,
-			every: 2000,
+			every,
 			failed: (error) => error !== undefined && failures.push((error as Error).message),
 			credential,
 			move: (to) => {
@@ -106,7 +110,7 @@ function setUp(doorbell?: Doorbell) {
 			},
 		};
 		shared.join(member);
-		return { member, given, failures, moved, stored: () => stored! };
+		return { member, given, executions, failures, moved, stored: () => stored! };
 	}
 
 	/** What is asked for while something happens. */
@@ -263,15 +267,50 @@ it('what belongs to one trigger alone and fails, is tried again for that one alo
 	await end();
 });
 
-it('a credential that is edited moves its triggers within a minute', async () => {
-	const { clock, join, end } = setUp();
-	let holds = 'credential';
-	const [edited, other] = [await join({}, async () => holds), await join()];
+it('what fails is tried again soon, also where the feed is read rarely', async () => {
+	const { clock, ring, join, write, end } = setUp();
+	const { member, given } = await join({}, undefined, undefined, 60 * MINUTE);
+	const { payloads } = member.feed;
+	member.feed.payloads = async () => {
+		throw new Failure('Directus is busy', 'no', { status: 503 });
+	};
 	await clock.pass(MINUTE);
-	holds = 'another';
+	const items = write(2);
+	ring();
+	await clock.pass(1000);
+	member.feed.payloads = payloads;
+	expect(given).toEqual([]);
 	await clock.pass(MINUTE);
-	expect(edited.moved).toEqual(['another']);
-	expect(other.moved).toEqual([]);
+	expect(given).toEqual(items);
+	await end();
+});
+
+it.each([2, 3600])(
+	'a credential that is edited moves its triggers within a minute, with a look every %d s',
+	async (every) => {
+		const { clock, join, asking, end } = setUp();
+		let holds = 'credential';
+		const edited = await join({}, async () => holds, undefined, every * 1000);
+		const other = await join({}, undefined, undefined, every * 1000);
+		const counts = await asking(async () => await clock.pass(10 * MINUTE));
+		if (every > 600) expect(counts.from).toBe(1);
+		holds = 'another';
+		await clock.pass(MINUTE);
+		expect(edited.moved).toEqual(['another']);
+		expect(other.moved).toEqual([]);
+		await end();
+	},
+);
+
+it('large events are not all put into one execution', async () => {
+	const { clock, join, write, end } = setUp();
+	const { member, given, executions } = await join();
+	member.feed.payloads = async (entries) =>
+		new Map(entries.map(({ id }) => [String(id), { text: 'x'.repeat(4_000_000) }]));
+	const items = write(5);
+	await clock.pass(10_000);
+	expect(given).toEqual(items);
+	expect(executions).toEqual([3, 2]);
 	await end();
 });
 
@@ -316,6 +355,54 @@ it('a filter that cannot be asked lets nothing through, and loses nothing', asyn
 	isRefused = false;
 	await clock.pass(2 * MINUTE);
 	expect(filtered.given).toEqual(items);
+	await end();
+});
+
+it('records that may not be read any more cost their events the record alone, which is told', async () => {
+	const { clock, join, write, end } = setUp();
+	const reader = await join({ recordFields: ['*'] });
+	reader.member.feed.records = async () => {
+		throw new Failure('You may not', 'no', { status: 403 });
+	};
+	const items = write(3);
+	await clock.pass(10_000);
+	expect(reader.given).toEqual(items);
+	expect(new Set(reader.failures)).toEqual(
+		new Set([expect.stringContaining('records of watched cannot be read')]),
+	);
+	await end();
+});
+
+it('a collection that is deleted is told, and the others are watched on', async () => {
+	const { clock, directus, join, write, end } = setUp();
+	const both = await join({ collections: ['watched', 'gone'] });
+	const other = await join();
+	const [deletion] = directus.begin(1, 'directus_collections');
+	Object.assign(deletion!, { action: 'delete', item: 'gone' });
+	directus.commit([deletion!]);
+	const items = write(2);
+	await clock.pass(10_000);
+	expect(both.given).toEqual(items);
+	expect(both.failures).toEqual(['The collection gone was deleted in Directus']);
+	expect(other.failures).toEqual([]);
+	await end();
+});
+
+it('an activity that may not be read any more is told, and what happened meanwhile comes afterwards', async () => {
+	const { clock, join, write, end } = setUp();
+	const { member, given, failures } = await join();
+	await clock.pass(5000);
+	const { from } = member.feed;
+	member.feed.from = async () => {
+		throw new Failure('The activity may not be read', 'no', { status: 403 });
+	};
+	const items = write(3);
+	await clock.pass(2 * MINUTE);
+	expect(given).toEqual([]);
+	expect(new Set(failures)).toEqual(new Set(['The activity may not be read']));
+	member.feed.from = from;
+	await clock.pass(MINUTE);
+	expect(given).toEqual(items);
 	await end();
 });
 

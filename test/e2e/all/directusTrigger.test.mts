@@ -1,5 +1,7 @@
 /** The Directus Trigger in a real n8n: everything that it can watch, and what it says where it cannot. */
 import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Directus, type User } from '../../support/directus.mjs';
 import { until } from '../../support/until.mjs';
 import {
@@ -15,6 +17,7 @@ import {
 import {
 	errorsOf,
 	eventsGiven,
+	executionsOf,
 	saveTrigger,
 	TRIGGER,
 	untilEvents,
@@ -248,6 +251,45 @@ it('gives each of two workflows every event; a deactivated one gets the rest whe
 	expect(titles(await untilEvents(client, second, 3))).toEqual(['Both', 'Only one', 'Later']);
 });
 
+it('gives each event once where its workflow writes static data, which n8n sets back with each execution', async () => {
+	const parameters = { triggerOn: 'items', collections: [NOTES], events: ['create'] };
+	const workflow = await saveTrigger(
+		client,
+		credential,
+		{ ...parameters, options: { atOnce: 1 } },
+		{
+			type: 'n8n-nodes-base.code',
+			typeVersion: 2,
+			parameters: {
+				jsCode: `const data = $getWorkflowStaticData('global'); data.seen = (data.seen ?? 0) + 1; return items;`,
+			},
+		},
+	);
+	workflows.push(workflow);
+	await client.activate(workflow);
+	const ended = async (count: number) =>
+		await until(
+			async () => await executionsOf(client, workflow),
+			`${count} executions have ended`,
+			{
+				holds: (all) =>
+					all.length >= count && all.every(({ status }) => ['success', 'error'].includes(status)),
+				within: 90_000,
+				every: 500,
+			},
+		);
+	const first = Array.from({ length: 6 }, (_, index) => `Counted ${index}`);
+	await write(NOTES, first);
+	await ended(first.length);
+	await client.deactivate(workflow);
+	await write(NOTES, ['Counted while it was off']);
+	await client.activate((await client.workflow(workflow.id)) as Workflow);
+	await ended(first.length + 1);
+	await write(NOTES, ['Counted at last']);
+	const all = [...first, 'Counted while it was off', 'Counted at last'];
+	expect(titles(await untilEvents(client, workflow, all.length))).toEqual(all);
+}, 240_000);
+
 it('carries a burst of 10,000 events, once and in order, so many in an execution as it is told', async () => {
 	const options = { atOnce: 700 };
 	const workflow = await started({ collections: [NOTES], events: ['create'], options });
@@ -306,6 +348,23 @@ describe('a test in the editor', () => {
 });
 
 describe('activation fails', () => {
+	it('for a Directus that takes requests and does not answer, in words of the node', async () => {
+		const silent = createServer(() => undefined);
+		await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+		try {
+			const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+			const nobody = await saveCredential(client, { ...directus.credential, url });
+			const workflow = await saved({ collections: [NOTES], events: ['create'] }, nobody);
+			await expect(client.activate(workflow)).rejects.toThrow(
+				'Directus did not answer within a minute',
+			);
+			await client.deleteCredential(nobody.id);
+		} finally {
+			silent.closeAllConnections();
+			silent.close();
+		}
+	}, 120_000);
+
 	it('for a collection that does not track its activity', async () => {
 		const workflow = await saved({ collections: [UNTRACKED], events: ['create'] });
 		await expect(client.activate(workflow)).rejects.toThrow(/does not track its activity/);

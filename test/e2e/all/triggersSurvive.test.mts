@@ -33,6 +33,7 @@ import {
 } from '../support/triggers.mjs';
 
 const NOTES = 'surviving_notes';
+const LARGE = 'surviving_large';
 const created = { triggerOn: 'items', collections: [NOTES], events: ['create'] };
 /** Short, so that the session ends several times while the tests run. */
 const SESSION = '10s';
@@ -49,7 +50,9 @@ const client = (): Client => n8n.client;
 beforeAll(async () => {
 	const stack = await import('../../stack/directus.mjs');
 	const { packPackage, startN8n: start } = await import('../../stack/n8n.mjs');
-	server = await stack.startDirectus({ env: { ACCESS_TOKEN_TTL: SESSION } });
+	server = await stack.startDirectus({
+		env: { ACCESS_TOKEN_TTL: SESSION, MAX_PAYLOAD_SIZE: '40mb' },
+	});
 	const folder = await mkdtemp(join(tmpdir(), 'e2e-'));
 	n8n = await start({
 		tarball: await packPackage(folder),
@@ -182,6 +185,23 @@ it('n8n starts while Directus is down, and both go on when it is up', async () =
 	await write('After both');
 	await expectAll();
 }, 180_000);
+
+it('events that are larger than n8n takes by a webhook come whole, also when it was killed meanwhile', async () => {
+	await makeArticles(directus, LARGE);
+	const workflow = await saveTrigger(client(), credential, { ...created, collections: [LARGE] });
+	await client().activate(workflow);
+	const lengths = [10, 20_000_000, 20];
+	await n8n.kill();
+	for (const length of lengths) {
+		const one = { title: 'x'.repeat(length), slug: randomUUID() };
+		await directus.ask('POST', `/items/${LARGE}`, one);
+	}
+	await n8n.restart();
+	const given = await untilEvents(client(), workflow, lengths.length, 120_000);
+	expect(given.map(({ payload }) => String(payload!.title).length)).toEqual(lengths);
+	await client().deleteWorkflow(workflow);
+	await directus.ask('DELETE', `/collections/${LARGE}`);
+}, 240_000);
 
 const idsOf = async (workflow: Workflow) =>
 	(await executionsOf(client(), workflow)).map(({ id }) => id);

@@ -1,6 +1,6 @@
 /** Workflows that begin with a Directus Trigger, and what it has given them. */
 import { randomUUID } from 'node:crypto';
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 import type { DirectusEvent } from '../../../nodes/DirectusTrigger/event.js';
 import type { Directus } from '../../support/directus.mjs';
 import { until } from '../../support/until.mjs';
@@ -17,11 +17,12 @@ export const watching = (parameters: { options?: object; [name: string]: unknown
 		options: { ignoreOwnChanges: false, ...parameters.options },
 	}) as unknown as INodeParameters;
 
-/** A workflow of the trigger and a node behind it that does nothing. */
+/** A workflow of the trigger and a node behind it, which does nothing unless another is given. */
 export async function saveTrigger(
 	client: Client,
 	credential: Saved,
 	parameters: { options?: object; [name: string]: unknown },
+	behind: Partial<INode> & { type: string } = { type: 'n8n-nodes-base.noOp' },
 ): Promise<Workflow> {
 	return (await client.createWorkflow({
 		name: 'Trigger',
@@ -30,11 +31,12 @@ export async function saveTrigger(
 				parameters: watching(parameters),
 				credentials: { directusApi: credential },
 			}),
-			nodeOf('Behind', 'n8n-nodes-base.noOp', { position: [240, 0] }),
+			nodeOf('Behind', behind.type, { position: [240, 0], ...behind }),
 		],
 		connections: { Trigger: { main: [[{ node: 'Behind', type: 'main', index: 0 }]] } },
 	})) as Workflow;
 }
+
 interface Stored {
 	data: {
 		resultData: {
