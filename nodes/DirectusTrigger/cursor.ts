@@ -46,10 +46,18 @@ export const idOf = ({ id }: ActivityEntry): bigint => BigInt(id);
 
 const timeOf = ({ timestamp }: ActivityEntry): number => Date.parse(timestamp) || 0;
 
+/** The prints of entries, which all triggers that are given them ask for. */
+const prints = new WeakMap<ActivityEntry, string>();
+
 /** What tells an entry from another of the same id, such as that of a restored database. */
-export function printOf({ id, action, collection, item, timestamp }: ActivityEntry): string {
+export function printOf(entry: ActivityEntry): string {
+	const known = prints.get(entry);
+	if (known !== undefined) return known;
+	const { id, action, collection, item, timestamp } = entry;
 	const parts = JSON.stringify([String(id), action, collection, String(item), timestamp]);
-	return createHash('sha256').update(parts).digest('base64url').slice(0, 12);
+	const print = createHash('sha256').update(parts).digest('base64url').slice(0, 12);
+	prints.set(entry, print);
+	return print;
 }
 
 const markOf = (entry: ActivityEntry): Mark => ({ id: idOf(entry), print: printOf(entry) });
@@ -155,10 +163,13 @@ export function sorted(
 	entries: ActivityEntry[],
 ): { late: ActivityEntry[]; fresh: ActivityEntry[] } {
 	const isMissing = gapFinder(cursor.gaps);
-	return {
-		late: entries.filter((entry) => idOf(entry) <= cursor.last && isMissing(idOf(entry))),
-		fresh: entries.filter((entry) => idOf(entry) > cursor.last),
-	};
+	const [late, fresh]: [ActivityEntry[], ActivityEntry[]] = [[], []];
+	for (const entry of entries) {
+		const id = idOf(entry);
+		if (id > cursor.last) fresh.push(entry);
+		else if (isMissing(id)) late.push(entry);
+	}
+	return { late, fresh };
 }
 
 /** Whether an entry is the last one that was handled: the feed is the same. */

@@ -15,6 +15,8 @@ export interface Backup {
 
 /** The ids of entries as numbers: making them of texts is most of what a simulation would spend. */
 const ids = new WeakMap<ActivityEntry, bigint>();
+/** Their times, in milliseconds. */
+const times = new WeakMap<ActivityEntry, number>();
 
 /** Small, so that feeds are longer than a page. */
 const PAGE = 7;
@@ -51,14 +53,33 @@ export class SimulatedDirectus {
 				timestamp: new Date(this.clock.now() + this.ahead).toISOString(),
 			};
 			ids.set(entry, id);
+			times.set(entry, this.clock.now() + this.ahead);
 			return entry;
 		});
 	}
 
 	commit(transaction: Transaction): void {
-		this.entries = [...this.entries, ...transaction].sort((a, b) =>
-			ids.get(a)! < ids.get(b)! ? -1 : 1,
-		);
+		const [last, first] = [this.entries.at(-1), transaction[0]];
+		const isLate = last !== undefined && first !== undefined && ids.get(first)! < ids.get(last)!;
+		this.entries = [...this.entries, ...transaction];
+		if (isLate) this.entries.sort((a, b) => (ids.get(a)! < ids.get(b)! ? -1 : 1));
+	}
+
+	/** The place of the first entry that has this id or a higher one. */
+	private placeOf(id: bigint): number {
+		let [low, high] = [0, this.entries.length];
+		while (low < high) {
+			const middle = (low + high) >> 1;
+			if (ids.get(this.entries[middle]!)! < id) low = middle + 1;
+			else high = middle;
+		}
+		return low;
+	}
+
+	/** The entry with an id. */
+	private at(id: bigint): ActivityEntry[] {
+		const entry = this.entries[this.placeOf(id)];
+		return entry && ids.get(entry) === id ? [entry] : [];
 	}
 
 	backup(): Backup {
@@ -84,30 +105,28 @@ export class SimulatedDirectus {
 			if (this.isDown) throw new Failure('Directus is down', 'no', { code: 'ECONNREFUSED' });
 			return give();
 		};
-		const isAmong = (ranges: Range[]) => (entry: ActivityEntry) => {
-			const id = ids.get(entry)!;
-			return ranges.some(([from, to]) => from <= id && id <= to);
-		};
-		const timeOf = ({ timestamp }: ActivityEntry) => Date.parse(timestamp);
+		/** Of ranges that have no id in common, the lowest first. */
+		const among = (ranges: Range[]) =>
+			ranges.flatMap(([from, to]) => this.entries.slice(this.placeOf(from), this.placeOf(to + 1n)));
+		const timeOf = (entry: ActivityEntry) => times.get(entry)!;
 		return {
-			from: async (id, among) =>
+			from: async (id, ranges) =>
 				await answer(() => {
-					const isLate = isAmong(among);
-					const all = this.entries.filter((entry) => ids.get(entry)! >= id || isLate(entry));
+					const late = among(ranges).filter((entry) => ids.get(entry)! < id);
+					const at = this.placeOf(id);
+					const all = [...late, ...this.entries.slice(at, at + PAGE)];
 					return { entries: all.slice(0, PAGE), isFull: all.length >= PAGE };
 				}),
 			among: (ranges) =>
 				async function* (this: SimulatedDirectus) {
-					const all = await answer(() => this.entries.filter(isAmong(ranges)));
+					const all = await answer(() => among(ranges));
 					for (let at = 0; at < all.length; at += PAGE) yield all.slice(at, at + PAGE);
 				}.call(this),
 			newest: async (count) => await answer(() => this.entries.slice(-Math.min(count, PAGE))),
 			surroundings: async (cursor: Cursor) =>
 				await answer(() => ({
 					server: this.url,
-					atMarks: this.entries.filter((entry) =>
-						cursor.marks.some(({ id }) => id === ids.get(entry)),
-					),
+					atMarks: [...cursor.marks].reverse().flatMap(({ id }) => this.at(id)),
 					oldest: this.entries[0],
 					newest: this.entries.at(-1),
 					lastBefore: this.entries.filter((one) => timeOf(one) <= cursor.newest).at(-1),

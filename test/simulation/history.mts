@@ -23,7 +23,8 @@ type Happening =
 	| { what: 'move' }
 	| { what: 'outage'; milliseconds: number }
 	| { what: 'kill'; after: number; off: number }
-	| { what: 'stop'; off: number };
+	| { what: 'stop'; off: number }
+	| { what: 'takeOver'; together: number };
 
 const waiting = fc.oneof(
 	{ weight: 4, arbitrary: fc.integer({ min: 1, max: 500 }) },
@@ -80,6 +81,13 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
 		}),
 	},
 	{ weight: 1, arbitrary: fc.record({ what: fc.constant('stop' as const), off: waiting }) },
+	{
+		weight: 1,
+		arbitrary: fc.record({
+			what: fc.constant('takeOver' as const),
+			together: fc.integer({ min: 0, max: 10 * SECOND }),
+		}),
+	},
 );
 
 const setting = fc.record({
@@ -120,6 +128,7 @@ class History {
 	/** Gone, by the deletion of old activity while they had not been handed over. */
 	private cleanedBefore = false;
 	private hadImport = false;
+	private hadTwoMains = false;
 	private servers = 1;
 
 	constructor(private readonly setting: Setting) {
@@ -262,6 +271,14 @@ class History {
 				this.process.kill();
 				await this.pass(one.off);
 				return await this.begin();
+			case 'takeOver': {
+				// Another main takes over while the former one still takes itself for the leader.
+				const former = this.process;
+				this.hadTwoMains ||= this.setting.atOnce > 1;
+				await this.begin();
+				await this.pass(one.together);
+				return former.stop();
+			}
 			case 'stop':
 				this.process.stop();
 				await this.pass(one.off);
@@ -295,7 +312,11 @@ class History {
 		const told = this.database.told.filter(({ trigger }) => trigger === id);
 		return {
 			lost: [...this.wanted].filter((item) => !this.gone.has(item) && !times.has(item)),
-			doubled: [...times].filter(([, count]) => count > 1).map(([item]) => item),
+			doubled: [...times]
+				// Two mains at the same time may cut what they hand over at other places, so that n8n cannot tell
+				// that it is the same. Where each event is handed over alone it can.
+				.filter(([, count]) => count > 1 && !this.hadTwoMains)
+				.map(([item]) => item),
 			unwanted: given.filter((item) => !this.wanted.has(item)),
 			isTold: !this.cleanedBefore || told.length > 0,
 		};

@@ -1,4 +1,5 @@
 /** An n8n that is nothing but what a trigger stores and starts, and that can be killed at any moment. */
+import type { Feed } from '../../dist/nodes/DirectusTrigger/activityFeed';
 import type { DirectusEvent } from '../../dist/nodes/DirectusTrigger/event';
 import type { Host, StoredFeed } from '../../dist/nodes/DirectusTrigger/follower';
 import { Follower } from '../../dist/nodes/DirectusTrigger/follower';
@@ -44,6 +45,7 @@ export class Process {
 	private dead = false;
 	private readonly closed = new AbortController();
 	private readonly feed: SharedFeed;
+	private readonly read: Feed;
 	private readonly members: Member[] = [];
 	/** What the triggers keep, in memory. */
 	private readonly kept = new Map<number, StoredFeed>();
@@ -51,9 +53,18 @@ export class Process {
 	constructor(
 		private readonly clock: SimulatedClock,
 		private readonly database: Database,
-		private readonly directus: () => SimulatedDirectus,
+		directus: () => SimulatedDirectus,
 	) {
 		this.feed = new SharedFeed('credential', () => silent, clock);
+		// A credential may be edited to another server.
+		let of = directus();
+		let feed = of.feed(() => this.dead);
+		this.read = new Proxy(feed, {
+			get: (_, name: keyof Feed) => {
+				if (of !== directus()) feed = (of = directus()).feed(() => this.dead);
+				return feed[name];
+			},
+		});
 	}
 
 	/** Activates a trigger. It begins when Directus is up. */
@@ -67,24 +78,16 @@ export class Process {
 			place: `${id}`,
 			closed: this.closed.signal,
 		});
-		const feed = this.directus().feed(() => this.dead);
 		const member: Member = {
 			follower,
-			// A credential may be edited to another server.
-			feed: new Proxy(feed, {
-				get: (_, name) =>
-					Reflect.get(
-						this.directus().feed(() => this.dead),
-						name,
-					) as unknown,
-			}),
+			feed: this.read,
 			every,
 			failed: () => undefined,
 			credential: async () => 'credential',
 			move: () => undefined,
 		};
 		if (!follower.hasBegun) {
-			await follower.begin(feed);
+			await follower.begin(this.read);
 			// n8n stores what a trigger keeps when it has been activated.
 			if (this.kept.has(id)) this.database.staticData.set(id, this.kept.get(id)!);
 		}
