@@ -68,6 +68,7 @@ async function during(work) {
 	const used = after.map(({ seconds, peak }, index) => ({
 		seconds: seconds - before[index].seconds,
 		growth: peak - before[index].memory,
+		peak,
 	}));
 	return { result, directus: used[0], n8n: used[1] };
 }
@@ -231,6 +232,7 @@ async function idle(name, count, parameters, credential) {
 
 const seconds = ({ seconds: used }) => `${used.toFixed(1)} s`;
 const megabytes = ({ growth }) => `${Math.round(growth)} MB`;
+const peakOf = ({ peak }) => `${Math.round(peak)} MB`;
 
 const aboutMissed = ({ perSecond, directus: ofDirectus, n8n: ofN8n }) =>
 	`${EVENTS} events that were written while the trigger was off were handed over at ${perSecond} a second, ` +
@@ -244,14 +246,14 @@ const report = (results, behind, idling) =>
 		'# What the Directus Trigger carries',
 		'',
 		`Latency is from the answer to a single write until n8n made the execution, over ${SINGLE} writes. The burst is`,
-		'written by four clients; "started" counts until n8n made the last execution. Processor time and growth of memory',
+		'written by four clients; "started" counts until n8n made the last execution. Processor time and memory (RSS)',
 		'are of the burst. Directus, n8n and the bench share one machine, so the rate is also what Directus could write.',
 		'',
-		'| Trigger | Median latency | Longest | Burst | Written per second | Started per second | Processor: Directus | n8n | Growth: n8n | Not there after four minutes | Twice |',
-		'|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|',
+		'| Trigger | Median latency | Longest | Burst | Written per second | Started per second | Processor: Directus | n8n | Growth: n8n | Peak: Directus | n8n | Not there after four minutes | Twice |',
+		'|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|',
 		...results.map(
 			(one) =>
-				`| ${one.name} | ${one.latency} ms | ${one.longest} ms | ${one.events} | ${one.writtenPerSecond} | ${one.startedPerSecond} | ${seconds(one.directus)} | ${seconds(one.n8n)} | ${megabytes(one.n8n)} | ${one.lost} | ${one.twice} |`,
+				`| ${one.name} | ${one.latency} ms | ${one.longest} ms | ${one.events} | ${one.writtenPerSecond} | ${one.startedPerSecond} | ${seconds(one.directus)} | ${seconds(one.n8n)} | ${megabytes(one.n8n)} | ${peakOf(one.directus)} | ${peakOf(one.n8n)} | ${one.lost} | ${one.twice} |`,
 		),
 		'',
 		aboutMissed(behind),
