@@ -121,7 +121,7 @@ const sentence = (text) => text.replace(/\.?$/, '.');
 
 function page(value, { name, description, operations }, examples, fieldsOf) {
 	const parts = Object.entries(operations).map(([operation, row]) =>
-		section(row, fieldsOf(row), examples[`${value}.${operation}`]),
+		section(row, { resource: value, operation }, fieldsOf(row), examples[`${value}.${operation}`]),
 	);
 	return [
 		note,
@@ -136,7 +136,7 @@ function page(value, { name, description, operations }, examples, fieldsOf) {
 	].join('\n');
 }
 
-function section(row, fields, example) {
+function section(row, selected, fields, example) {
 	const facts = [
 		row.elsewhere ?? `\`${row.route}\``,
 		!row.elsewhere && permission(row),
@@ -151,7 +151,7 @@ function section(row, fields, example) {
 				'',
 				'| Field | Parameter | Required | What it is |',
 				'|---|---|---|---|',
-				...shown.flatMap(({ field }) => fieldRows(field)),
+				...shown.flatMap(({ field }) => fieldRows(field, selected)),
 			]
 		: [];
 	const answer = example
@@ -184,15 +184,24 @@ function permission(row) {
 	return on ? `Permission: ${action} on ${on}.` : undefined;
 }
 
-function fieldRows(field) {
+/** Whether an operation has an option of a collection that several operations share. */
+const isOffered = ({ displayOptions: { show, hide } = {} }, selected) =>
+	Object.entries(selected).every(
+		([name, value]) =>
+			(show?.[`/${name}`]?.includes(value) ?? true) && !hide?.[`/${name}`]?.includes(value),
+	);
+
+function fieldRows(field, selected) {
 	const own = `| ${field.displayName} | \`${field.name}\` | ${field.required ? 'yes' : ''} | ${text(field)} |`;
 	if (field.type !== 'collection') return [own];
 	return [
 		own,
-		...field.options.map(
-			(option) =>
-				`| ↳ ${option.displayName} | \`${field.name}.${option.name}\` | | ${text(option)} |`,
-		),
+		...field.options
+			.filter((option) => isOffered(option, selected))
+			.map(
+				(option) =>
+					`| ↳ ${option.displayName} | \`${field.name}.${option.name}\` | | ${text(option)} |`,
+			),
 	];
 }
 

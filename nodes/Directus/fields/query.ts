@@ -292,7 +292,8 @@ export const readManyOptions: INodeProperties = {
 			default: '{}',
 			description: 'Other names for fields in the answer, such as { "heading": "title" }',
 		},
-		contentVersion,
+		// Directus keeps versions of the items of one's own collections alone.
+		{ ...contentVersion, displayOptions: { show: { '/resource': ['items'] } } },
 		deep,
 		{
 			displayName: 'Export as File',
