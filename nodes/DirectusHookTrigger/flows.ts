@@ -83,13 +83,10 @@ export const watchFlowId = (instance: string, { type, scope, collections }: Watc
 	idFrom('watch', instance, type, scope.join(), collections.join());
 
 /**
- * Milliseconds until a call is made again that n8n did not take, since it may be starting anew. It
- * remembers calls for longer (replay.ts).
+ * How long to wait before a call is made again that n8n did not take, since it may be starting anew. It
+ * remembers calls for longer (replay.ts). One lies in the other, since a flow cannot count.
  */
-const PAUSES = [10_000, 60_000];
-
-/** The operations of the flow that makes the calls; Directus has to read all of them. */
-export const CALL_FLOW_LENGTH = 9 + 3 * PAUSES.length;
+const AGAIN = { milliseconds: 10_000, next: { milliseconds: 60_000 } };
 
 const sign = (payload: IDataObject): Pick<Step, 'type' | 'options'> => ({
 	type: 'json-web-token',
@@ -115,85 +112,102 @@ const call = (token: string): Pick<Step, 'type' | 'options'> => ({
 	},
 });
 
-/** The whole event. `{{…}}` is filled in by Directus (https://directus.io/docs/guides/automate/data-chain). */
-const EVENT = {
+/**
+ * What tells the event from all others: the token of the first call for it. A call that is made again has those
+ * of the calls before in front of its own (read.ts).
+ */
+const NAMES = '{{$trigger.names}} {{event}}';
+
+/** What is signed. `{{…}}` is filled in by Directus (https://directus.io/docs/guides/automate/data-chain). */
+const CLAIMS = {
 	trigger: '{{$trigger.event}}',
 	user: '{{$accountability.user}}',
-	id: '{{event}}',
+	id: NAMES,
+	incomplete: '{{$trigger.incomplete}}',
 };
 
 /** Of an event that is too large, or cannot be written as JSON, what says which it is. */
 const KEYS_ONLY = {
-	trigger: {
+	event: {
 		event: '{{$trigger.event.event}}',
 		collection: '{{$trigger.event.collection}}',
 		key: '{{$trigger.event.key}}',
 		keys: '{{$trigger.event.keys}}',
 	},
-	user: '{{$accountability.user}}',
-	id: '{{event}}',
 	incomplete: true,
+	// No flow: what cannot be written either is not tried once more.
+	ofKeys: 'none',
 };
 
 /**
  * The flow that calls one workflow; the flows that wait for events run it for each of theirs. In it a
  * call may fail without an end to the calls of others: in one flow the operations are a tree, in which
- * what fails and what succeeds never meet again.
+ * what fails and what succeeds never meet again. So it runs itself where it has to begin once more.
  *
  * Each token is signed with the time and with chance in it, so that no call can be made up or made
  * twice. The first one is made for its chance: Directus has no other, and the event needs a name by
  * which n8n knows it when it is sent again, with a new signature.
  */
-function callFlow(mark: string): Wanted {
-	const attempts = PAUSES.flatMap((milliseconds, index): Step[] => {
-		const turn = index + 2;
-		const next = index + 1 < PAUSES.length ? { reject: `wait_${turn + 1}` } : {};
-		return [
-			{
-				...{ key: `wait_${turn}`, name: 'Wait', type: 'sleep', options: { milliseconds } },
-				resolve: `sign_${turn}`,
+function callFlow(instance: string): Wanted {
+	const run = (more: IDataObject, flow = callFlowId(instance)): Pick<Step, 'type' | 'options'> => ({
+		type: 'trigger',
+		options: {
+			flow,
+			payload: {
+				...{ url: '{{$trigger.url}}', secret: '{{$trigger.secret}}' },
+				...{ privateKey: '{{$trigger.privateKey}}', names: NAMES },
+				...{ event: '{{$trigger.event}}', again: '{{$trigger.again}}' },
+				...{ incomplete: '{{$trigger.incomplete}}', ofKeys: '{{$trigger.ofKeys}}' },
+				...more,
 			},
-			{ key: `sign_${turn}`, name: 'Sign', ...sign(EVENT), resolve: `call_${turn}` },
-			{ key: `call_${turn}`, name: 'Call n8n Again', ...call(`sign_${turn}`), ...next },
-		];
+		},
 	});
 	return {
 		name: 'n8n: calls',
-		description: `Calls n8n for the other flows named "n8n". Made by the Directus Hook Trigger of n8n, which puts changes right and deletes it with the last of them. ${mark}`,
+		description: `Calls n8n for the other flows named "n8n". Made by the Directus Hook Trigger of n8n, which puts changes right and deletes it with the last of them. ${markOf(instance)}`,
 		trigger: 'operation',
 		options: {},
 		steps: [
 			{ key: 'event', name: 'Name the Event', ...sign({ event: 'new' }), resolve: 'sign' },
-			{
-				...{ key: 'sign', name: 'Sign', ...sign(EVENT) },
-				resolve: 'call',
-				// Such as the event of a server that has started, which refers to itself.
-				reject: 'keys_unwritten',
-			},
+			// It fails with the event of a server that has started, for one, which refers to itself.
+			{ key: 'sign', name: 'Sign', ...sign(CLAIMS), resolve: 'call', reject: 'unwritten' },
 			{ key: 'call', name: 'Call n8n', ...call('sign'), reject: 'large' },
 			{
 				...{ key: 'large', name: 'Was It Too Large?', type: 'condition' },
-				options: { filter: { call: { status: { _eq: 413 } } } },
+				options: {
+					filter: {
+						_and: [
+							{ call: { status: { _eq: 413 } } },
+							{ $trigger: { incomplete: { _eq: false } } },
+						],
+					},
+				},
 				resolve: 'keys',
 				reject: 'again',
 			},
-			{ key: 'keys', name: 'Sign the Keys', ...sign(KEYS_ONLY), resolve: 'call_keys' },
-			{ key: 'call_keys', name: 'Call n8n with the Keys', ...call('keys') },
+			{ key: 'keys', name: 'With the Keys', ...run(KEYS_ONLY) },
 			{
 				...{ key: 'again', name: 'Call Again?', type: 'condition' },
-				// A filter flow must not keep Directus waiting.
-				options: { filter: { $trigger: { again: { _eq: true } } } },
-				resolve: 'wait_2',
+				options: { filter: { $trigger: { again: { milliseconds: { _gt: 0 } } } } },
+				resolve: 'wait',
 			},
 			{
-				...{ key: 'keys_unwritten', name: 'Sign the Keys', ...sign(KEYS_ONLY) },
-				resolve: 'call_unwritten',
+				...{ key: 'wait', name: 'Wait', type: 'sleep' },
+				options: { milliseconds: '{{$trigger.again.milliseconds}}' },
+				resolve: 'repeat',
 			},
-			{ key: 'call_unwritten', name: 'Call n8n with the Keys', ...call('keys_unwritten') },
-			...attempts,
+			{ key: 'repeat', name: 'Call Again', ...run({ again: '{{$trigger.again.next}}' }) },
+			// Which flow it is comes from outside: a condition would copy the event, with all that it refers to.
+			{
+				...{ key: 'unwritten', name: 'With the Keys' },
+				...run(KEYS_ONLY, '{{$trigger.ofKeys}}'),
+			},
 		],
 	};
 }
+
+/** The operations of the flow that makes the calls; Directus has to read all of them. */
+export const CALL_FLOW_LENGTH = callFlow('').steps.length;
 
 /** A key for the operation that holds the receivers; another with every change of them. */
 const newKey = () => `calls_${randomBytes(6).toString('hex')}`;
@@ -205,8 +219,9 @@ export function callsOptions(instance: string, type: Watch['type'], receivers: R
 		iterationMode: 'parallel',
 		payload: receivers.map(({ id, name, url, secret, privateKey }) => ({
 			...{ id, name, url, secret, privateKey },
-			event: '{{$trigger}}',
-			again: type === 'action',
+			...{ event: '{{$trigger}}', incomplete: false, ofKeys: callFlowId(instance) },
+			// A filter flow must not keep Directus waiting.
+			again: type === 'action' ? AGAIN : {},
 		})),
 	};
 }
@@ -275,7 +290,7 @@ function bodyOf(id: string, wanted: Wanted): IDataObject {
 
 /** The body of a request that makes the flow of one n8n that calls workflows. */
 export const callFlowBody = (instance: string): IDataObject =>
-	bodyOf(callFlowId(instance), callFlow(markOf(instance)));
+	bodyOf(callFlowId(instance), callFlow(instance));
 
 /** The body of a request that makes the flow that waits for these events. */
 export const watchFlowBody = (instance: string, watch: Watch, receivers: Receiver[]) =>
@@ -312,7 +327,7 @@ function isLike(flow: Flow, wanted: Wanted): boolean {
 
 /** Whether the flow of one n8n that calls workflows is as it should be. */
 export const isCallFlow = (flow: Flow, instance: string): boolean =>
-	isLike(flow, callFlow(markOf(instance)));
+	isLike(flow, callFlow(instance));
 
 /** Whether a flow waits for these events and calls all workflows that stand in it. */
 export function isWatchFlow(flow: Flow, instance: string, watch: Watch): boolean {

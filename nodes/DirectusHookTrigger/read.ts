@@ -71,10 +71,7 @@ export function readEvent(
 		meta: Object.keys(rest).length > 0 ? (conceal(rest) as IDataObject) : null,
 		user: text(claims.user) ?? null,
 		timestamp: new Date(issuedAt * 1000).toISOString(),
-		eventId: createHash('sha256')
-			.update(typeof claims.id === 'string' ? claims.id : '')
-			.digest('hex')
-			.slice(0, 32),
+		eventId: createHash('sha256').update(firstName(claims.id)).digest('hex').slice(0, 32),
 		...(claims.incomplete === true && { incomplete: INCOMPLETE }),
 	};
 }
@@ -97,6 +94,12 @@ const objectIn = (value: unknown): IDataObject | undefined =>
 	typeof value === 'object' && value !== null && !Array.isArray(value)
 		? (value as IDataObject)
 		: undefined;
+
+/** The name of the first call for an event, which those that are made again have in front of their own. */
+const firstName = (names: unknown): string =>
+	String(names ?? '')
+		.split(' ')
+		.find((one) => text(one) !== undefined) ?? '';
 
 /** Directus writes `undefined` where a template finds nothing. */
 const text = (value: unknown): string | undefined =>

@@ -225,17 +225,44 @@ export function describeHookFlows(version: Server['version']): void {
 		});
 	});
 
-	it('call a workflow again that was not answered, under the same name, and no other', async () => {
-		const [one, two] = [receiver('one'), receiver('two')];
-		await joined(items('create'), one, two);
-		answers.set('/one', [503]);
+	it('call a workflow again that was not answered, under the same name, with the keys of what is too large', async () => {
+		const statuses: Record<string, number[]> = {
+			out: [503],
+			'out and too large': [503, 413],
+			'too large and out': [413, 503],
+			'too large by its keys': [413, 413],
+			there: [],
+		};
+		const all = Object.keys(statuses).map((name) => receiver(name.replaceAll(' ', '-')));
+		for (const [index, answer] of Object.values(statuses).entries())
+			answers.set(`/${all[index]!.name}`, answer);
+		await joined(items('create'), ...all);
 		await create(UNTRACKED, 'Again');
-		await untilCalled('one', 2, 30_000);
-		const [first, second] = eventsOf(one);
-		expect(second).toMatchObject({ payload: { title: 'Again' }, eventId: first!.eventId });
-		expect(callsOf('one')[0]!.token).not.toBe(callsOf('one')[1]!.token);
-		expect(callsOf('two')).toHaveLength(1);
-	});
+		const counts = [2, 3, 3, 3, 1];
+		for (const [index, one] of all.entries()) await untilCalled(one.name, counts[index]!, 30_000);
+		const given = all.map((one) =>
+			eventsOf(one).map(({ incomplete }) => (incomplete ? 'keys' : 'whole')),
+		);
+		expect(given).toEqual([
+			['whole', 'whole'],
+			['whole', 'whole', 'keys'],
+			['whole', 'keys', 'keys'],
+			['whole', 'keys', 'keys'],
+			['whole'],
+		]);
+		for (const one of all) {
+			const events = eventsOf(one);
+			expect(new Set(events.map(({ eventId }) => eventId)).size).toBe(1);
+			expect(new Set(callsOf(one.name).map(({ token }) => token)).size).toBe(events.length);
+			for (const event of events)
+				expect(event).toMatchObject({ event: 'items.create', collection: UNTRACKED });
+		}
+		expect(eventsOf(all[0]!)[1]).toMatchObject({ payload: { title: 'Again' } });
+		expect(eventsOf(all[1]!)[2]).toMatchObject({
+			key: expect.any(Number) as number,
+			payload: null,
+		});
+	}, 60_000);
 
 	it('of filter events change nothing and refuse nothing, also where n8n refuses or is down', async () => {
 		const [one, two] = [receiver('one'), receiver('two')];

@@ -230,6 +230,9 @@ describe('an event', () => {
 		const idOf = (id: string) => readEvent({ trigger, id }, when).eventId;
 		expect(idOf('one')).toBe(idOf('one'));
 		expect(idOf('one')).not.toBe(idOf('two'));
+		// As Directus writes it with the first call, and with those that are made again.
+		expect(idOf('undefined one')).toBe(idOf('one'));
+		expect(idOf('undefined one two three')).toBe(idOf('one'));
 	});
 
 	it.each([

@@ -102,7 +102,8 @@ describe('the flow that makes the calls', () => {
 		['that signs otherwise', (flow) => (operation(flow, 'sign').options!.payload = {})],
 		['cut in two', (flow) => (operation(flow, 'sign').resolve = null)],
 		['that does not call again', (flow) => (operation(flow, 'call').reject = null)],
-		['that waits longer', (flow) => (operation(flow, 'wait_2').options!.milliseconds = 3_600_000)],
+		['that waits longer', (flow) => (operation(flow, 'wait').options!.milliseconds = 3_600_000)],
+		['that runs another', (flow) => (operation(flow, 'keys').options!.flow = 'other')],
 		['of another type', (flow) => (operation(flow, 'call').type = 'log')],
 	])('%s is not', (_, change) => {
 		const flow = made();
