@@ -9,52 +9,24 @@ import globalSetup from '../test/e2e/support/globalSetup.mjs';
 import globalTeardown from '../test/e2e/support/globalTeardown.mjs';
 import { byTestId, openEditor, openNode } from '../test/e2e/support/editor.mjs';
 import { prepareCheckout, root } from '../test/stack/checkout.mjs';
-import { directusClient } from '../test/stack/directus.mjs';
 import { connect } from '../test/stack/n8nClient.mjs';
+import {
+	articleNodes,
+	ARTICLES,
+	COLLECTION,
+	KEY,
+	linkTo,
+	makeCredential,
+	NODE,
+	nodeAt,
+	seedArticles,
+} from './articles.mjs';
 
 const PICTURE = join(root, 'docs', 'images', 'node.png');
-const NODE = 'n8n-nodes-directus-complete.directus';
-const COLLECTION = 'articles';
-
-const text = (field) => ({ field, type: 'string', schema: {}, meta: { interface: 'input' } });
-const key = {
-	field: 'id',
-	type: 'integer',
-	schema: { is_primary_key: true, has_auto_increment: true },
-	meta: { hidden: true },
-};
-const FIELDS = [
-	key,
-	{ ...text('slug'), schema: { is_unique: true } },
-	text('title'),
-	text('status'),
-	{ field: 'published_on', type: 'date', schema: {}, meta: { interface: 'datetime' } },
-];
-
-/** What comes in: the first of them is in Directus already. */
-const ARTICLES = [
-	{ slug: 'hello-directus', title: 'Hello, Directus', date: '2026-03-02' },
-	{ slug: 'ten-flows', title: 'Ten flows we use every day', date: '2026-03-09' },
-	{ slug: 'from-sheet-to-site', title: 'From a sheet to a site', date: '2026-03-16' },
-];
-
-async function seed({ url, adminToken }) {
-	const directus = directusClient(url, adminToken);
-	const must = async (...request) => {
-		const { ok, status, text: said } = await directus.request(...request);
-		if (!ok) throw new Error(`${request[0]} ${request[1]} was answered ${status}: ${said}`);
-	};
-	await directus.request('DELETE', `/collections/${COLLECTION}`);
-	const collection = { collection: COLLECTION, schema: {}, meta: {}, fields: FIELDS };
-	await must('POST', '/collections', collection);
-	const { slug, title } = ARTICLES[0];
-	await must('POST', `/items/${COLLECTION}`, { slug, title, status: 'draft' });
-}
 
 /** A workflow that writes the articles into Directus, with all that the editor needs to show it. */
-async function makeWorkflow(client, { url, adminToken }) {
-	const data = { url, authentication: 'accessToken', token: adminToken };
-	const { id, name } = await client.createCredential('Directus account', 'directusApi', data);
+async function makeWorkflow(client, directus) {
+	const { id, name } = await makeCredential(client, directus);
 	const credentials = { directusApi: { id, name } };
 	const parameters = {
 		resource: 'items',
@@ -78,27 +50,20 @@ async function makeWorkflow(client, { url, adminToken }) {
 		},
 		matchingColumns: ['slug'],
 		// The table gives new articles their id.
-		schema: schema.map((field) => (field.id === key.field ? { ...field, removed: true } : field)),
+		schema: schema.map((field) => (field.id === KEY ? { ...field, removed: true } : field)),
 	};
-	const node = (called, type, typeVersion, x, more) => ({
-		...{ id: called, name: called, type, typeVersion, position: [x, 0], parameters: {} },
-		...more,
-	});
-	const jsCode = `return ${JSON.stringify(ARTICLES.map((json) => ({ json })))};`;
-	const link = (to) => ({ main: [[{ node: to, type: 'main', index: 0 }]] });
 	return await client.createWorkflow({
 		name: 'Publish articles',
 		nodes: [
-			node('Start', 'n8n-nodes-base.manualTrigger', 1, 0),
-			node('Articles', 'n8n-nodes-base.code', 2, 200, { parameters: { jsCode } }),
-			node('Directus', NODE, 1, 400, { parameters: { ...parameters, fields }, credentials }),
+			...articleNodes,
+			nodeAt('Directus', NODE, 1, 400, { parameters: { ...parameters, fields }, credentials }),
 		],
-		connections: { Start: link('Articles'), Articles: link('Directus') },
+		connections: { Start: linkTo('Articles'), Articles: linkTo('Directus') },
 	});
 }
 
 async function takePicture({ directus, n8n }) {
-	await seed(directus);
+	await seedArticles(directus);
 	const client = await connect(n8n.url, n8n.owner);
 	const workflow = await makeWorkflow(client, directus);
 	const { page, close } = await openEditor(n8n, {
