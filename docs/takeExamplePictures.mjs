@@ -37,19 +37,23 @@ function extentOf(nodes) {
 	return { width: right - left, height: bottom - top };
 }
 
-/** The part of the page that the workflow takes up. */
+/**
+ * The part of the page that the workflow takes up. What is written below a node is wider than the node, and so is
+ * the plus behind the last one; of a note the text may be longer than what is shown of it.
+ */
 async function placeOf(page) {
-	const found = page.locator('.vue-flow__node, .vue-flow__edge');
+	const found = page.locator(
+		'.vue-flow__edge, .vue-flow__node, .vue-flow__node:not(:has([data-test-id="sticky"])) *',
+	);
 	const boxes = await found.evaluateAll((all) =>
-		all.map((one) => {
-			const { left, top, right, bottom } = one.getBoundingClientRect();
-			return [left, top, right, bottom];
-		}),
+		all
+			.map((one) => one.getBoundingClientRect())
+			.filter(({ width, height }) => width > 0 && height > 0)
+			.map(({ left, top, right, bottom }) => [left, top, right, bottom]),
 	);
 	const [x, y] = [0, 1].map((at) => Math.floor(Math.min(...boxes.map((box) => box[at]))) - MARGIN);
 	const [right, bottom] = [2, 3].map((at) => Math.ceil(Math.max(...boxes.map((box) => box[at]))));
-	// What is written below a node, and the plus behind the last one, are not part of its box.
-	return { x, y, width: right + 4 * MARGIN - x, height: bottom + 3 * MARGIN - y };
+	return { x, y, width: right + MARGIN - x, height: bottom + MARGIN - y };
 }
 
 /** A picture as WebP, which for these is a third as large. */
