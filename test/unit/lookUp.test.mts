@@ -116,6 +116,28 @@ describe('Look Up', () => {
 		expect(sent).toEqual([]);
 	});
 
+	it('asks for the description of the collection while its fields are on their way', async () => {
+		let bothAsked: () => void;
+		const both = new Promise<void>((resolve) => (bothAsked = resolve));
+		let asked = 0;
+		// Each answers when both are asked for: one behind the other would wait for ever.
+		const answered = async <T,>(value: T): Promise<T> => {
+			asked += 1;
+			if (asked === 2) bothAsked();
+			await both;
+			return value;
+		};
+		const { outcomes } = await handledBy(lookUp!, inputsOf(['abc']), {
+			fields,
+			answer: database(recordsOf('abc')),
+			more: {
+				collection: async () => await answered(undefined),
+				primaryKey: async () => await answered(countedKey),
+			},
+		});
+		expect(outcomes).toEqual([{ records: [{ id: 1, title: 'abc' }] }]);
+	});
+
 	it('that matches on nothing is refused', () => {
 		expect(() => lookUp!.prepare!(inputOf({ path }), lookUp!)).toThrow(
 			'Missing required parameter: Match On',

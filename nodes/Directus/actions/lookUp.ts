@@ -47,7 +47,12 @@ export const lookUpItems: Handler = async (directus, row, inputs) => {
 		match: Object.keys(recordIn(input)),
 		toReturn: input.ui.matchesToReturn,
 	});
-	for (const { query: asked, ...group } of await groupsOf(directus, ledger, row, inputs, queryOf)) {
+	const [groups] = await Promise.all([
+		groupsOf(directus, ledger, row, inputs, queryOf),
+		// Known afterwards, and asked for while the fields are on their way.
+		isSingleton(directus, inputs[0]?.path.collection).catch(() => false),
+	]);
+	for (const { query: asked, ...group } of groups) {
 		if (!ledger.isOpen) break;
 		const { query, match, toReturn } = asked as {
 			query: IDataObject;
