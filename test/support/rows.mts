@@ -113,3 +113,26 @@ export function parametersFor({ resource, operation, row }: Omit<Row, 'title'>):
 	}
 	return parameters;
 }
+
+/**
+ * The fields of a row that take a text, those in its collections of options among them.
+ *
+ * @param value what such a field is given, which may be an expression
+ * @returns for each the parameters with which the row sends its request, with the value in this field
+ */
+export function textFieldsOf(one: Omit<Row, 'title'>, value: string) {
+	return fieldsOf(one.row)
+		.filter(({ raw }) => raw !== true)
+		.flatMap(({ field }) => {
+			const withField = (inner: INodeProperties, given: IDataObject) => ({
+				field: inner,
+				name: inner === field ? field.name : `${field.name}.${inner.name}`,
+				parameters: { ...parametersFor(one), ...given },
+			});
+			if (field.type === 'string') return [withField(field, { [field.name]: value })];
+			if (field.type !== 'collection') return [];
+			return (field.options as INodeProperties[])
+				.filter(({ type }) => type === 'string')
+				.map((option) => withField(option, { [field.name]: { [option.name]: value } }));
+		});
+}

@@ -69,22 +69,14 @@ function valuesIn(query: string, given: unknown): IDataObject[] {
 		else if (/^[({[]/.test(token)) outer.push(name);
 		else if (/^[)}\]]/.test(token)) name = outer.pop() ?? '';
 		else if (/^["\d-]/.test(token)) {
-			values.push({ [[...outer, name].join(' ')]: shapesOf(token) });
+			// Its escapes are those of JSON; a block of text is trimmed.
+			const text = token.replace(/^"(?:"")?\s*|\s*"(?:"")?$/g, '');
+			values.push({ [[...outer, name].join(' ')]: text });
 		} else if (token.startsWith('$') && Object.hasOwn(variables, token.slice(1))) {
 			values.push({ [[...outer, name].join(' ')]: variables[token.slice(1)] });
 		}
 	}
 	return values;
-}
-
-/** A text as it stands in the query, and as it is read. */
-function shapesOf(text: string): string[] {
-	const inner = text.replace(/^"(?:"")?|"(?:"")?$/g, '');
-	try {
-		return [inner, JSON.parse(`"${inner}"`) as string];
-	} catch {
-		return [inner, inner.trim()];
-	}
 }
 
 function failureIn(

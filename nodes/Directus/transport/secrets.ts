@@ -51,20 +51,38 @@ export function secretsIn(value: unknown): string[] {
 	return found;
 }
 
-/** A text as it stands in JSON and in an address: servers and proxies quote what they were sent. */
+/** What stands for another character in JSON, in addresses and in web pages. */
+const ESCAPES =
+	/\\u([\da-f]{4})|&#(x[\da-f]{1,5}|\d{1,5});|\\(.)|&(?:quot|amp|[lg]t);|(?:%[\da-f]{2})+/gi;
+const NAMED: Record<string, string> = { '&quot;': '"', '&amp;': '&', '&lt;': '<', '&gt;': '>' };
+
+/** So often a text may have been escaped: JSON in JSON in an address in a web page, each perhaps twice. */
+const LEVELS = 6;
+
+/** What can be left out of a text by itself. */
+const PIECES = /[^\s"'`,;<>(){}[\]?=&]+/g;
+
+/** Shorter secrets are in ordinary words and numbers, and hidden only where they are a whole value. */
+const SHORTEST_ANYWHERE = 4;
+/** Longer ones are known in other letters and over several lines: no words are them by chance. */
+const LONG = 8;
+
+const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
+
+/** A text as servers and proxies mostly quote it. */
 const shapesOf = (text: string) => [
 	text,
-	JSON.stringify(text).slice(1, -1),
+	inJson(text),
+	inJson(inJson(text)),
 	encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd')),
 	new URLSearchParams([['', text]]).toString().slice(1),
 ];
 
-/** Shorter secrets are in ordinary words and numbers, and hidden only where they are a whole value. */
-const SHORTEST_ANYWHERE = 4;
-
 /**
- * A function that puts `***` in the place of every one of the secrets, however they are written. One of up
- * to three characters is hidden where it stands alone in quotes, behind a name in JSON or behind a `=`.
+ * A function that puts `***` in the place of every one of some secrets, however a server may have written them:
+ * escaped as in JSON, addresses and web pages, also twice, in base64, in hexadecimal digits, a longer one in other
+ * letters or over several lines. Where only all of a text together is one, all of it is hidden. A secret of up to
+ * three characters is hidden where it is a whole value; one of three that are not all letters also between words.
  */
 export function hider(secrets: string[]): (text: string) => string {
 	const isLong = (secret: string) => secret.length >= SHORTEST_ANYWHERE;
@@ -73,22 +91,80 @@ export function hider(secrets: string[]): (text: string) => string {
 	const anywhere = [...new Set(known.filter(isLong).flatMap(shapesOf))].sort(
 		(a, b) => b.length - a.length,
 	);
-	const short = [...new Set(known.filter((secret) => !isLong(secret)).flatMap(shapesOf))];
+	const short = known.filter((secret) => !isLong(secret));
 	const whole = short.length > 0 ? wholeValue(short) : undefined;
+	const exact = known.flatMap(levelsOf).filter(isLong);
+	const loose = exact
+		.filter(({ length }) => length >= LONG)
+		.map(lettersOf)
+		.filter(isLong);
+	const holdsOne = (text: string) => {
+		const all = readingsOf(text).join('|');
+		// An escape may be cut by the end of a line.
+		const letters = lettersOf([all, ...readingsOf(inOneLine(text))].join('|'));
+		return exact.some((one) => all.includes(one)) || loose.some((one) => letters.includes(one));
+	};
 	return (text) => {
-		const shown = anywhere.reduce((left, secret) => left.split(secret).join('***'), text);
-		return whole ? shown.replace(whole, '***') : shown;
+		const plain = anywhere.reduce((left, secret) => left.split(secret).join('***'), text);
+		const shown = whole ? plain.replace(whole, '***') : plain;
+		if (!holdsOne(shown)) return shown;
+		const rest = shown.replace(PIECES, (piece) => (holdsOne(piece) ? '***' : piece));
+		return holdsOne(rest) ? '***' : rest;
 	};
 }
 
+/** A text, and what it is with its escapes read once, twice and so on. */
+function levelsOf(text: string): string[] {
+	const levels = [text];
+	while (levels.length <= LEVELS) levels.push(levels.at(-1)!.replace(ESCAPES, characterOf));
+	return [...new Set(levels)];
+}
+
+function characterOf(escape: string, unit?: string, code?: string, letter?: string): string {
+	if (letter) return letter.replace(/[bfnrt]/, '\n');
+	if (unit ?? code) return String.fromCodePoint(Number(unit ? `0x${unit}` : `0${code}`));
+	return NAMED[escape.toLowerCase()] ?? Buffer.from(escape.replaceAll('%', ''), 'hex').toString();
+}
+
+/** All that a text may say: with its escapes, without them, and of what is encoded in it. */
+function readingsOf(text: string): string[] {
+	const levels = levelsOf(text);
+	const plain = inOneLine(levels.at(-1)!);
+	const runsOf = (pattern: RegExp, encoding: BufferEncoding) =>
+		(plain.match(pattern) ?? []).flatMap((run) => {
+			const digits = run.replace(/[ :]/g, '');
+			// A run may begin before the bytes.
+			return [0, 1, 2, 3].map((at) => Buffer.from(digits.slice(at), encoding).toString());
+		});
+	const encoded = [
+		...runsOf(/[\w+/-]{4,}/g, 'base64'),
+		...runsOf(/(?:[\da-f]{2}[ :]?){3,}[\da-f]?/gi, 'hex'),
+	];
+	return [...levels, ...encoded.flatMap(levelsOf)];
+}
+
+const inOneLine = (text: string) => text.replace(/[\r\n]+/g, '');
+
+/** Without spaces and line breaks, for which forms write a `+`, and in small letters. */
+const lettersOf = (text: string) => text.replace(/[\s\p{Cc}\\+]+/gu, '').toLowerCase();
+
 /** Where one of some texts is a whole value: `"abc"`, `\"abc\"`, `"otp":123`, `?otp=123&`. */
-function wholeValue(texts: string[]): RegExp {
-	const any = texts
-		.sort((a, b) => b.length - a.length)
-		.map((text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
-		.join('|');
-	const quoted = `(?<=["'\`])(?:${any})(?=\\\\*["'\`])`;
-	const inJson = `(?<="\\s*:\\s*)(?:${any})(?=\\s*[,}\\]])`;
-	const inAddress = `(?<==)(?:${any})(?=[\\s&;,"']|$)`;
-	return new RegExp(`${quoted}|${inJson}|${inAddress}`, 'g');
+function wholeValue(secrets: string[]): RegExp {
+	const any = (texts: string[]) =>
+		`(?:${texts
+			.flatMap(shapesOf)
+			.map((text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
+			.join('|')})`;
+	const one = any(secrets);
+	const quote = '["\'`]|&quot;|&#34;|%22';
+	const alone = secrets.filter((text) => /^(?=.*\P{L})...$/u.test(text));
+	return new RegExp(
+		[
+			`(?<=${quote})${one}(?=\\\\*(?:${quote}))`,
+			`(?<="\\s*:\\s*)${one}(?=\\s*[,}\\]])`,
+			`(?<==)${one}(?=[\\s&;,"']|$)`,
+			...(alone.length > 0 ? [`(?<!\\w)${any(alone)}(?!\\w)`] : []),
+		].join('|'),
+		'g',
+	);
 }

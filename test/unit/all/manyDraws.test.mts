@@ -2,6 +2,7 @@
 import '../../support/manyDraws.mjs';
 import '../feedCursor.test.mjs';
 import '../feedEvents.test.mjs';
+import '../hider.test.mjs';
 import '../hookTriggerFlows.test.mjs';
 import '../json.test.mjs';
 import '../jsonText.test.mjs';
