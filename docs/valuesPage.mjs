@@ -1,13 +1,23 @@
+import { readFileSync } from 'node:fs';
+
+const {
+	emptiness: ways,
+	sources: places,
+	readings,
+	exceptions,
+	dateTexts,
+} = JSON.parse(readFileSync(new URL('values.json', import.meta.url), 'utf8'));
+
 /**
- * The page of what becomes of values, made of the tables that the code itself reads.
+ * The page of what becomes of values, made of the tables that the code itself reads and of values.json.
  *
  * @param {object} rules the built module nodes/Directus/values/rules
  * @returns {string} Markdown
  */
 export function valuesPage(rules) {
-	const sources = Object.entries(rules.SOURCES);
+	const sources = Object.entries(places);
 	const shown = { kept: 'kept', null: '`null`', 'left out': 'left out', impossible: '–' };
-	const empties = Object.entries(rules.EMPTINESS).flatMap(([emptiness, title]) => [
+	const empties = Object.entries(ways).flatMap(([emptiness, title]) => [
 		`### ${title}`,
 		'',
 		`| Type | ${sources.map(([, name]) => name).join(' | ')} |`,
@@ -19,7 +29,7 @@ export function valuesPage(rules) {
 		'',
 	]);
 	return [
-		'<!-- Made by `npm run docs` from the tables in nodes/Directus/values/rules.ts. Do not edit. -->',
+		'<!-- Made by `npm run docs` from the tables in nodes/Directus/values/rules.ts and docs/values.json. Do not edit. -->',
 		'',
 		'# Values',
 		'',
@@ -30,7 +40,7 @@ export function valuesPage(rules) {
 		'| Type | Takes | Sends |',
 		'|---|---|---|',
 		...rules.COLUMN_TYPES.map(
-			(type) => `| ${type} | ${rules.READINGS[type].takes} | ${rules.READINGS[type].sends} |`,
+			(type) => `| ${type} | ${readings[type].takes} | ${readings[type].sends} |`,
 		),
 		'',
 		"Fields that take JSON, such as Records (JSON) of Create Many and Change (JSON) of Update by Query, are read like an input: each record by the columns of its collection. An error names the entry of a list. So are the changes of Content Version: Save, and the items of Utility: Import Collections, whose keys stay as they are, since Directus may give them others; a file is sent as it is. JSON that you write yourself (JSON/RAW Parameters) is sent as it is, also to Directus's own collections. Only what would be lost is changed: a number that JavaScript cannot hold is sent as a text to a column, which stores all its digits, and an empty text follows the tables below.",
@@ -49,13 +59,13 @@ export function valuesPage(rules) {
 		'',
 		'| Text | Day |',
 		'|---|---|',
-		...rules.DATE_TEXTS.map(([text, day]) => `| ${text} | ${day ?? 'an error'} |`),
+		...dateTexts.map(([text, day]) => `| ${text} | ${day ?? 'an error'} |`),
 		'',
 		'## Empty values',
 		'',
 		'**kept** is sent as it is, **`null`** empties the field, and **left out** is not sent at all: a changed item keeps its value, and a new one gets the default.',
 		'',
-		...rules.EXCEPTIONS.map((sentence) => `- ${sentence}`),
+		...exceptions.map((sentence) => `- ${sentence}`),
 		'',
 		...empties,
 	].join('\n');

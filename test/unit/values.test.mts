@@ -2,15 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { recordOf, type GivenRecord } from '../../dist/nodes/Directus/values/record';
-import {
-	COLUMN_TYPES,
-	EMPTINESS,
-	SOURCES,
-	type Emptiness,
-	type Source,
-} from '../../dist/nodes/Directus/values/rules';
+import { COLUMN_TYPES, type Emptiness, type Source } from '../../dist/nodes/Directus/values/rules';
 import { fieldOf } from '../support/fields.mjs';
 import { given, options } from '../support/givenValues.mjs';
+
+const { emptiness: EMPTINESS, sources: SOURCES } = JSON.parse(
+	readFileSync(join(__dirname, '../../docs/values.json'), 'utf8'),
+) as { emptiness: Record<Emptiness, string>; sources: Record<Source, string> };
 
 const page = readFileSync(join(__dirname, '../../docs/values.md'), 'utf8');
 

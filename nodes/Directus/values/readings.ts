@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { Failure } from '../transport/failure';
 import { ExactNumber, isHeld, jsonText, readJson } from '../transport/jsonText';
+import { isSecretName } from '../transport/secrets';
 import type { Choice, Column } from './columns';
 import { holdsList } from './columns';
 import { findJsonError } from './jsonError';
@@ -26,7 +27,7 @@ export interface Circumstances {
 type Reading = (value: unknown, column: Column, given: Circumstances) => unknown;
 
 /**
- * A value that is not empty as Directus is sent it, by the type of its column: see READINGS in rules.ts.
+ * A value that is not empty as Directus is sent it, by the type of its column: see docs/values.json.
  *
  * @throws Failure naming the field and what it takes; nothing has been sent
  */
@@ -265,14 +266,18 @@ function shown(choices: Choice[]): string {
 
 const MOST_SHOWN = 20;
 
-/** The failure of a value that its field does not take. Long values are not repeated, and none of a field that is concealed. */
+/**
+ * The failure of a value that its field does not take. Long values are not repeated, and none of a field that is
+ * concealed or named as a secret.
+ */
 export function refusal(
 	{ name, isConcealed }: Column,
 	value: unknown,
 	takes: string,
 	next = 'Correct the value, or the expression that gives it.',
 ): Failure {
-	const shown = isConcealed || !isScalar(value) ? undefined : JSON.stringify(value);
+	const isHidden = isConcealed || isSecretName(name) || !isScalar(value);
+	const shown = isHidden ? undefined : JSON.stringify(value);
 	const given = shown !== undefined && shown.length <= 50 ? shown : kindOf(value);
 	return new Failure(`The field "${name}" takes ${takes}; it was given ${given}`, 'no', {
 		field: name,
