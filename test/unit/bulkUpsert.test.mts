@@ -50,3 +50,20 @@ describe('Two values to match on', () => {
 		expect(canonical('string', true)).not.toBe(canonical('string', 1));
 	});
 });
+
+it('several items that match are told without the values of fields that are named as secrets', async () => {
+	const secret = [countedKey, fieldOf('access_key', 'string'), fieldOf('slug', 'string')];
+	const body = { access_key: 'hush-1', slug: 'a' };
+	const input = inputOf({ path, body, ui: { matchFields: ['access_key', 'slug'] } });
+	const { outcomes } = await handledBy(upsert, [input], {
+		fields: secret,
+		answer: ({ query }) =>
+			JSON.stringify(query).includes('_gt') ? [] : [1, 2].map((id) => ({ id, ...body })),
+	});
+	expect(outcomes).toEqual([
+		expect.objectContaining({
+			message: '2 items match access_key = …, slug = "a": it is not clear which to update',
+		}),
+	]);
+	expect(JSON.stringify(outcomes)).not.toContain('hush-1');
+});

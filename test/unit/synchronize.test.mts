@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 import { resources } from '../../dist/nodes/Directus/operations';
+import { Failure } from '../../dist/nodes/Directus/transport/failure';
 import type { DirectusRequest } from '../../dist/nodes/Directus/transport/request';
 import { countedKey, fieldOf, handledBy, inputOf, toldBy } from '../support/directusObject.mjs';
 import { draws } from '../support/draws.mjs';
@@ -147,4 +148,112 @@ it.each([
 	const { outcomes } = await handledBy(synchronize, inputs, { fields, ...server });
 	expect(server.held.size).toBe(isDone ? count - gone + 1 : count);
 	expect(toldBy(outcomes).some((one) => (one as IDataObject).written === 'no')).toBe(!isDone);
+});
+
+describe('The part that a filter chooses', () => {
+	const withViews = [...fields, fieldOf('views', 'integer'), fieldOf('secret_code', 'string')];
+
+	/** The records inside of the part are read with its filter; those outside by their values alone. */
+	const server = (inside: IDataObject[], outsideOfIt: IDataObject[] = []) => ({
+		fields: withViews,
+		answer: ({ method, query, body }: DirectusRequest) => {
+			if (method !== 'GET') return Array.isArray(body) ? body : { id: 1, ...body };
+			if (query?.aggregate) return [{ count: 0 }];
+			return JSON.stringify({ ...(query?.filter as IDataObject) }).includes('slug')
+				? outsideOfIt
+				: inside;
+		},
+	});
+	const run = async (
+		list: IDataObject[],
+		query: IDataObject,
+		{ ui = {}, ...of }: ReturnType<typeof server> & { ui?: IDataObject },
+	) => {
+		const inputs = inputsOf(list, { others: 'leave', ...ui }).map((one) => ({ ...one, query }));
+		return await handledBy(synchronize, inputs, of);
+	};
+	const messages = (outcomes: Parameters<typeof toldBy>[0]) =>
+		outcomes.map((one) => (one instanceof Failure ? one.message : 'done'));
+	const NOT_FOUND = 'The filter that chooses the part does not find this item';
+
+	it.each<[IDataObject, IDataObject, boolean]>([
+		[{ views: { _eq: 5 } }, { views: 5 }, true],
+		[{ views: { _eq: '05' } }, { views: 5 }, true],
+		[{ views: { _eq: 5 } }, { views: 6 }, false],
+		[{ views: { _eq: 5 } }, { views: null }, false],
+		[{ views: { _neq: 5 } }, { views: 5 }, false],
+		[{ views: { _neq: 5 } }, { views: null }, true],
+		[{ views: { _in: [1, 2] } }, { views: 3 }, false],
+		[{ views: { _nin: [1, 2] } }, { views: 3 }, true],
+		[{ _and: [{ views: { _eq: 1 } }, { title: { _eq: 'x' } }] }, { views: 2 }, false],
+		[{ _or: [{ views: { _eq: 1 } }, { title: { _eq: 'x' } }] }, { views: 2 }, true],
+		[{ _or: [{ views: { _eq: 1 } }, { title: { _eq: 'x' } }] }, { views: 2, title: 'y' }, false],
+		[{ title: { _eq: 'Ada' } }, { title: 'ADA' }, true],
+		[{ title: { _eq: '$CURRENT_USER' } }, { title: 'x' }, true],
+		[{ views: { _neq: 5, _in: [5, 6] } }, { views: 5 }, false],
+		[{ views: { _eq: null } }, { views: 5 }, true],
+		[{ title: { _contains: 'z' } }, { title: 'x' }, true],
+		[{ author: { name: { _eq: 'Ada' } } }, { title: 'x' }, true],
+		[{ views: { _eq: 5 } }, { title: 'x' }, true],
+	])('%j and a new record of %j: it may be created, %j', async (filter, values, mayBe) => {
+		for (const preview of [true, false]) {
+			const of = { ...server([]), ui: { preview } };
+			const { outcomes, sent } = await run([{ slug: 'a', ...values }], { filter }, of);
+			expect(messages(outcomes)).toEqual([mayBe ? 'done' : NOT_FOUND]);
+			if (!mayBe) expect(sent.filter(isWrite)).toEqual([]);
+		}
+	});
+
+	it('refuses what is there outside of it, where only Directus knows whether it is a new one', async () => {
+		const list = [
+			{ slug: 'a', title: 'x' },
+			{ slug: 'b', title: 'x' },
+		];
+		const of = server([], [{ id: 7, slug: 'b' }]);
+		const { outcomes, sent } = await run(list, { search: 'x' }, of);
+		expect(messages(outcomes)).toEqual([
+			'Nothing was written, since item 1 cannot be synchronized',
+			'The record with slug = "b" is not in the part that the filter chooses',
+		]);
+		expect((outcomes[1] as Failure).details.description).toContain('Its ID is 7.');
+		expect(sent.filter(isWrite)).toEqual([]);
+		// It is another part's where the item itself is in this one.
+		const known = await run([{ slug: 'b', views: 5 }], { filter: { views: { _eq: 5 } } }, of);
+		expect(resultsOf(known.outcomes)).toEqual(['created']);
+	});
+
+	it('tells of each record that leaves it, in Preview too', async () => {
+		for (const preview of [true, false]) {
+			const of = { ...server([{ id: 1, slug: 'a', views: 1 }]), ui: { preview } };
+			const filter = { views: { _eq: 1 } };
+			const { outcomes, hints } = await run([{ slug: 'a', views: 9 }], { filter }, of);
+			expect(toldBy(outcomes)).toEqual([
+				expect.objectContaining({ result: 'updated', leavesPart: true }),
+			]);
+			expect(hints.join()).toContain('1 of the written records are not in the part');
+		}
+	});
+
+	it('hides the values of fields that are named as secrets', async () => {
+		const ui = { matchFields: ['secret_code'] };
+		const inside = [1, 2].map((id) => ({ id, secret_code: 'hush-1' }));
+		const of = server(inside, []);
+		const given = [{ secret_code: 'hush-1', title: 'x' }];
+		const twice = await run([...given, ...given], {}, { ...of, ui });
+		const several = await run(given, {}, { ...of, ui });
+		const outside = await run(
+			given,
+			{ search: 'x' },
+			{
+				...{ fields: withViews, ui },
+				answer: ({ query }) => (query?.search ? [] : [{ id: 7, secret_code: 'hush-1' }]),
+			},
+		);
+		const failures = [...twice.outcomes, ...several.outcomes, ...outside.outcomes].filter(
+			(one) => one instanceof Failure,
+		);
+		const texts = failures.map(({ message, details }) => `${message} ${details.description}`);
+		expect(texts.filter((text) => text.includes('secret_code = …'))).toHaveLength(3);
+		expect(texts.join()).not.toContain('hush-1');
+	});
 });

@@ -12,7 +12,7 @@ describe('choices', () => {
 			},
 		});
 	const sent = (field: ReturnType<typeof choices>, value: unknown) =>
-		recordOf(given('mapped', value), [field], options('mapped')).record.x;
+		recordOf(given('mapped', value), [field], options('mapped', { purpose: 'create' })).record.x;
 
 	it.each([
 		[choices('string', ['2023', '2024']), 2024, '2024'],
@@ -36,6 +36,39 @@ describe('choices', () => {
 			'18, 19 and 5 more; it was given 99',
 		);
 	});
+
+	it('that are none are not repeated where the field is named as a secret', () => {
+		const field = { ...choices('string', ['a']), field: 'access_key' };
+		const run = () =>
+			recordOf(
+				{ source: 'json', values: { access_key: 'hush-1' } },
+				[field],
+				options('json', { purpose: 'create' }),
+			);
+		expect(failureOf(run).message).toBe(
+			'The field "access_key" takes one of its choices: "a"; it was given a text',
+		);
+	});
+
+	it.each(['change', 'match'] as const)(
+		'that are none go along with their refusal: %s',
+		(purpose) => {
+			const field = choices('integer', ['1', '2']);
+			const { record, refused } = recordOf(
+				given('mapped', ' 3 '),
+				[field],
+				options('mapped', { purpose }),
+			);
+			expect(record).toEqual({ x: 3 });
+			expect(refused.map(({ message, details }) => [message, details.field])).toEqual([
+				['The field "x" takes one of its choices: 1, 2; it was given " 3 "', 'x'],
+			]);
+			// No column takes what is not of its type.
+			expect(() =>
+				recordOf(given('mapped', 'many'), [field], options('mapped', { purpose })),
+			).toThrow('takes a whole number');
+		},
+	);
 
 	it.each([
 		['in groups', { choices: [{ text: 'G', value: 'g', children: [{ text: 'B', value: 'b' }] }] }],
@@ -76,7 +109,7 @@ describe('choices in a list', () => {
 			},
 		});
 	const sent = (field: ReturnType<typeof many>, value: unknown) =>
-		recordOf(given('mapped', value), [field], options('mapped')).record.x;
+		recordOf(given('mapped', value), [field], options('mapped', { purpose: 'create' })).record.x;
 
 	it.each([
 		[many('csv', ['1', '2']), [1, '2'], ['1', '2']],

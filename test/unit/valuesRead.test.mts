@@ -210,6 +210,7 @@ describe('the key', () => {
 			record: { a: 'x' },
 			unknown: [],
 			leftOut: ['id'],
+			refused: [],
 		});
 	});
 
@@ -339,6 +340,7 @@ it('asterisks of a concealed value do not become the value', () => {
 		record: { b: '**********' },
 		unknown: [],
 		leftOut: ['a'],
+		refused: [],
 	});
 });
 

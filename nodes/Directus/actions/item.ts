@@ -7,6 +7,7 @@ import { perInput } from '../framework/ledger';
 import { doneWith, requestOf } from '../framework/send';
 import type { Directus } from '../transport/directus';
 import { asFailure, Failure, missingParameter } from '../transport/failure';
+import { refuseNewChoices } from '../bulk/choices';
 import { recordsIn } from '../reads/answers';
 import { countOf, mostAtOnce } from '../reads/limits';
 import { previewOfQuery } from './preview';
@@ -87,6 +88,12 @@ async function nothingSaved(directus: Directus, { path }: Input): Promise<Failur
 /** Changes the one item of a singleton. Of other collections Directus takes a list of changes there. */
 export const updateSingleton = perInput(async (directus, row, input) => {
 	const request = requestOf(row, input);
+	const collection = String(input.path.collection);
+	await refuseNewChoices(directus, input, collection, async (fields) => {
+		const look = { ...request, method: 'GET', query: { fields }, body: undefined } as const;
+		const held = await directus.send(look).catch(() => undefined);
+		return () => held?.data as IDataObject | undefined;
+	});
 	const answer = await directus.send(request).catch(async (error: unknown) => {
 		const failure = asFailure(error);
 		const isList = failure.message.includes('"data" is required');

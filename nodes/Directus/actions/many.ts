@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { missingRecord } from '../bulk/failures';
-import { keyOnly, MOST_KEYS, readByKeys } from '../reads/lookUp';
+import { refuseNewChoices } from '../bulk/choices';
+import { lookUp, missingIn, readByKeys } from '../reads/lookUp';
 import { distinctKeys, refuseOtherKeys } from '../bulk/validKeys';
 import { changeJson } from '../fields/records';
 import type { Done, Handler, Input, Operation } from '../framework/define';
@@ -60,12 +61,12 @@ const lookingFirst =
 	(
 		done: 'changed' | 'deleted',
 		send: InputFunction,
-		prove: (directus: Directus, input: Input) => Promise<void> = async () => {},
+		prove: (directus: Directus, row: Operation, input: Input) => Promise<void> = async () => {},
 	): Handler =>
 	async (directus, row, inputs) => {
 		const ledger = new Ledger(directus, inputs);
 		for (const input of inputs) {
-			await prove(directus, input)
+			await prove(directus, row, input)
 				.then(async () => await refuseMissing(directus, row, input, done))
 				.catch((error: unknown) => ledger.note(input, asFailure(error, 'no')));
 		}
@@ -94,7 +95,16 @@ export const updateMany = lookingFirst(
 		}
 		return doneWith(row, input, answer);
 	},
-	async (directus, { path }) => await refuseSingleton(directus, path.collection),
+	async (directus, row, input) => {
+		await refuseSingleton(directus, input.path.collection);
+		const key = await keyOf(directus, row, input);
+		await refuseNewChoices(directus, input, collectionOf(row, input), async (fields) => {
+			const query = { fields: [key?.field ?? 'id', ...fields] };
+			const group = key && { path: requestOf(row, input).path, query, key };
+			const find = group && (await lookUp(directus, group, idsIn(input, key)));
+			return (record) => find?.(record[key?.field ?? 'id']);
+		});
+	},
 );
 
 /** Deletes many records; nothing of a list in which one is not there. It gives a record for each that was deleted. */
@@ -183,13 +193,8 @@ async function refuseMissing(
 	const ids = distinctKeys(key, idsIn(input, key));
 	if (!key || ids.length === 0 || !(await directus.seesEverything())) return;
 	const collection = collectionOf(row, input);
-	const group = { path: requestOf(row, input).path, query: keyOnly(collection, key), key };
-	const missing: unknown[] = [];
-	for (let start = 0; start < ids.length; start += MOST_KEYS) {
-		const some = ids.slice(start, start + MOST_KEYS);
-		const find = await readByKeys(directus, group, some);
-		missing.push(...some.filter((id) => find(id) === undefined));
-	}
+	const { path } = requestOf(row, input);
+	const missing = [...((await missingIn(directus, { path, collection, key }, ids)) ?? [])];
 	if (missing.length === 0) return;
 	const failure = await missingRecord(directus, missing[0], collection);
 	const others = missing.slice(1, 20).map((id) => `"${String(id).slice(0, 100)}"`);

@@ -2,13 +2,12 @@ import type { Done, Handler, Input, Operation, Outcome } from '../framework/defi
 import { Ledger } from '../framework/ledger';
 import { isDone } from '../framework/report';
 import type { Directus } from '../transport/directus';
-import type { Failure } from '../transport/failure';
-import { asFailure } from '../transport/failure';
+import { asFailure, Failure } from '../transport/failure';
 import { pathSegment } from '../transport/path';
 import { missingRecord } from './failures';
 import type { Group } from './groups';
 import { groupsOf } from './groups';
-import { keyOnly, MOST_KEYS, readByKeys } from '../reads/lookUp';
+import { keyOnly, missingIn, readByKeys } from '../reads/lookUp';
 import { isOver } from './lostAnswers';
 import type { Job } from './send';
 import { Sender } from './send';
@@ -113,32 +112,19 @@ async function presentIn(
 	ledger: Ledger,
 	group: Group,
 ): Promise<Group | undefined> {
-	const { key } = group;
-	if (!key) return undefined;
-	const isPresent = new Set<unknown>();
-	try {
-		for (let start = 0; start < group.inputs.length; start += MOST_KEYS) {
-			const ids = group.inputs.slice(start, start + MOST_KEYS).map(({ path }) => path.id);
-			const find = await readByKeys(
-				directus,
-				{ ...group, key, query: keyOnly(group.collection, key) },
-				ids,
-			);
-			// What only the server can tell apart is there.
-			for (const id of ids) if (find(id) !== undefined) isPresent.add(id);
-		}
-	} catch (error) {
-		const failure = asFailure(error, 'no');
-		// Who may delete need not be allowed to read.
-		if (failure.details.code === 'FORBIDDEN') return undefined;
-		for (const input of group.inputs) ledger.note(input, failure);
-		return { ...group, inputs: [] };
-	}
+	const ids = group.inputs.map(({ path }) => path.id);
+	const missing = await missingIn(directus, group, ids).catch((error: unknown) =>
+		asFailure(error, 'no'),
+	);
+	// Who may delete need not be allowed to read.
+	if (!missing) return undefined;
 	const inputs: Input[] = [];
 	for (const input of group.inputs) {
 		const { id } = input.path;
-		if (isPresent.has(id)) inputs.push(input);
-		else ledger.note(input, await missingRecord(directus, id, group.collection));
+		if (missing instanceof Failure) ledger.note(input, missing);
+		else if (missing.has(id))
+			ledger.note(input, await missingRecord(directus, id, group.collection));
+		else inputs.push(input);
 	}
 	return { ...group, inputs };
 }

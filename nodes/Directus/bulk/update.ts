@@ -8,6 +8,7 @@ import { asFailure } from '../transport/failure';
 import { pathSegment } from '../transport/path';
 import type { DirectusField } from '../transport/schema';
 import { recordsByKey, unclear } from '../reads/byKey';
+import { withoutNewChoices } from './choices';
 import { hintKeptKeys, hintUnread, isOfStudio, missingRecord } from './failures';
 import { withKey } from '../reads/keys';
 import type { Group } from './groups';
@@ -26,7 +27,10 @@ export const updateRecords: Handler = async (directus, row, inputs) => {
 	const groups = await groupsOf(directus, ledger, row, inputs);
 	const readable = await withReadableFields(directus, ledger, groups);
 	const valid: Group[] = [];
-	for (const group of readable) valid.push(await withValidKeys(directus, ledger, group));
+	for (const group of readable) {
+		const known = await withValidKeys(directus, ledger, group);
+		valid.push(await withoutNewChoices(directus, ledger, known));
+	}
 	const updates = new Updates(directus, ledger);
 	await updates.updateGroups(valid);
 	updates.hint();

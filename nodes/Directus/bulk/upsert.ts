@@ -5,7 +5,9 @@ import { parseList } from '../framework/json';
 import { Ledger } from '../framework/ledger';
 import type { Directus } from '../transport/directus';
 import { asFailure, Failure } from '../transport/failure';
+import { withoutNewChoices } from './choices';
 import { Creation } from './create';
+import type { Group } from './groups';
 import { groupsOf, returnQuery, wavesOf } from './groups';
 import type { MatchGroup } from './matches';
 import { isBlank, looseName, matchedValues, matchOf, recordIn } from './matches';
@@ -45,7 +47,16 @@ export const upsertItems: Handler = async (directus, row, inputs) => {
 		}
 		ready.push(await matchGroup(directus, ledger, { ...group, query: rest }, match));
 	}
-	const groups = await withReadableFields(directus, ledger, ready);
+	const groups: MatchGroup[] = [];
+	for (const group of await withReadableFields(directus, ledger, ready)) {
+		const read = async (_: Directus, __: Group, doubted: Input[], fields: string[]) => {
+			const searched = doubted.filter((input) => matchOf(recordIn(input), group) !== undefined);
+			const wanted = { query: { fields }, most: Infinity };
+			const found = await matchesOf(directus, ledger, group, searched, wanted);
+			return (input: Input) => found.get(input)?.[0];
+		};
+		groups.push(await withoutNewChoices(directus, ledger, group, read));
+	}
 	// Two inputs that mean the same item: the second finds what the first has written. Whether they do
 	// cannot be told by other fields to match on.
 	const alike = new Set(groups.map(({ path, match }) => JSON.stringify([path, match]))).size;

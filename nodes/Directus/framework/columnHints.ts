@@ -1,6 +1,7 @@
 import type { Directus } from '../transport/directus';
 import { nearestName } from '../transport/missingNames';
 import type { DirectusField } from '../transport/schema';
+import type { RefusedChoice } from './define';
 
 /** The names of values that are no fields of their collections, by the collections. */
 type Names = Map<string, Set<string>>;
@@ -15,6 +16,9 @@ export class ColumnNotes {
 	private readonly unmapped: Names = new Map();
 
 	private readonly leftOut = new Set<string>();
+
+	/** Values that are no choices of their fields, by the places of the inputs. */
+	readonly refused = new Map<number, RefusedChoice[]>();
 
 	/** Notes names in JSON that the user wrote: they were sent, and Directus ignores what it does not know. */
 	noteIgnored(collection: string, names: string[]): void {

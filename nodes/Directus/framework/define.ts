@@ -64,6 +64,15 @@ export interface Input {
 	readonly ui: IDataObject;
 	/** Whether the user gave query and body as JSON, in the place of the fields. */
 	readonly raw: boolean;
+	/** Values that are no choices of their fields: see Operation.takesHeldChoices. */
+	readonly refused?: RefusedChoice[];
+}
+
+/** A value in a record that is no choice of its field. */
+export interface RefusedChoice {
+	record: IDataObject;
+	/** The refusal, which names the field. */
+	failure: Failure;
 }
 
 /** What was done for an input: its records, each to become an item, and files to go with them. */
@@ -163,6 +172,11 @@ export interface Operation<R extends string = Route> {
 	 * @throws Failure naming the field
 	 */
 	readRecords?: (directus: Directus, input: Input, read: ReadValues) => Promise<Input>;
+	/**
+	 * Its handler takes a value that is no choice of its field where the record holds it already, and refuses it
+	 * elsewhere. For all other rows it is refused when it is read.
+	 */
+	takesHeldChoices?: true;
 	/** Fields that only the handler reads, beside JSON too. */
 	ui?: Fields;
 	/**

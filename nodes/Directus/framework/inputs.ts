@@ -17,6 +17,7 @@ import {
 	readRawBody,
 	readRecord,
 	readRecords,
+	refusedChoices,
 	withRecordsRead,
 } from './records';
 
@@ -86,7 +87,9 @@ class InputReader {
 			// What is no ID is refused here, before anything is sent, not in the middle of the run.
 			if (value !== undefined && value !== this.before?.path[name]) pathSegment(value, name);
 		}
-		const input = this.shared({ index, path, ...shared, ...this.readBody(index, shared) });
+		const body = this.readBody(index, shared);
+		const refused = refusedChoices(this.context, index);
+		const input = this.shared({ index, path, ...shared, ...body, ...(refused && { refused }) });
 		this.before = input;
 		if (!input.raw) refuseEmptyChange(row, input);
 		return row.prepare?.(input, row) ?? input;
@@ -307,17 +310,15 @@ class InputReader {
 	}
 
 	/** Of many inputs that ask for the same, one copy is kept of what they have in common. */
-	private shared({ index, raw, path, query, body, ui }: Input): Input {
+	private shared(input: Input): Input {
 		const { before } = this;
 		const same = (next: IDataObject, last?: IDataObject) =>
 			last && isSame(next, last) ? last : next;
 		return {
-			index,
-			raw,
-			path: same(path, before?.path),
-			query: same(query, before?.query),
-			body,
-			ui: same(ui, before?.ui),
+			...input,
+			path: same(input.path, before?.path),
+			query: same(input.query, before?.query),
+			ui: same(input.ui, before?.ui),
 		};
 	}
 }

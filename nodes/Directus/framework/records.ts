@@ -11,7 +11,7 @@ import { nothingMapped, recordOf, recordOfColumns } from '../values/record';
 import { GUARDING } from '../values/rules';
 import { asFailure, Failure } from '../transport/failure';
 import { ColumnNotes } from './columnHints';
-import type { Input, Operation, ReadValues } from './define';
+import type { Input, Operation, ReadValues, RefusedChoice } from './define';
 import { fieldsIn, holdsRecords, recordNamesIn } from './define';
 import { jsonParameters } from './raw';
 import { hasExpression, ParameterReader } from './reader';
@@ -81,21 +81,35 @@ const purposeOf = (row: Operation, field?: INodeProperties): ReadingOptions['pur
 	return field?.typeOptions?.resourceMapper?.mode === 'upsert' ? 'match' : 'create';
 };
 
+/** The refused choices of an input; undefined where there are none. */
+export const refusedChoices = (
+	context: IExecuteFunctions,
+	index: number,
+): RefusedChoice[] | undefined => known(context).refused.get(index);
+
+/** @throws Failure where a value is not what its column takes, or no choice and nobody looks what the record holds */
 function read(
 	context: IExecuteFunctions,
 	row: Operation,
 	given: GivenRecord,
 	collection: string,
+	index: number,
 	more: Partial<ReadingOptions>,
 ): ReadRecord {
-	const { fields } = known(context);
-	return recordOf(given, fields.get(collection) ?? [], {
+	const { fields, refused } = known(context);
+	const done = recordOf(given, fields.get(collection) ?? [], {
 		timezone: context.getTimezone(),
 		purpose: purposeOf(row),
 		collection,
 		guarding: GUARDING[collection],
 		...more,
 	});
+	const { record } = done;
+	if (done.refused.length === 0) return done;
+	if (!row.takesHeldChoices) throw done.refused[0]!;
+	const others = done.refused.map((failure) => ({ record, failure }));
+	refused.set(index, [...(refused.get(index) ?? []), ...others]);
+	return done;
 }
 
 /**
@@ -128,7 +142,7 @@ export function readMapped(
 		const names = others.map(([name]) => name);
 		if (stored && taken.length === 0) throw nothingMapped({ collection }, names, [...stored]);
 		const given = { source: 'autoMapped' as const, values: Object.fromEntries(taken) };
-		const { record, unknown, leftOut } = read(context, row, given, collection, { purpose });
+		const { record, unknown, leftOut } = read(context, row, given, collection, index, { purpose });
 		known(context).noteUnmapped(collection, [...unknown, ...names]);
 		known(context).noteLeftOut(leftOut);
 		return record;
@@ -143,10 +157,9 @@ export function readMapped(
 		values.set(name, { value, fromExpression: hasExpression(one) });
 	}
 	const keepsEmpty = field.typeOptions?.resourceMapper?.addAllFields === false;
-	const { record, leftOut } = read(context, row, { source: 'mapped', values }, collection, {
-		purpose,
-		keepsEmpty,
-	});
+	const given = { source: 'mapped' as const, values };
+	const more = { purpose, keepsEmpty };
+	const { record, leftOut } = read(context, row, given, collection, index, more);
 	known(context).noteLeftOut(leftOut);
 	return record;
 }
@@ -228,10 +241,9 @@ export function readRecord(
 		.map((field) => purposeOf(row, field))
 		.find((one) => one === 'match' || one === 'find');
 	const collection = collectionOf(parameters, row, index);
-	const { record, unknown, leftOut } = read(context, row, { source, values }, collection, {
-		purpose: purpose ?? purposeOf(row),
-		...more,
-	});
+	const options = { purpose: purpose ?? purposeOf(row), ...more };
+	const given = { source, values };
+	const { record, unknown, leftOut } = read(context, row, given, collection, index, options);
 	known(context).noteIgnored(collection, unknown);
 	known(context).noteLeftOut(leftOut);
 	return record;
@@ -260,12 +272,12 @@ export async function withRecordsRead(
 	if (!row.readRecords) return inputs;
 	const notes = known(context);
 	const done: Array<Input | Failure> = [];
-	for (const input of inputs) {
+	for (const [index, input] of inputs.entries()) {
 		const readOne: ReadValues = async (collection, values, options) => {
 			if (!notes.fields.has(collection))
 				notes.fields.set(collection, await directus.fields(collection).catch(() => []));
 			const source = input instanceof Failure || input.raw ? 'raw' : 'json';
-			const one = read(context, row, { source, values }, collection, options);
+			const one = read(context, row, { source, values }, collection, index, options);
 			notes.noteIgnored(collection, one.unknown);
 			notes.noteLeftOut(one.leftOut);
 			return one.record;

@@ -137,6 +137,7 @@ export const crud = (path: `/${string}`, one: string, many: string, of: Crud) =>
 			body: of.update,
 			rawRecord: 'body',
 			ui: { options: writeOptions },
+			takesHeldChoices: true,
 			handler: updateRecords,
 			done: 'updated',
 		}),
@@ -149,6 +150,7 @@ export const crud = (path: `/${string}`, one: string, many: string, of: Crud) =>
 			body: updateManyBody,
 			listBody: true,
 			prepare: withChanges,
+			takesHeldChoices: true,
 			handler: updateMany,
 		}),
 		delete: defineOperation({

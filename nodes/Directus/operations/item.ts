@@ -144,6 +144,7 @@ const rows: Record<string, Operation> = {
 		body: entries(changeFields),
 		ui: { options: writeOptions },
 		refusals: [singletonRefusal],
+		takesHeldChoices: true,
 		handler: updateRecords,
 		done: 'updated',
 	}),
@@ -157,6 +158,7 @@ const rows: Record<string, Operation> = {
 		body: updateManyBody,
 		listBody: true,
 		prepare: withChanges,
+		takesHeldChoices: true,
 		handler: updateMany,
 	}),
 	delete: defineOperation({
@@ -191,6 +193,7 @@ const rows: Record<string, Operation> = {
 		body: entries(upsertFields),
 		ui: { matchFields, options: writeOptions },
 		refusals: [singletonRefusal],
+		takesHeldChoices: true,
 		handler: upsertItems,
 		done: 'created or updated',
 	}),
@@ -253,6 +256,7 @@ const rows: Record<string, Operation> = {
 		wholeInput: true,
 		prepare: withPart,
 		refusals: [singletonRefusal],
+		takesHeldChoices: true,
 		handler: synchronizeItems,
 	}),
 	aggregate: defineOperation({
@@ -291,6 +295,7 @@ const rows: Record<string, Operation> = {
 		route: 'PATCH /items/{collection}',
 		path: { collection },
 		body: entries(changeFields),
+		takesHeldChoices: true,
 		handler: updateSingleton,
 	}),
 	updateByQuery: defineOperation({

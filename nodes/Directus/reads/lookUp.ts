@@ -17,7 +17,7 @@ interface Keyed {
 }
 
 /** How many keys are looked up in one request. */
-export const MOST_KEYS = 10_000;
+const MOST_KEYS = 10_000;
 
 /**
  * How many keys every database takes in one list: Oracle 1,000, Microsoft SQL Server 2,100, SQLite 32,766. Directus
@@ -110,6 +110,36 @@ async function recordAt(
 		if (failure.details.code !== 'FORBIDDEN') throw failure;
 		// Directus says the same of a collection that may not be read at all.
 		await directus.send({ method: 'GET', path, query: { fields: [key.field], limit: 1 } });
+		return undefined;
+	}
+}
+
+/**
+ * Those of some IDs that have no record, as far as the caller may tell.
+ *
+ * @returns undefined where the caller may not read the keys
+ * @throws Failure where Directus does not answer
+ */
+export async function missingIn(
+	directus: Directus,
+	{ path, collection, key }: { path: string; collection: string; key?: DirectusField },
+	ids: unknown[],
+): Promise<Set<unknown> | undefined> {
+	if (!key) return undefined;
+	const missing = new Set<unknown>();
+	const query = keyOnly(collection, key);
+	const all = [...new Set(ids)];
+	try {
+		for (let start = 0; start < all.length; start += MOST_KEYS) {
+			const some = all.slice(start, start + MOST_KEYS);
+			const find = await readByKeys(directus, { path, query, key }, some);
+			// What only the server can tell apart is there.
+			for (const id of some) if (find(id) === undefined) missing.add(id);
+		}
+		return missing;
+	} catch (error) {
+		const failure = asFailure(error, 'no');
+		if (failure.details.code !== 'FORBIDDEN') throw failure;
 		return undefined;
 	}
 }

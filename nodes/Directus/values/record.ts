@@ -50,6 +50,11 @@ export interface ReadRecord {
 	unknown: string[];
 	/** Fields that were left out though a value was given: the key of a changed item, and asterisks. */
 	leftOut: string[];
+	/**
+	 * Why values that are no choices of their fields are refused, where the record may hold them already: choices
+	 * can be taken away, and records keep their values. The record has such values as they were given.
+	 */
+	refused: Failure[];
 }
 
 /** What Directus answers in the place of a concealed value. Written, it would become the value. */
@@ -80,7 +85,7 @@ export function recordOfColumns(
 	options: ReadingOptions,
 ): ReadRecord {
 	const { source } = given;
-	const read: ReadRecord = { record: {}, unknown: [], leftOut: [] };
+	const read: ReadRecord = { record: {}, unknown: [], leftOut: [], refused: [] };
 	const entries: Iterable<[string, unknown]> =
 		given.values instanceof Map ? given.values : Object.entries(given.values);
 	for (const [name, entry] of entries) {
@@ -129,7 +134,15 @@ function valueOf(
 	if (emptiness === undefined) {
 		if (options.namesRecords && (isKey || column.isRelation)) return readUnknown(value);
 		if (source === 'raw') return rawValue(column, value);
-		return readValue(column, value, { isTyped, timezone: options.timezone });
+		const given = { isTyped, timezone: options.timezone };
+		if (!column.choices || purpose === 'create') return readValue(column, value, given);
+		try {
+			return readValue(column, value, given);
+		} catch (error) {
+			const held = readValue({ ...column, choices: undefined }, value, given);
+			read.refused.push(error as Failure);
+			return held;
+		}
 	}
 	if (purpose === 'find') return null;
 	if (isKey && purpose !== 'change' && emptiness !== 'nothing') return undefined;

@@ -8,11 +8,10 @@ import type { Handler, Input } from '../../framework/define';
 import { Ledger } from '../../framework/ledger';
 import type { ChosenLink } from '../../transport/linkFields';
 import { chosenLink, endpointOf } from '../../transport/linkFields';
-import { keyOnly, MOST_KEYS, readByKeys } from '../../reads/lookUp';
+import { missingIn } from '../../reads/lookUp';
 import { refuseSingleton } from '../../reads/singleton';
 import type { Directus } from '../../transport/directus';
 import { asFailure } from '../../transport/failure';
-import type { DirectusField } from '../../transport/schema';
 import { ForeignKeyLinks } from './foreignKey';
 import { JunctionLinks } from './junction';
 import type { LinkJob, Links, Way } from './links';
@@ -101,24 +100,16 @@ async function readyGroup(
 		}
 	}
 	const items = { path: group.path, collection, key };
-	const ofItems = await missingIn(
-		directus,
-		items,
-		all.map(({ id }) => id),
-	);
+	// Who may link need not be allowed to read both sides.
+	const ids = all.map(({ id }) => id);
+	const ofItems = await missingIn(directus, items, ids);
 	// What is not there is not linked either.
-	const ofRelated =
-		way === 'link'
-			? await missingIn(
-					directus,
-					target,
-					all.flatMap(({ sent }) => sent),
-				)
-			: new Set<unknown>();
+	const linked = way === 'link' ? all.flatMap(({ sent }) => sent) : [];
+	const ofRelated = await missingIn(directus, target, linked);
 	const jobs: LinkJob[] = [];
 	for (const job of all) {
-		const gone = job.sent.find((one) => ofRelated.has(one));
-		if (ofItems.has(job.id))
+		const gone = job.sent.find((one) => ofRelated?.has(one));
+		if (ofItems?.has(job.id))
 			ledger.note(job.input, await missingRecord(directus, job.id, collection));
 		else if (gone !== undefined)
 			ledger.note(job.input, await missingRecord(directus, gone, link.target));
@@ -126,29 +117,4 @@ async function readyGroup(
 	}
 	if (ledger.isOpen) await links.read(way, jobs);
 	return { group, links, link, jobs };
-}
-
-/** Those of some IDs that have no record, as far as the caller may tell. */
-async function missingIn(
-	directus: Directus,
-	{ path, collection, key }: { path: string; collection: string; key?: DirectusField },
-	ids: unknown[],
-): Promise<Set<unknown>> {
-	const missing = new Set<unknown>();
-	if (!key) return missing;
-	const all = [...new Set(ids)];
-	try {
-		for (let start = 0; start < all.length; start += MOST_KEYS) {
-			const some = all.slice(start, start + MOST_KEYS);
-			const query = keyOnly(collection, key);
-			const find = await readByKeys(directus, { path, query, key }, some);
-			for (const id of some) if (find(id) === undefined) missing.add(id);
-		}
-	} catch (error) {
-		const failure = asFailure(error, 'no');
-		// Who may link need not be allowed to read both sides.
-		if (failure.details.code !== 'FORBIDDEN') throw failure;
-		return new Set();
-	}
-	return missing;
 }

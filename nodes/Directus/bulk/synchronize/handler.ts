@@ -11,9 +11,9 @@ import { deleteJobs } from '../delete';
 import { recordIn } from '../matches';
 import { Updates } from '../update';
 import { freesValues, withoutEmpty } from '../upsert';
-import type { Plan, Refusals } from './plan';
+import type { Plan } from './plan';
 import { inputsByMatch, only, planOf, refuseTooMany } from './plan';
-import type { Settings } from './settings';
+import type { Refusals, Settings } from './settings';
 import { settingsOf } from './settings';
 
 /** How many keys every database takes in one list. */
@@ -21,6 +21,15 @@ const MOST_KEYS = 1000;
 
 /** What is done with a record. */
 type Result = 'created' | 'updated' | 'unchanged' | 'deleted' | 'archived';
+
+/** What is told of a record beside its values. */
+interface Told extends IDataObject {
+	result: Result;
+	/** The names of the fields that differ. */
+	changed?: string[];
+	/** The filter that chooses the part of the collection does not find it any more. */
+	leavesPart?: boolean;
+}
 
 /**
  * Makes a collection, or the part of it that a filter chooses, hold what the inputs hold: all of it is read
@@ -105,17 +114,18 @@ class Synchronization {
 		this.tellOfArchived();
 		for (const input of settings.inputs) {
 			const held = plan.held.get(input);
-			const { result, changed } = this.resultOf(input);
+			const told = this.resultOf(input);
 			const record = {
 				...(held ?? {}),
-				...only(recordIn(input), held ? (changed ?? []) : Object.keys(recordIn(input))),
+				...only(recordIn(input), held ? (told.changed ?? []) : Object.keys(recordIn(input))),
 			};
-			this.ledger.note(input, this.outcome(result, record, changed));
+			this.ledger.note(input, this.outcome(told, record));
 		}
 		const others = outcomesWithoutInput(directus);
 		for (const record of this.removed.values())
-			others.push(this.outcome(this.removal, { ...record, ...settings.archive }));
+			others.push(this.outcome({ result: this.removal }, { ...record, ...settings.archive }));
 		directus.hint(`Preview: nothing was written. A run would come to ${this.summary()}.`);
+		this.hintOutside(plan.leaving.size);
 		try {
 			refuseTooMany(settings, plan);
 			await this.refuseForbidden();
@@ -151,11 +161,10 @@ class Synchronization {
 		const written = [...changes, ...creates];
 		await this.tellOfOthers(written);
 		for (const input of settings.inputs) {
-			const { result, changed } = this.resultOf(input);
-			const outcome = result === 'unchanged' ? undefined : ledger.outcomeOf(input);
-			if (outcome === undefined) ledger.note(input, this.outcome(result, plan.held.get(input)!));
-			else if (isDone(outcome))
-				ledger.note(input, this.outcome(result, outcome.records[0]!, changed));
+			const told = this.resultOf(input);
+			const outcome = told.result === 'unchanged' ? undefined : ledger.outcomeOf(input);
+			if (outcome === undefined) ledger.note(input, this.outcome(told, plan.held.get(input)!));
+			else if (isDone(outcome)) ledger.note(input, this.outcome(told, outcome.records[0]!));
 		}
 		if (ledger.isOpen) await this.remove();
 		const failed = written.some((input) => ledger.outcomeOf(input) instanceof Failure);
@@ -185,7 +194,9 @@ class Synchronization {
 		for (const [input, record] of removed) {
 			const outcome = ledger.outcomeOf(input);
 			outcomes.push(
-				isDone(outcome) ? this.outcome(removal, { ...record, ...settings.archive }) : outcome,
+				isDone(outcome)
+					? this.outcome({ result: removal }, { ...record, ...settings.archive })
+					: outcome,
 			);
 		}
 	}
@@ -194,10 +205,12 @@ class Synchronization {
 		return this.settings.others === 'delete' ? 'deleted' : 'archived';
 	}
 
-	private resultOf(input: Input): { result: Result; changed?: string[] } {
-		if (!this.plan.held.has(input)) return { result: 'created' };
-		const changed = this.plan.changed.get(input);
-		return changed ? { result: 'updated', changed } : { result: 'unchanged' };
+	private resultOf(input: Input): Told {
+		const { held, changed: all, leaving } = this.plan;
+		if (!held.has(input)) return { result: 'created' };
+		const changed = all.get(input);
+		if (!changed) return { result: 'unchanged' };
+		return { result: 'updated', changed, ...(leaving.has(input) && { leavesPart: true }) };
 	}
 
 	/** What is sent for an input whose record differs: the fields that differ, and those not compared. */
@@ -209,11 +222,18 @@ class Synchronization {
 		return only(recordIn(input), [...(this.plan.changed.get(input) ?? []), ...exempt]);
 	}
 
-	private outcome(result: Result, record: IDataObject, changed?: string[]): Done {
+	private outcome(told: Told, record: IDataObject): Done {
 		const { preview } = this.settings;
-		return {
-			records: [{ ...(preview && { preview }), result, ...(changed && { changed }), record }],
-		};
+		return { records: [{ ...(preview && { preview }), ...told, record }] };
+	}
+
+	/** Tells of records that are not in the part of the collection any more once they are written. */
+	private hintOutside(records: number): void {
+		if (records > 0)
+			this.directus.hint(
+				`${records} of the written records are not in the part of the collection that the filter chooses: the next run will not find them, and refuse their items. Give the fields that the filter compares values that it finds.`,
+				'warning',
+			);
 	}
 
 	/**
@@ -279,11 +299,7 @@ class Synchronization {
 			const query = { search, filter: { _and: rules as IDataObject[] } };
 			outside += some.length - (await countOf(directus, path, query).catch(() => some.length));
 		}
-		if (outside > 0)
-			directus.hint(
-				`${outside} of the written records are not in the part of the collection that the filter chooses: the next run will not find them, and try to create them again. Give the fields that the filter compares values that it finds.`,
-				'warning',
-			);
+		this.hintOutside(outside);
 	}
 
 	/** How many records were dealt with in which way, such as "1 created, 98 unchanged". */

@@ -4,9 +4,11 @@ import { readPages } from '../../reads/pages';
 import type { Directus } from '../../transport/directus';
 import { Failure } from '../../transport/failure';
 import { canonicalKey, isRounded } from '../../values/compare';
+import { newChoice, refusedFields } from '../choices';
 import { isBlank, matchedValues, matchOf, recordIn } from '../matches';
 import { emptyMatch } from '../matchGroups';
-import type { Settings } from './settings';
+import { isInPart, refuseOutside } from './part';
+import type { Refusals, Settings } from './settings';
 
 /** What has to be done for a collection to hold what the inputs say. */
 export interface Plan {
@@ -20,10 +22,9 @@ export interface Plan {
 	count: number;
 	/** How many records are archived though inputs are for them: archiving is not undone. */
 	archived: number;
+	/** The inputs after whose change the filter does not find the record any more. */
+	leaving: Set<Input>;
 }
-
-/** Refusals of single inputs. */
-export type Refusals = Map<Input, Failure>;
 
 /**
  * The inputs by their values to match on.
@@ -57,7 +58,8 @@ export function inputsByMatch(settings: Settings, refusals: Refusals): Map<strin
  * Reads the part of the collection page by page and compares each record with its input. Of the records
  * that no input is for only the keys and what was matched on are kept.
  *
- * @param refusals is given inputs that match more than one record, or one with another key than they give
+ * @param refusals is given inputs that match more than one record, or one with another key than they give, those
+ * with a value that is no choice, and those whose new record would not be in the part
  * @throws Failure where Directus refuses, or a record cannot be told from others
  */
 export async function planOf(
@@ -68,9 +70,13 @@ export async function planOf(
 ): Promise<Plan> {
 	const { path, key, match, part, compared, comparison, archive } = settings;
 	const kept = [...new Set([key.field, ...match])];
-	const fields = [...new Set([...(settings.query.fields as string[]), ...Object.keys(archive)])];
-	const plan: Plan = { held: new Map(), changed: new Map(), others: [], count: 0, archived: 0 };
-	const query = { ...part, fields };
+	const asked = settings.query.fields as string[];
+	const more = [...Object.keys(archive), ...refusedFields(settings.inputs)];
+	const plan: Plan = {
+		...{ held: new Map(), changed: new Map(), others: [], count: 0, archived: 0 },
+		leaving: new Set(),
+	};
+	const query = { ...part, fields: [...new Set([...asked, ...more])] };
 	for await (const page of readPages(directus, { path, query, key, limit: Infinity })) {
 		for (const record of page) {
 			plan.count++;
@@ -100,10 +106,19 @@ export async function planOf(
 				!Object.keys(archive).some((name) => given.includes(name));
 			if (staysArchived) plan.archived++;
 			const changed = comparison.changedIn(only(sent, given), record);
-			plan.held.set(input, only(record, settings.query.fields as string[]));
-			if (changed.length > 0) plan.changed.set(input, changed);
+			plan.held.set(input, only(record, asked));
+			const wrong = newChoice(input, comparison, () => record);
+			if (wrong) refusals.set(input, wrong.failure);
+			if (changed.length === 0) continue;
+			plan.changed.set(input, changed);
+			if (isInPart(settings, sent) === false) plan.leaving.add(input);
 		}
 	}
+	for (const input of settings.inputs) {
+		const wrong = !plan.held.has(input) && newChoice(input, comparison, () => undefined);
+		if (wrong) refusals.set(input, wrong.failure);
+	}
+	await refuseOutside(directus, settings, plan.held, refusals);
 	return plan;
 }
 

@@ -32,6 +32,9 @@ export interface Settings extends MatchGroup {
 	preview: boolean;
 }
 
+/** Refusals of single inputs. */
+export type Refusals = Map<Input, Failure>;
+
 /**
  * Reads what the inputs ask for together, and proves what can be proven before anything is read.
  *
@@ -155,5 +158,5 @@ async function archiveOf(
 		});
 	}
 	const given = { source: 'json' as const, values: { [name]: value } };
-	return recordOf(given, fields, { timezone: 'UTC', purpose: 'change', collection }).record;
+	return recordOf(given, fields, { timezone: 'UTC', purpose: 'create', collection }).record;
 }
