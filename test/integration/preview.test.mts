@@ -59,6 +59,21 @@ test('Update by Query tells the records as they would be, and which fields would
 	await unharmed();
 });
 
+test('Update by Query counts no change of what is no field, and names it as the run does', async () => {
+	const parameters = {
+		operation: 'updateByQuery',
+		queryJson: '{ "filter": { "slug": { "_eq": "a" } } }',
+		changeJson: '{ "views": 1, "veiws": 9 }',
+	};
+	const told = await run(parameters);
+	const done = await run({ ...parameters, preview: false });
+	for (const { hints } of [told, done])
+		expect(JSON.stringify(hints)).toContain('Directus has no such field and left it out: veiws');
+	expect(told.items.map(({ json }) => json.changed)).toEqual([[]]);
+	expect(told.items[0]?.json.record).not.toHaveProperty('veiws');
+	await unharmed();
+});
+
 test.each<[IDataObject, string[]]>([
 	[{ limit: -1 }, ['a', 'b', 'c']],
 	[{ limit: 2, sort: ['-views'] }, ['c', 'b']],

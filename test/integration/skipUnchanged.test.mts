@@ -206,6 +206,75 @@ test('who may not read the records writes all of them, and is told', async () =>
 	}
 });
 
+test('who may read the records and not their fields writes all of them, and is told which it is', async () => {
+	const caller = await callerWho(server, allOf(collection, 'read', 'update'));
+	try {
+		const done = await run(
+			{ operation: 'update', id: byId(1), fields: autoMap('title') },
+			[{ title: 'a' }],
+			{ credential: caller.credential },
+		);
+		expect(done.error).toBeUndefined();
+		expect(hintsOf(done)).toContain(`may not read the fields of \\"${collection}\\"`);
+		expect(hintsOf(done)).not.toContain('the records');
+	} finally {
+		await caller.remove();
+	}
+});
+
+describe('A choice that was taken away', () => {
+	beforeEach(async () => {
+		const choices = ['draft', 'live'].map((value) => ({ text: value, value }));
+		await server.request('POST', `/fields/${collection}`, {
+			...{ field: 'status', type: 'string', schema: {} },
+			meta: { interface: 'select-dropdown', options: { choices } },
+		});
+		await server.request('PATCH', `/items/${collection}/1`, { status: 'old' });
+	});
+
+	const REFUSED = 'one of its choices: "draft", "live"; it was given "old"';
+	const all = { matchingColumns: ['slug'] };
+
+	it.each<[string, IDataObject]>([
+		['update', { id: byId('={{ $json.slug === "x" ? 1 : 2 }}'), fields: autoMap() }],
+		['upsert', { fields: { ...autoMap(), ...all } }],
+		['synchronize', { fields: { ...autoMap(), ...all } }],
+	])(
+		'stays where a record holds it and is given to no other: %s',
+		async (operation, parameters) => {
+			const options = { skipUnchanged: false };
+			const ask = async (list: object[]) =>
+				await run({ operation, ...parameters }, list, { options });
+			const kept = await ask([{ slug: 'x', status: 'old', title: 'Kept' }]);
+			expect(kept.error).toBeUndefined();
+			const refused = await ask([
+				{ slug: 'x', status: 'old', title: 'Lost' },
+				{ slug: 'y', status: 'old', title: 'Lost' },
+			]);
+			expect(refused.error?.message).toContain(REFUSED);
+			const held = await rows(server, collection);
+			expect(held.map(({ title, status }) => `${title} ${status}`)).toEqual([
+				...['Kept old', 'b null', 'c null'],
+			]);
+		},
+	);
+
+	it('stays in a list of changes, and the entry that would spread it is named', async () => {
+		const change = async (list: object[]) =>
+			await run(
+				{ operation: 'updateMultiple', updateWith: 'records', recordsJson: JSON.stringify(list) },
+				[{}],
+			);
+		const one = { id: 1, status: 'old', title: 'Kept' };
+		expect((await change([one])).error).toBeUndefined();
+		const { error } = await change([one, { id: 2, status: 'old' }]);
+		expect(error?.message).toMatch(/^Entry 2: .*one of its choices/);
+		expect((await rows(server, collection)).map(({ status }) => status)).toEqual([
+			...['old', null, null],
+		]);
+	});
+});
+
 test('Update of other resources does so too', async () => {
 	const folder = await server.request('POST', '/folders', { name: 'Pictures' });
 	try {

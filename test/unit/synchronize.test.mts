@@ -200,7 +200,7 @@ describe('The part that a filter chooses', () => {
 			const of = { ...server([]), ui: { preview } };
 			const { outcomes, sent } = await run([{ slug: 'a', ...values }], { filter }, of);
 			expect(messages(outcomes)).toEqual([mayBe ? 'done' : NOT_FOUND]);
-			if (!mayBe) expect(sent.filter(isWrite)).toEqual([]);
+			expect(sent.some(isWrite)).toBe(mayBe && !preview);
 		}
 	});
 

@@ -50,20 +50,28 @@ export async function previewOfQuery(
 	const limit = Number(isLimited ? given.limit : (queryLimit?.default ?? LIMIT));
 	const query: IDataObject = { ...(filter && { filter }), ...(search && { search }) };
 	if (sort) query.sort = parseList(sort, 'The sort') as string[];
-	if (offset ?? number) query.offset = Number(offset ?? (Number(number) - 1) * limit);
+	// As Directus reads the query: a page counts before an offset, and where all are wanted not at all.
+	const isPaged = Number(number ?? 0) > 0 && limit > 0;
+	if (isPaged || offset) query.offset = isPaged ? (Number(number) - 1) * limit : Number(offset);
 	const collection = String(input.path.collection ?? row.collection ?? '');
 	const ordered = await inSteadyOrder(directus, path, collection, query);
 	const key = await directus.primaryKey(collection);
 	const comparison = await comparisonIn(directus, collection);
+	// Directus leaves out what is no field, and the hint that names it is that of the run.
+	const change = data && comparison.ofFields(data);
 	const records: IDataObject[] = [];
 	const read = { path, query: ordered, key, limit: limit < 0 ? Infinity : limit };
 	for await (const page of readPages(directus, read)) {
 		for (const record of page)
 			records.push(
-				data
+				change
 					? {
-							...{ preview: true, result: 'updated', changed: comparison.changedIn(data, record) },
-							record: { ...record, ...data },
+							...{
+								preview: true,
+								result: 'updated',
+								changed: comparison.changedIn(change, record),
+							},
+							record: { ...record, ...change },
 						}
 					: { preview: true, result: 'deleted', record },
 			);

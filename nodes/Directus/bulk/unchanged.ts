@@ -33,8 +33,8 @@ const FIRST_BATCH = 500;
 export class UnchangedRecords {
 	private count = 0;
 
-	/** Changes of collections whose records or fields the caller may not read. */
-	private unread = 0;
+	/** How many changes are of collections of which the caller may not read something, by what that is. */
+	private readonly unread = new Map<string, number>();
 
 	private readonly notCompared = new Map<string, string>();
 
@@ -50,9 +50,9 @@ export class UnchangedRecords {
 			directus.hint(
 				`${count} ${count === 1 ? 'record holds' : 'records hold'} already what was given, and ${count === 1 ? 'was' : 'were'} not written.`,
 			);
-		if (unread > 0)
+		for (const [what, changes] of unread)
 			directus.hint(
-				`${unread} ${unread === 1 ? 'change was' : 'changes were'} written without a comparison: the user of the credential may not read the records or their fields.`,
+				`${changes} ${changes === 1 ? 'change was' : 'changes were'} written without a comparison: the user of the credential may not read ${what}.`,
 				'warning',
 			);
 		if (notCompared.size > 0)
@@ -78,10 +78,8 @@ export class UnchangedRecords {
 		try {
 			await refuseSingleton(this.directus, collection);
 			const fields = await this.directus.fields(collection).catch((): DirectusField[] => []);
-			if (!key || fields.length === 0) {
-				this.unread += changes.length;
-				return changes;
-			}
+			if (!key || fields.length === 0)
+				return this.withoutLook(changes, `the fields of "${collection}" (directus_fields)`);
 			const comparison = new RecordComparison(fields);
 			const compared = changes.filter(
 				(change) => mayStay(change) && comparison.isComparable(change.sent),
@@ -95,13 +93,16 @@ export class UnchangedRecords {
 		} catch (error) {
 			const failure = asFailure(error, 'no');
 			// Who may change records need not be allowed to read them.
-			if (failure.details.code === 'FORBIDDEN') {
-				this.unread += changes.length;
-				return changes;
-			}
+			if (failure.details.code === 'FORBIDDEN')
+				return this.withoutLook(changes, `the records of "${collection}"`);
 			for (const { input } of changes) this.ledger.note(input, failure);
 			return [];
 		}
+	}
+
+	private withoutLook<C>(changes: C[], what: string): C[] {
+		this.unread.set(what, (this.unread.get(what) ?? 0) + changes.length);
+		return changes;
 	}
 
 	/** The changes that change nothing, each with its record as the query of the group answers it. */

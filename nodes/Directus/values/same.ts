@@ -97,6 +97,13 @@ export class RecordComparison {
 		this.fields = new Map(fields.map((one) => [one.field, one]));
 	}
 
+	/** The values of a record that are of fields; all of them where the caller sees no field at all. */
+	ofFields(record: IDataObject): IDataObject {
+		const { fields } = this;
+		const known = Object.entries(record).filter(([name]) => fields.size === 0 || fields.has(name));
+		return Object.fromEntries(known);
+	}
+
 	/** Whether each value of a record can be compared. What cannot be is kept in notCompared. */
 	isComparable(sent: IDataObject): boolean {
 		const others = Object.entries(sent).filter(([name, value]) => {
