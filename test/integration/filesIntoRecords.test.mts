@@ -166,7 +166,16 @@ it('a file is put into a translation, which is made where there is none', async 
 });
 
 it.each<[string, IDataObject, RegExp]>([
-	['a record that is not there', into('image', { id: '77' }), /^Put Into Record: /],
+	[
+		'a record that is not there',
+		into('image', { id: '77' }),
+		/^Put Into Record: there is no "77" in pages_with_files$/,
+	],
+	[
+		'a language that is not there',
+		into('translations.image', { language: 'xx' }),
+		/^Put Into Record: there is no "xx" in languages_of_pages$/,
+	],
 	['a field that holds no files', into('title'), /"title" of pages_with_files is no field for/],
 	['a field that is not there', into('nothing'), /"nothing" of pages_with_files is no field for/],
 	['a translation without its language', into('translations.image'), /Language/],

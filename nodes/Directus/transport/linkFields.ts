@@ -22,12 +22,16 @@ export interface LinkField {
 	collectionField?: string;
 	/** The field in which the junction keeps the order of the list. */
 	sortField?: string;
-	/** The collections of the related items: several in many to any. */
+	/** The collections of the related items: several in many to any, none where the caller may not see the relation. */
 	related: string[];
 }
 
+/** The fields of a collection that list related items, as far as the caller may see where they lead. */
+export const linkFieldsOf = (relations: DirectusRelation[], collection: string): LinkField[] =>
+	listFieldsOf(relations, collection).filter(({ related }) => related.length > 0);
+
 /** The fields of a collection that list related items, as far as the caller may see the relations. */
-export function linkFieldsOf(relations: DirectusRelation[], collection: string): LinkField[] {
+export function listFieldsOf(relations: DirectusRelation[], collection: string): LinkField[] {
 	return relations.flatMap((one): LinkField[] => {
 		const field = one.meta?.one_field;
 		if (one.related_collection !== collection || !field) return [];
@@ -39,13 +43,12 @@ export function linkFieldsOf(relations: DirectusRelation[], collection: string):
 		);
 		const { one_allowed_collections: allowed, one_collection_field: name } = other?.meta ?? {};
 		const related = other?.related_collection ? [other.related_collection] : (allowed ?? []);
-		if (!other || related.length === 0) return [];
 		return [
 			{
 				...shared,
 				related,
 				relatedField: junctionField,
-				...(!other.related_collection && name && { collectionField: name }),
+				...(!other?.related_collection && name && { collectionField: name }),
 				...(one.meta?.sort_field && { sortField: one.meta.sort_field }),
 			},
 		];

@@ -6,10 +6,16 @@ import {
 	recordId,
 	recordLanguage,
 } from '../../fields/file';
+import { missingRecord } from '../../bulk/failures';
 import { refuseOtherKeys } from '../../bulk/validKeys';
+import { missingIn } from '../../reads/lookUp';
+import { isSingleton } from '../../reads/singleton';
 import type { Directus } from '../../transport/directus';
 import { asFailure, Failure, missingParameter } from '../../transport/failure';
+import type { LinkField } from '../../transport/linkFields';
+import { endpointOf, listFieldsOf } from '../../transport/linkFields';
 import { pathSegment } from '../../transport/path';
+import type { Action } from '../../transport/schema';
 import { afterUpload } from './upload';
 
 /** What the user says of the record that a file is put into. */
@@ -33,11 +39,11 @@ export interface RecordField {
 	put(file: IDataObject): Promise<void>;
 }
 
-/** How a field holds files: by their ID, or by records of a junction collection. */
-type Holding = { field: string } & (
-	| { kind: 'one' }
-	| { kind: 'many'; junction: string; parentField: string; fileField: string }
-);
+/** How a field holds files: by their ID, or by records of a junction. */
+interface Holding {
+	field: string;
+	junction?: LinkField;
+}
 
 /**
  * A text that is the same for inputs that put files into the same field of a record, and for all fields of its
@@ -77,34 +83,34 @@ export async function recordFieldOf(
 }
 
 async function found(directus: Directus, given: Given): Promise<RecordField> {
-	const { collection, id, field: named, language } = given;
+	const { collection, field: named, language } = given;
 	if (!collection) throw missingParameter(recordCollection.displayName);
 	if (!named) throw missingParameter(recordField.displayName);
 	const [first = '', inner] = named.split('.');
-	const path = await recordPath(directus, collection, id);
+	const { list, path, key, id } = await recordAt(directus, collection, given.id);
 	if (inner !== undefined && !language) throw missingParameter(recordLanguage.displayName);
-	const key = (await directus.primaryKey(collection))?.field ?? 'id';
-	// Ends where there is no such record, or none that the user may read.
-	await directus.send({ method: 'GET', path, query: { fields: [key] } });
 	if (inner === undefined) {
 		const holding = await holdingOf(directus, collection, first);
+		await refuseForbidden(directus, collection, 'update');
+		if (holding.junction) await refuseForbidden(directus, holding.junction.collection, 'create');
 		return fieldOf(directus, holding, {
 			write: async (value) =>
 				void (await directus.send({ method: 'PATCH', path, body: { [first]: value } })),
-			itself: id === undefined ? undefined : { [key]: { _eq: id } },
+			itself: path === list ? undefined : { [key]: { _eq: id } },
 			parent: { _eq: id },
-			path: path.slice(0, path.lastIndexOf('/')),
+			path: list,
 		});
 	}
-	const translations = (await directus.relations()).find(
-		({ related_collection: one, meta }) => one === collection && meta?.one_field === first,
-	);
-	const languageField = translations?.meta?.junction_field;
+	const links = listFieldsOf(await directus.relations(), collection);
+	const translations = links.find(({ field }) => field === first);
+	const languageField = translations?.relatedField;
 	if (!translations || !languageField) throw noFieldForFiles(collection, named);
-	const { collection: junction, field: parentField } = translations;
+	const { collection: junction, parentField } = translations;
 	const holding = await holdingOf(directus, junction, inner, named);
+	await refuseLanguage(directus, translations, language);
+	await refuseForbidden(directus, junction, 'create', 'update');
 	const itself = { [parentField]: { _eq: id }, [languageField]: { _eq: language } };
-	const junctionPath = `/items/${pathSegment(junction, 'collection')}`;
+	const junctionPath = endpointOf(junction);
 	return fieldOf(directus, holding, {
 		write: async (value) => {
 			const translationKey = (await directus.primaryKey(junction))?.field ?? 'id';
@@ -128,29 +134,65 @@ async function found(directus: Directus, given: Given): Promise<RecordField> {
 	});
 }
 
-/** The path of a record; that of a singleton needs no ID. */
-async function recordPath(
+/** Ends where there is no such language, or none that the user may read. */
+async function refuseLanguage(
+	directus: Directus,
+	{ related: [languages] }: LinkField,
+	language: string | undefined,
+): Promise<void> {
+	if (languages === undefined) return;
+	const path = endpointOf(languages);
+	const key = await directus.primaryKey(languages);
+	await refuseOtherKeys(directus, { path, collection: languages, key }, [language]);
+	const missing = await missingIn(directus, { path, collection: languages, key }, [language]);
+	if (missing?.size) throw await missingRecord(directus, language, languages);
+}
+
+/** Ends where the user may do none of some actions in a collection, as far as Directus tells. */
+async function refuseForbidden(
 	directus: Directus,
 	collection: string,
-	id: Given['id'],
-): Promise<string> {
-	if (collection === 'directus_users') return await pathIn('/users');
-	if (collection.startsWith('directus_')) {
+	...actions: Action[]
+): Promise<void> {
+	for (const action of actions) if ((await directus.mayUse(collection, action)) !== false) return;
+	const told = actions.join(' or ');
+	throw new Failure(`the user of the credential may not ${told} in "${collection}"`, 'no');
+}
+
+/**
+ * Where a record is listed, its path, and its key: the name and, of a record that may be read, the value. The path of a
+ * singleton, which needs no ID, is that of the list.
+ *
+ * @throws Failure where there is no such record, or none that the user may read
+ */
+async function recordAt(
+	directus: Directus,
+	collection: string,
+	given: Given['id'],
+): Promise<{ list: string; path: string; key: string; id: IDataObject[string] }> {
+	if (collection.startsWith('directus_') && collection !== 'directus_users') {
 		throw new Failure(`no file can be put into a record of ${collection}`, 'no', {
 			description: 'Use the resource of these records, with the ID of the file.',
 		});
 	}
-	const items = `/items/${pathSegment(collection, 'collection')}`;
-	const isSingleton = (await directus.collection(collection))?.meta?.singleton === true;
-	return isSingleton ? items : await pathIn(items);
-
-	/** Directus takes `1e1` for 10, and would change a record that nobody named. */
-	async function pathIn(list: string): Promise<string> {
-		const place = `${list}/${segmentOf(id)}`;
-		const key = await directus.primaryKey(collection);
-		await refuseOtherKeys(directus, { path: list, collection, key }, [id]);
-		return place;
-	}
+	const list = endpointOf(collection);
+	const alone = await isSingleton(directus, collection);
+	const path = alone ? list : `${list}/${segmentOf(given)}`;
+	const primary = await directus.primaryKey(collection);
+	// Directus takes `1e1` for 10, and would change a record that nobody named.
+	if (!alone) await refuseOtherKeys(directus, { path: list, collection, key: primary }, [given]);
+	const key = primary?.field ?? 'id';
+	const query = { fields: [key] };
+	const { data } = await directus
+		.send({ method: 'GET', path, query })
+		.catch(async (error: unknown) => {
+			const failure = asFailure(error, 'no');
+			const { code, original } = failure.details;
+			// What has other words already names what is not there.
+			const isMissing = !alone && code === 'FORBIDDEN' && original === undefined;
+			throw isMissing ? await missingRecord(directus, given, collection) : failure;
+		});
+	return { list, path, key, id: (data as IDataObject | null | undefined)?.[key] ?? given };
 }
 
 function segmentOf(id: Given['id']): string {
@@ -166,28 +208,15 @@ async function holdingOf(
 	named = field,
 ): Promise<Holding> {
 	const relations = await directus.relations();
-	const isOfFiles = (from: string, name: string) =>
-		relations.some(
-			(one) =>
-				one.collection === from &&
-				one.field === name &&
-				one.related_collection === 'directus_files',
-		);
-	if (isOfFiles(collection, field)) return { kind: 'one', field };
-	const many = relations.find(
-		({ related_collection: one, meta }) => one === collection && meta?.one_field === field,
-	);
-	const fileField = many?.meta?.junction_field;
-	if (!many || !fileField || !isOfFiles(many.collection, fileField))
-		throw noFieldForFiles(collection, named);
-	return {
-		kind: 'many',
-		field,
-		junction: many.collection,
-		parentField: many.field,
-		fileField,
-	};
+	const own = relations.find((one) => one.collection === collection && one.field === field);
+	if (own?.related_collection === FILES) return { field };
+	const junction = listFieldsOf(relations, collection).find((one) => one.field === field);
+	const holdsFiles = junction?.related[0] === FILES && !junction.collectionField;
+	if (!holdsFiles || !junction.relatedField) throw noFieldForFiles(collection, named);
+	return { field, junction };
 }
+
+const FILES = 'directus_files';
 
 const noFieldForFiles = (collection: string, field: string): Failure =>
 	new Failure(`"${field}" of ${collection} is no field for files`, 'no', {
@@ -215,21 +244,19 @@ interface Access {
 
 function fieldOf(
 	directus: Directus,
-	holding: Holding,
+	{ field, junction }: Holding,
 	{ write, itself, parent, path }: Access,
 ): RecordField {
-	const valueOf = (file: string) =>
-		holding.kind === 'one' ? file : additionOf({ [holding.fileField]: file });
+	const fileField = junction?.relatedField ?? field;
+	const valueOf = (file: string) => (junction ? additionOf({ [fileField]: file }) : file);
 	/** Whether the file is there, where the answer to the change was lost. */
 	const holds = async (file: string): Promise<boolean> => {
-		if (!itself) return false;
-		const look =
-			holding.kind === 'one'
-				? { path, filter: { ...itself, [holding.field]: { _eq: file } } }
-				: {
-						path: `/items/${pathSegment(holding.junction, 'collection')}`,
-						filter: { [holding.parentField]: parent, [holding.fileField]: { _eq: file } },
-					};
+		const where = junction ? { [junction.parentField]: parent } : itself;
+		if (!where) return false;
+		const look = {
+			path: junction ? endpointOf(junction.collection) : path,
+			filter: { ...where, [fileField]: { _eq: file } },
+		};
 		const { data } = await directus.send({
 			method: 'GET',
 			path: look.path,
@@ -238,7 +265,7 @@ function fieldOf(
 		return (data as IDataObject[] | undefined)?.length === 1;
 	};
 	return {
-		holdsOne: holding.kind === 'one',
+		holdsOne: !junction,
 		put: async ({ id }) => {
 			if (id === undefined) throw withoutId();
 			const file = String(id);
