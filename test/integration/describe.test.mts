@@ -155,6 +155,16 @@ it.each<[string, Allowed[], IDataObject]>([
 	});
 });
 
+it('calls what leads to items that the user may not read a list of them, and no text', async () => {
+	await asCaller(allOf(WRITERS, 'read'), async (credential) => {
+		const { items, error } = await describeAs({}, credential);
+		expect(error).toBeUndefined();
+		expect(items.map(({ json }) => json.fields)).toEqual([
+			{ id: 'integer', name: 'string', books: 'list of related items' },
+		]);
+	});
+});
+
 it('tells a user without the data model where a field leads', async () => {
 	const allowed = [...allOf(BOOKS, 'read'), ...allOf(WRITERS, 'read')];
 	await asCaller(allowed, async (credential) => {

@@ -46,6 +46,7 @@ export async function specifiedModel(
 			throw failure.details.code === 'ROUTE_NOT_FOUND' ? refusal : failure;
 		});
 	const { tags = [], components } = (body ?? {}) as Specification;
+	const lists = await hiddenLists(directus);
 	const schemas = Object.entries(components?.schemas ?? {});
 	const collections = new Map(schemas.map(([name, one]) => [`#/components/schemas/${name}`, one]));
 	const model = new Map<string, ModelCollection>();
@@ -60,11 +61,32 @@ export async function specifiedModel(
 			fields: Object.entries(properties).map(([field, property]) => ({
 				name: field,
 				...fieldOf(property, targetOf),
+				...(isText(property) && lists.has(`${collection}.${field}`) && LIST),
 				...(required.includes(field) && { isRequired: true }),
 			})),
 		});
 	}
 	return model;
+}
+
+const isText = ({ type, format }: Property) => type === 'string' && format === undefined;
+
+const LIST = { type: undefined, isMany: true };
+
+/**
+ * The lists of related items whose collections the caller may not read, as `collection.field`. The specification
+ * says of them what it says of a text; in the types of GraphQL they can be counted.
+ */
+async function hiddenLists(directus: Directus): Promise<Set<string>> {
+	const path = '/server/specs/graphql/items';
+	const { body } = await directus
+		.send({ method: 'GET', path, answer: 'text' })
+		.catch(() => ({ body: '' }));
+	const found = new Set<string>();
+	for (const [, name, fields = ''] of String(body).matchAll(/^type (\w+) \{\n([^]*?)^\}/gm))
+		for (const [, field] of fields.matchAll(/^\s*(\w+)_func: count_functions/gm))
+			found.add(`${name}.${field}`);
+	return found;
 }
 
 function fieldOf(
