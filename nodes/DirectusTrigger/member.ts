@@ -7,7 +7,7 @@ import { nodeErrorOf } from '../Directus/transport/legacy';
 import type { Feed } from './activityFeed';
 import { activityFeed, mayPass } from './activityFeed';
 import { systemClock } from './clock';
-import { credentialOf, withKnownCredential } from './credential';
+import { withSharedCredential } from './credential';
 import type { Executions } from './delivery';
 import type { Connection } from './doorbell';
 import { WebSocketDoorbell } from './doorbell';
@@ -51,7 +51,7 @@ export class TriggerMember implements Member, Connection {
 		private readonly settings: Settings,
 	) {
 		this.every = settings.every;
-		this.directusOfNow = connectAnew(withKnownCredential(context, systemClock));
+		this.directusOfNow = connectAnew(withSharedCredential(context, systemClock));
 		this.feed = activityFeed(() => this.directus);
 		this.place = `${context.getWorkflow().id}:${context.getNode().id}`;
 		this.follower = new Follower(this.host(), {
@@ -143,7 +143,7 @@ export class TriggerMember implements Member, Connection {
 	}
 
 	private forgetSchema(): void {
-		this.directusOfNow = connectAnew(withKnownCredential(this.context, systemClock));
+		this.directusOfNow = connectAnew(withSharedCredential(this.context, systemClock));
 		this.readAt = Date.now();
 	}
 
@@ -158,7 +158,8 @@ export class TriggerMember implements Member, Connection {
 	}
 
 	async credential(): Promise<string> {
-		const data = Object.entries(await credentialOf(this.context, systemClock));
+		const context = withSharedCredential(this.context, systemClock);
+		const data = Object.entries(await context.getCredentials('directusApi'));
 		// A session is renewed by itself: it says nothing of who logs in.
 		const held = data.filter(([name]) => !name.startsWith('sessionToken'));
 		const parts = JSON.stringify([this.settings.useWebSocket, held]);

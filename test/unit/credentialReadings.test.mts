@@ -3,9 +3,20 @@ import { credentialReadings, runNode } from '../support/engine.mjs';
 import { fakeServer, type FakeServer } from '../support/fakeServer.mjs';
 
 let server: FakeServer;
+/** Is called while the server has a request. */
+let meanwhile: (path: string) => void = () => undefined;
 
 beforeAll(async () => {
-	server = await fakeServer(() => ({ body: { data: { id: 1 } } }));
+	server = await fakeServer(({ path }) => {
+		meanwhile(path);
+		return { body: { data: { id: 1 } } };
+	});
+});
+
+afterEach(() => {
+	meanwhile = () => undefined;
+	server.received.length = 0;
+	jest.restoreAllMocks();
 });
 
 afterAll(async () => await server.close());
@@ -21,4 +32,24 @@ it('is once, for however many requests', async () => {
 	expect(output).toHaveLength(3);
 	expect(server.received.map(({ path }) => path)).toEqual(['/one', '/two', '/three']);
 	expect(credentialReadings.count).toBe(1);
+});
+
+it('is again after a quarter of a minute, so that one that is edited counts within a long run', async () => {
+	const parameters = { resource: 'customApi', operation: 'request', path: '={{ $json.path }}' };
+	const items = ['one', 'two', 'three', 'four'].map((path) => ({ json: { path } }));
+	const credential = { url: server.url, token: 'the-first' };
+	const began = Date.now();
+	let passed = 0;
+	jest.spyOn(Date, 'now').mockImplementation(() => began + passed);
+	meanwhile = (path) => {
+		if (path === '/one') credential.token = 'the-second';
+		passed += path === '/two' ? 15_000 : 0;
+	};
+	credentialReadings.count = 0;
+	const { error } = await runNode(parameters, { credential, items });
+	expect(error).toBeUndefined();
+	expect(server.received.map(({ headers }) => headers.authorization)).toEqual(
+		['first', 'first', 'second', 'second'].map((one) => `Bearer the-${one}`),
+	);
+	expect(credentialReadings.count).toBe(2);
 });

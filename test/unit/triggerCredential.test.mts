@@ -1,6 +1,7 @@
-/** How often n8n is asked for the credential of a trigger, which costs it an engine for expressions each time. */
+/** How often n8n is asked for a credential, which costs it an engine for expressions each time in a trigger. */
 import type { ICredentialDataDecryptedObject, ITriggerFunctions } from 'n8n-workflow';
-import { credentialOf, withKnownCredential } from '../../dist/nodes/DirectusTrigger/credential';
+import { withSharedCredential } from '../../dist/nodes/DirectusTrigger/credential';
+import { withKnownCredential } from '../../dist/nodes/Directus/transport/knownCredential';
 import { SimulatedClock } from '../simulation/clock.mjs';
 
 let ids = 0;
@@ -19,6 +20,9 @@ function contextOf(read: () => Promise<ICredentialDataDecryptedObject>) {
 	} as unknown as ITriggerFunctions;
 	return { context, asked: () => asked };
 }
+
+const credentialOf = async (context: ITriggerFunctions, clock: SimulatedClock) =>
+	await withSharedCredential(context, clock).getCredentials('directusApi');
 
 it('is asked for once in a quarter of a minute, for all that have the same', async () => {
 	const clock = new SimulatedClock();
@@ -53,9 +57,18 @@ it('is not mixed up with another one, and a failure is not kept', async () => {
 it("goes to n8n's own requests as well, which write a renewed session into it", async () => {
 	const clock = new SimulatedClock();
 	const { context, asked } = contextOf(async () => ({ sessionToken: 'old' }));
-	const known = withKnownCredential(context, clock);
+	const known = withSharedCredential(context, clock);
 	expect(known.getMode()).toBe('trigger');
 	Object.assign(await known.getCredentials('directusApi'), { sessionToken: 'renewed' });
 	expect(await credentialOf(context, clock)).toEqual({ sessionToken: 'renewed' });
 	expect(asked()).toBe(1);
+});
+
+it('of a run is of that run alone: an edited one counts in the next', async () => {
+	const clock = new SimulatedClock();
+	const { context, asked } = contextOf(async () => ({ accessToken: 'the same' }));
+	const now = () => clock.now();
+	const [one, next] = [1, 2].map(() => withKnownCredential(context, undefined, now));
+	for (const run of [one!, one!, next!, one!, next!]) await run.getCredentials('directusApi');
+	expect(asked()).toBe(2);
 });

@@ -9,6 +9,7 @@ import type { DirectusContext, SecretParts } from './http';
 import { exchange, hiderOf } from './http';
 import type { DirectusAnswer, DirectusRequest } from './request';
 import { isRead } from './request';
+import { withKnownCredential } from './knownCredential';
 import { LongQueries } from './longQueries';
 import { withMissingNames } from './missingNames';
 import { pauseBefore, wasNotBegun } from './retries';
@@ -96,28 +97,6 @@ export function connect(context: DirectusContext): Directus {
 	const made = connectAnew(withKnownCredential(context));
 	connections.set(context, made);
 	return made;
-}
-
-/** How long a credential is taken to be as it was, in milliseconds: an edited one counts soon in a long run as well. */
-const CREDENTIAL_KNOWN = 15_000;
-
-/**
- * The same context, whose credential is read only now and then. n8n looks a credential up in its database, decrypts it and
- * evaluates it each time that it is asked, which this node does for every request, and n8n's own helper once more:
- * milliseconds each. A renewed session n8n writes into what it was given.
- */
-function withKnownCredential(context: DirectusContext): DirectusContext {
-	let reading: Promise<ICredentialDataDecryptedObject> | undefined;
-	let until = 0;
-	const getCredentials = async () => {
-		if (!reading || Date.now() >= until) {
-			reading = context.getCredentials('directusApi');
-			until = Date.now() + CREDENTIAL_KNOWN;
-			reading.catch(() => (until = 0));
-		}
-		return await reading;
-	};
-	return Object.create(context, { getCredentials: { value: getCredentials } }) as DirectusContext;
 }
 
 /**
