@@ -5,6 +5,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { DirectusApi } from '../../dist/credentials/DirectusApi.credentials';
+import { pageAbout } from '../../dist/nodes/Directus/framework/report';
+import { resources } from '../../dist/nodes/Directus/operations';
+import { Failure } from '../../dist/nodes/Directus/transport/failure';
 import {
 	anchors,
 	commands,
@@ -85,6 +88,27 @@ it('the addresses in the nodes and the credential lead to pages and headings tha
 	expect(addresses).toContain(new DirectusApi().documentationUrl);
 	const page = { path: 'README.md', text: '' };
 	expect(addresses.map((address) => faultOfLink(page, address)).filter(Boolean)).toEqual([]);
+});
+
+it('the errors of all operations lead to pages and headings that there are', () => {
+	const failures = [
+		new Failure('Its value is none', 'no', { field: 'title' }),
+		new Failure('The credential has no Directus URL', 'no'),
+		new Failure('It is not clear', 'no'),
+		...['FORBIDDEN', 'LIMIT_EXCEEDED', 'RECORD_NOT_UNIQUE'].map(
+			(code) => new Failure('Refused', 'no', { code, status: 400 }),
+		),
+		...['ECONNREFUSED', 'STALLED'].map((code) => new Failure('Cut', 'unknown', { code })),
+		new Failure('It did not answer as Directus does', 'no', { status: 502 }),
+	];
+	const led = Object.values(resources)
+		.flatMap(({ operations }) => Object.values(operations))
+		.flatMap((row) => failures.map((failure) => pageAbout(row, failure)));
+	expect(new Set(led.map((address) => address.split('#')[0])).size).toBeGreaterThan(8);
+	const page = { path: 'docs/README.md', text: '' };
+	expect([...new Set(led)].map((address) => faultOfLink(page, address)).filter(Boolean)).toEqual(
+		[],
+	);
 });
 
 it('docs/README.md leads to every page of docs/', () => {

@@ -60,7 +60,11 @@ it('uploads that were under way together are each told of', async () => {
 
 it.each<[string, Outcome[], string]>([
 	['one of the others', [new Failure('A', 'no'), done], '1 other item is done: 1.'],
-	['none of the others', [new Failure('A', 'no'), 'not sent'], '^It concerns item 0[^.]*\\.$'],
+	[
+		'none of the others',
+		[new Failure('A', 'no'), 'not sent'],
+		'^It concerns item 0[^.]*\\. More: ',
+	],
 	[
 		'a batch that failed too',
 		((other) => [new Failure('A', 'no'), other, other])(new Failure('B', 'unknown')),
@@ -69,7 +73,7 @@ it.each<[string, Outcome[], string]>([
 	[
 		'more than five',
 		Array.from({ length: 8 }, (_, n) => new Failure(`F${n}`, 'no')),
-		'F5\\. 2 others failed too\\.$',
+		'F5\\. 2 others failed too\\. More: ',
 	],
 ])('tells of %s', (_, outcomes, expected) => {
 	expect(described(outcomes)).toMatch(new RegExp(expected));
@@ -108,4 +112,14 @@ it('a record that two inputs name is counted once', () => {
 		)?.message;
 	expect(told(1)).toBe('1 of 2 items deleted in 1 request, 1 names the record of another item');
 	expect(told(2)).toBe('1 of 3 items deleted in 1 request, 2 name the record of another item');
+});
+
+it('the error of a run leads to the page about it, and that of a tool has plain words alone', () => {
+	const failure = new Failure('No', 'no', { code: 'FORBIDDEN', status: 403 });
+	expect(described([failure])).toMatch(
+		/^More: <a href="https:\/\/\S+\/docs\/permissions\.md#file" target="_blank">docs\/permissions\.md#file<\/a>$/,
+	);
+	const tool = { ...node, type: `${node.type}Tool` };
+	const inTool = nodeError(tool, rowOf('files', 'create'), failure, [failure]);
+	expect(String(inTool.description ?? '')).not.toContain('More');
 });

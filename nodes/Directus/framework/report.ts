@@ -97,6 +97,8 @@ export function nodeError(
 		concerned(row, failure, indexes, outcomes.length),
 		othersFailed(row, failure, outcomes),
 		done.length > 0 ? `${done.length} ${are}: ${rangesOf(done)}.` : '',
+		// A model is given plain words.
+		node.type.endsWith('Tool') ? '' : linkTo(pageAbout(row, failure)),
 	]
 		.filter(Boolean)
 		.join(' ');
@@ -119,6 +121,36 @@ export function nodeError(
 	}
 	return error;
 }
+
+const DOCS = 'https://homepage.invalid/blob/main/docs';
+
+/** Pages of docs/ by the names of operations, and by the codes of files that were not whole. */
+const PAGES = new Map([
+	['STALLED', 'files.md'],
+	['UNREADABLE', 'files.md'],
+	['Link', 'linkItems.md'],
+	['Look Up', 'lookUp.md'],
+	['Synchronize', 'onlyWhatDiffers.md'],
+	['Unlink', 'linkItems.md'],
+]);
+
+/** The page of docs/, and the place on it, that says more of a failure of an operation. */
+export function pageAbout(
+	{ name, resource = '' }: Operation,
+	{ message, details: { code, field, status } }: Failure,
+): string {
+	if (code === 'FORBIDDEN') return `permissions.md#${resource.toLowerCase().replaceAll(' ', '-')}`;
+	const known = PAGES.get(code ?? name);
+	if (known) return known;
+	if (code ?? status)
+		return `troubleshooting.md#${code && status ? 'directus-refuses' : 'it-does-not-connect'}`;
+	if (/^The (?:Directus )?credential /.test(message)) return 'credential.md';
+	return field === undefined ? 'errors.md' : 'values.md';
+}
+
+/** The same as a link: n8n's editor shows the description of an error as HTML, in which a bare address is none. */
+const linkTo = (page: string): string =>
+	`More: <a href="${DOCS}/${page}" target="_blank">docs/${page}</a>`;
 
 /** Whether an operation may change something on the server. */
 export const isWrite = ({ route, once, anyMethod, onlyReads }: Operation) =>
