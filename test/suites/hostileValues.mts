@@ -1,6 +1,7 @@
 import { runNode } from '../support/engine.mjs';
 import { fakeServer, type FakeServer } from '../support/fakeServer.mjs';
 import type { Hostile } from '../support/hostile.mjs';
+import { tried } from '../support/tried.mjs';
 import { fieldsFor, parametersFor, rows, stored } from '../support/rows.mjs';
 
 const cases = rows.flatMap((one) =>
@@ -35,8 +36,9 @@ function valueIn(path: string, marked: string): string | undefined {
  * row's address or is not sent at all. Rows added later are covered as they are.
  *
  * @param values what is put into each placeholder of each row
+ * @param share of how many values a placeholder is given one, another for the next placeholder; all of them otherwise
  */
-export function testHostileValues(values: Hostile[]): void {
+export function testHostileValues(values: Hostile[], share = 1): void {
 	let server: FakeServer;
 	let fields: object[];
 
@@ -94,7 +96,7 @@ export function testHostileValues(values: Hostile[]): void {
 		},
 	);
 
-	describe.each(cases)('$title', (one) => {
+	describe.each(cases.map((one, place) => ({ ...one, place })))('$title', (one) => {
 		const field = one.row.path![one.placeholder]!;
 		let marked: string[];
 		/** What is asked for without the value, such as the fields of a collection. */
@@ -107,7 +109,9 @@ export function testHostileValues(values: Hostile[]): void {
 			fixed = paths.filter((path) => !isMarked(path));
 		});
 
-		it.each(values)('$title', async ({ value }) => {
+		const given = values.filter((_, place) => place % share === one.place % share);
+
+		it.each(given)('$title', async ({ value }) => {
 			const { run, paths: asked } = await send(one, value);
 			const paths = asked.filter((path) => !fixed.includes(path));
 			const values = paths.map((path) =>
@@ -122,6 +126,11 @@ export function testHostileValues(values: Hostile[]): void {
 			expect(paths.length === 0 ? run.items : values).toEqual(
 				paths.length === 0 ? refused : mayBeEmpty ? others : sent,
 			);
+			tried({
+				what: 'a hostile value in a placeholder, in a run of the node',
+				times: 1,
+				result: 'the address of the row, or refused',
+			});
 		});
 	});
 }
