@@ -17,7 +17,7 @@ import { reachRegistry, runNpm } from './npm.mjs';
 
 /** @typedef {(text: string) => void} OnProgress told what is going on, about once a second while it lasts */
 /** @typedef {{ node: string, headers: string }} Runtime the binary, and the folder that holds its include/ */
-/** @typedef {'directus-12' | 'directus-11' | 'directus-10' | 'n8n' | 's3'} ServerName */
+/** @typedef {'directus-12' | 'directus-11' | 'directus-10' | 'n8n' | 'n8n-1' | 's3'} ServerName */
 /** @typedef {{ folder: string, node: string }} Installed node_modules is in `folder`; `node` is the binary to run it with */
 
 const here = dirname(fileURLToPath(import.meta.url));

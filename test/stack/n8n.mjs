@@ -125,7 +125,10 @@ export async function launchN8n(
 			N8N_RUNNERS_BROKER_PORT: String(await getPort()),
 			...env,
 		},
-		ready: () => answers(`${url}/healthz/readiness`),
+		// n8n 1 says that it is ready before it has its routes.
+		ready: async () =>
+			(await answers(`${url}/healthz/readiness`)) &&
+			(command[0] !== 'start' || (await answers(`${url}/rest/settings`))),
 		// In queue mode four of them start together, each with half a minute of work for a processor.
 		timeout: 300_000,
 	});
@@ -167,6 +170,7 @@ async function userFolderTemplate(install, onProgress) {
  * Starts an n8n with an owner, and logs in.
  *
  * @param {object} [options]
+ * @param {'n8n' | 'n8n-1'} [options.install] which n8n of this folder
  * @param {string} [options.tarball] a packed package to install first
  * @param {(userFolder: string) => Promise<void>} [options.prepare] called before n8n first starts there
  * @param {string} [options.folder] keeps its data there from start to start; a temporary one otherwise
@@ -182,6 +186,7 @@ async function userFolderTemplate(install, onProgress) {
  * @throws {Error} when it cannot be installed or does not start
  */
 export async function startN8n({
+	install: name = 'n8n',
 	tarball,
 	prepare = async () => {},
 	folder: given,
@@ -189,7 +194,7 @@ export async function startN8n({
 	env = {},
 	onProgress = () => {},
 } = {}) {
-	const install = await installed('n8n', { onProgress });
+	const install = await installed(name, { onProgress });
 	const template = await userFolderTemplate(install, onProgress);
 	const { folder, remove } = await dataFolder(given, 'n8n-');
 	if (!existsSync(join(folder, '.n8n'))) await cp(template, folder, { recursive: true });
