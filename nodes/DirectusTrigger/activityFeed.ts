@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Directus } from '../Directus/transport/directus';
-import { Failure } from '../Directus/transport/failure';
+import { asFailure, Failure } from '../Directus/transport/failure';
 import type { DirectusField } from '../Directus/transport/schema';
 import type { ActivityEntry, Cursor, Surroundings } from './cursor';
 import { idOf } from './cursor';
@@ -87,7 +87,7 @@ export function activityFeed(directus: () => Directus): Feed {
 			const key = fields.find(({ schema }) => schema?.is_primary_key);
 			if (key) keyFields.set(collection, key);
 		} catch (error) {
-			if (mayPass(error)) throw error;
+			if (mayPass(error)) throw asFailure(error);
 		}
 		return keyFields.get(collection);
 	}

@@ -129,7 +129,7 @@ it.each<[string, object, unknown, Partial<Directus>?]>([
 		['Put Into Record: the user of the credential may not create in "pages_files"', 'no'],
 		{ mayUse: async (_, action) => action !== 'create' },
 	],
-])('%s is found out about before a file goes out', async (_, record, expected, more) => {
+])('%s is found out about before a file goes out', async (_, record, expected, more = {}) => {
 	expect(await found(record, more)).toEqual(expected);
 });
 
