@@ -2,9 +2,10 @@
 import { cpus, platform } from 'node:os';
 import { tasks } from './tasks.mjs';
 
-const number = (value) => Math.round(value).toLocaleString('en-US');
+export const number = (value) => Math.round(value).toLocaleString('en-US');
 
-const seconds = (ms) => (ms < 9950 ? `${(ms / 1000).toFixed(2)} s` : `${number(ms / 1000)} s`);
+export const seconds = (ms) =>
+	ms < 9950 ? `${(ms / 1000).toFixed(2)} s` : `${number(ms / 1000)} s`;
 
 export const labelOf = ({ task, size }) => `${tasks[task].name}, ${number(size)}`;
 

@@ -59,6 +59,24 @@ const fields = [
 ];
 
 /**
+ * Starts a Directus that counts its requests, and makes the collection.
+ *
+ * @param {string} folder for the extension that counts
+ * @param {(text: string) => void} onProgress
+ */
+export async function startCountingDirectus(folder, onProgress) {
+	const directus = await startDirectus({
+		onProgress,
+		env: { ...(await counterExtension(folder)), LOG_LEVEL: 'warn' },
+	});
+	const collection = { collection: COLLECTION, schema: {}, meta: {}, fields };
+	const made = await directus.request('POST', '/collections', collection);
+	if (made.ok) return directus;
+	await directus.stop();
+	throw new Error(`The collection could not be made: ${made.text}`);
+}
+
+/**
  * Starts both servers and makes the collection.
  *
  * @param {(text: string) => void} onProgress
@@ -71,18 +89,8 @@ export async function startServers(onProgress) {
 		for (const end of stops.reverse()) await end().catch(() => {});
 	};
 	try {
-		const directus = await startDirectus({
-			onProgress,
-			env: { ...(await counterExtension(folder)), LOG_LEVEL: 'warn' },
-		});
+		const directus = await startCountingDirectus(folder, onProgress);
 		stops.push(directus.stop);
-		const made = await directus.request('POST', '/collections', {
-			collection: COLLECTION,
-			schema: {},
-			meta: {},
-			fields,
-		});
-		if (!made.ok) throw new Error(`The collection could not be made: ${made.text}`);
 		const log = join(folder, 'n8n.log');
 		const n8n = await startN8n({
 			onProgress,

@@ -4,7 +4,7 @@ import { COLLECTION, endOf, nodeTimes, watchMemory } from './servers.mjs';
 /** Nodes that only make the items; their time is not counted. */
 const SET_UP = ['Start', 'List', 'Items'];
 
-const node = (name, type, typeVersion, parameters, more = {}) => ({
+export const node = (name, type, typeVersion, parameters, more = {}) => ({
 	id: name,
 	name,
 	type,
@@ -15,7 +15,7 @@ const node = (name, type, typeVersion, parameters, more = {}) => ({
 });
 
 /** Start → a list of all items → an item each. */
-const setUp = ({ items }, size) => [
+export const setUp = ({ items }, size) => [
 	node('Start', 'n8n-nodes-base.manualTrigger', 1, {}),
 	node('List', 'n8n-nodes-base.set', 3.4, {
 		mode: 'raw',
@@ -54,7 +54,7 @@ const mapped = ({ schema, ...fields }) => ({
 });
 
 const locator = (value) => ({ __rl: true, mode: 'id', value });
-const operations = {
+export const operations = {
 	create: { operation: 'create', fields: mapper() },
 	update: { operation: 'update', id: locator('={{ $json.id }}'), fields: mapper(['id']) },
 	delete: { operation: 'delete', id: locator('={{ $json.id }}') },
@@ -69,7 +69,7 @@ const operations = {
 };
 
 /** This node as the editor stores it: the columns mapped from the input, the ID an expression. */
-const withThisNode = (parameters, credential) => [
+export const withThisNode = (parameters, credential) => [
 	node(
 		'Directus',
 		'n8n-nodes-directus-complete.directus',
@@ -80,7 +80,7 @@ const withThisNode = (parameters, credential) => [
 ];
 
 /** The HTTP Request node with its defaults: a request for every item. */
-function withHttpRequest(task, { url, adminToken }) {
+export function withHttpRequest(task, { url, adminToken }) {
 	const http = (name, method, path, parameters = {}) =>
 		node(name, 'n8n-nodes-base.httpRequest', 4.2, {
 			method,
@@ -152,7 +152,7 @@ function withHttpRequest(task, { url, adminToken }) {
 }
 
 /** One node behind the other; a Create beside an Update hangs on the If's other output. */
-function connect(nodes) {
+export function connect(nodes) {
 	const connections = {};
 	const link = (from, output, to) => {
 		const { main } = (connections[from] ??= { main: [] });
