@@ -9,6 +9,7 @@ import { search } from '../model/search.mjs';
 import type { NodeRunner } from '../model/carryOut.mjs';
 import { runNode, type NodeRun } from '../support/engine.mjs';
 import { serverFor, stopServers } from '../support/servers.mjs';
+import { tried } from '../support/tried.mjs';
 
 let ground: Ground;
 
@@ -28,6 +29,11 @@ test('60 sequences: what the node says is what the server holds', async () => {
 		runNode,
 	});
 	expect(finding?.report).toBeUndefined();
+	tried({
+		what: 'a sequence of runs of the node against Directus, with requests cut, refused and answered late',
+		times: 60,
+		result: 'what the node says of each input is what Directus holds',
+	});
 }, 300_000);
 
 /** Cases of creates alone, few enough to be quick. */

@@ -1,4 +1,7 @@
 import { appendFileSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+
+const root = resolve(__dirname, '../..');
 
 /** What a test has tried, and what came of it: a line of docs/tried.md. */
 export interface Tried {
@@ -10,8 +13,10 @@ export interface Tried {
 	result: string;
 }
 
-/** Notes what has been tried, where docs/tried.mjs has asked for it. Call it where nothing can fail any more. */
+/** Notes what has been tried, where docs/tried.mjs asks for it. Call it where nothing can fail any more. */
 export function tried(one: Tried): void {
 	const file = process.env.TRIED_FILE;
-	if (file) appendFileSync(file, `${JSON.stringify(one)}\n`);
+	if (!file) return;
+	const test = relative(root, expect.getState().testPath ?? '').replaceAll('\\', '/');
+	appendFileSync(file, `${JSON.stringify({ ...one, file: test })}\n`);
 }
