@@ -138,14 +138,18 @@ export async function remove(this: IHookFunctions): Promise<boolean> {
 async function wantedWatch(this: IHookFunctions): Promise<Watch> {
 	const triggerOn = this.getNodeParameter('triggerOn', 'action') as Asked['triggerOn'];
 	const names = triggerOn === 'filter' ? 'filterEvents' : 'actionEvents';
-	const { body } = await directusRequest.call(this, { method: 'GET', path: '/collections' });
+	const { data } = await directusRequest.call(this, {
+		method: 'GET',
+		path: '/collections',
+		gives: 'records',
+	});
 	const asked = {
 		triggerOn,
 		collections: this.getNodeParameter('collections', []),
 		events: this.getNodeParameter('events', []),
 		names: this.getNodeParameter(names, ''),
 	};
-	return watchOf(asked, (body as { data: CollectionInfo[] }).data);
+	return watchOf(asked, data as CollectionInfo[]);
 }
 
 /** The workflow as its flow should have it; n8n has other addresses for a test. */
@@ -203,12 +207,13 @@ async function demandServer(this: IHookFunctions): Promise<void> {
 /** The user of the credential; undefined for a public one. Its own changes can be left out. */
 async function ownUserId(this: IHookFunctions): Promise<string | undefined> {
 	if (await connect(this).isPublic()) return undefined;
-	const { body } = await directusRequest.call(this, {
+	const { data } = await directusRequest.call(this, {
 		method: 'GET',
 		path: '/users/me',
 		query: { fields: ['id'] },
+		gives: 'record',
 	});
-	return (body as { data: { id: string } }).data.id;
+	return (data as { id: string }).id;
 }
 
 /** A refusal in words that say what the node needs. */

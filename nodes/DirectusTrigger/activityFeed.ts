@@ -169,7 +169,7 @@ export async function readList(
 	query: IDataObject,
 ): Promise<IDataObject[]> {
 	const { data } = await directus.send({ method: 'GET', path, query, searchable: true });
-	return Array.isArray(data) ? (data as IDataObject[]) : data ? [data as IDataObject] : [];
+	return data as IDataObject[];
 }
 
 /**

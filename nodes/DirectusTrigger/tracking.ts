@@ -124,9 +124,13 @@ async function checkOthers(directus: Directus, user: string | undefined): Promis
 		method: 'GET',
 		path: '/permissions/me',
 		accept: [403, 404],
+		gives: 'recordOrNothing',
 	});
 	if (status !== 200) return;
-	const { directus_activity: activity } = data as Record<string, { read?: { access?: string } }>;
+	const { directus_activity: activity } = (data ?? {}) as Record<
+		string,
+		{ read?: { access?: string } }
+	>;
 	if (activity?.read?.access !== 'partial') return;
 	const filter = { user: { _neq: user } } as IDataObject;
 	const others = await readList(directus, '/activity', { filter, fields: ['id'], limit: 1 });
@@ -146,6 +150,11 @@ async function checkOthers(directus: Directus, user: string | undefined): Promis
 export async function ownUser(directus: Directus): Promise<string | undefined> {
 	if (await directus.isPublic()) return undefined;
 	const query = { fields: ['id'] };
-	const { data } = await directus.send({ method: 'GET', path: '/users/me', query });
+	const { data } = await directus.send({
+		method: 'GET',
+		path: '/users/me',
+		query,
+		gives: 'record',
+	});
 	return (data as { id: string }).id;
 }

@@ -33,7 +33,7 @@ module.exports = {
 	reads: {
 		path: '^nodes/Directus/reads/',
 		may: ['fields', 'framework', 'values', 'transport'],
-		holds: 'pages, records by their keys, what an answer holds',
+		holds: 'pages, records by their keys, singletons',
 	},
 	framework: {
 		path: '^nodes/Directus/framework/',

@@ -6,6 +6,7 @@ import type { Directus } from '../../dist/nodes/Directus/transport/directus';
 import { Failure } from '../../dist/nodes/Directus/transport/failure';
 import type { DirectusRequest } from '../../dist/nodes/Directus/transport/request';
 import type { DirectusField } from '../../dist/nodes/Directus/transport/schema';
+import { ofShape } from '../../dist/nodes/Directus/transport/shape';
 
 /** An input as framework/inputs.ts gives it. */
 export const inputOf = (more: Partial<Input>): Input => ({
@@ -61,7 +62,8 @@ export async function handledBy(
 		send: async (request: DirectusRequest) => {
 			sent.push(request);
 			const data = answer(request);
-			return { status: 200, headers: {}, body: data === undefined ? data : { data }, data };
+			const body = data === undefined ? data : { data };
+			return ofShape({ status: 200, headers: {}, body, data }, request);
 		},
 		...more,
 	} as unknown as Directus;

@@ -14,7 +14,7 @@ export interface Received {
 export interface Reply {
 	status?: number;
 	headers?: Record<string, string>;
-	/** An object goes out as JSON, a text as it is. */
+	/** An object goes out as JSON, a text and bytes as they are. */
 	body?: unknown;
 	/** Cuts the connection in place of an answer. */
 	cut?: boolean;
@@ -34,12 +34,12 @@ async function readBody(request: IncomingMessage): Promise<string> {
 
 function send(response: ServerResponse, { status = 200, headers = {}, body, cut }: Reply): void {
 	if (cut) return void response.destroy();
-	const json = typeof body === 'object' && body !== null;
+	const json = typeof body === 'object' && body !== null && !Buffer.isBuffer(body);
 	response.writeHead(status, {
 		...(body !== undefined && { 'content-type': json ? 'application/json' : 'text/plain' }),
 		...headers,
 	});
-	response.end(json ? JSON.stringify(body) : (body as string | undefined));
+	response.end(json ? JSON.stringify(body) : (body as string | Buffer | undefined));
 }
 
 /**

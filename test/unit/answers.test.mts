@@ -6,6 +6,7 @@ import {
 } from '../../dist/nodes/Directus/transport/errors';
 import { asFailure, Failure, missingParameter } from '../../dist/nodes/Directus/transport/failure';
 import type { DirectusAnswer, DirectusRequest } from '../../dist/nodes/Directus/transport/request';
+import { ofShape } from '../../dist/nodes/Directus/transport/shape';
 import {
 	isOfOneRecord,
 	isTooMuch,
@@ -47,6 +48,80 @@ describe('an answer is good', () => {
 	});
 });
 
+describe('an answer has the shape that was asked for', () => {
+	const found = {
+		nothing: undefined,
+		null: null,
+		'a text': 'x',
+		'a number': 7,
+		'a boolean': false,
+		'a list': [{ id: 1 }],
+		'a list that holds a list': [[1]],
+		'a list that holds null': [{ id: 1 }, null],
+		'an object': { id: 1 },
+	};
+
+	it.each<[string, Partial<DirectusRequest>, string[]]>([
+		['a record', { gives: 'record' }, ['an object']],
+		['a record or nothing', { gives: 'recordOrNothing' }, ['nothing', 'null', 'an object']],
+		['records', { gives: 'records', path: '/roles' }, ['a list']],
+		['records of what can be a singleton', { gives: 'records' }, ['a list', 'an object']],
+		['one record or several', { gives: 'recordOrRecords' }, ['a list', 'an object']],
+		['records of a search', { searchable: true, path: '/roles' }, ['a list']],
+		[
+			'records that were written',
+			{ gives: 'records', path: '/roles', method: 'PATCH' },
+			['nothing', 'null', 'a list'],
+		],
+		['a value', { gives: 'value' }, ['a text', 'a number', 'a boolean']],
+		['anything', { gives: 'anything' }, Object.keys(found)],
+		['what nothing is said of', {}, Object.keys(found)],
+		['a text', { gives: 'record', answer: 'text' }, Object.keys(found)],
+	])('%s', (_, asked, good) => {
+		const request: DirectusRequest = { method: 'GET', path: '/items/posts', ...asked };
+		const written = request.method === 'GET' ? 'no' : 'unknown';
+		const toldOf = (data: unknown) => {
+			try {
+				ofShape({ status: 200, headers: {}, body: { data }, data }, request);
+				return 'given';
+			} catch (error) {
+				const failure = asFailure(error);
+				return `${failure.message.replace(/ where .*/, '')}: ${failure.written}`;
+			}
+		};
+		const told = Object.entries(found).map(([kind, data]) => [kind, toldOf(data)]);
+		const isList = good.includes('a list');
+		const refused = (kind: string) =>
+			`Directus answered with ${isList ? kind : kind.replace(/ that .*/, '')}: ${written}`;
+		expect(told).toEqual(
+			Object.keys(found).map((kind) => [kind, good.includes(kind) ? 'given' : refused(kind)]),
+		);
+	});
+
+	it('is a list for records, also of a singleton, and undefined for nothing', () => {
+		const request = { method: 'PATCH', path: '/items/posts', gives: 'records' } as const;
+		const dataOf = (data: unknown) =>
+			ofShape({ status: 200, headers: {}, body: { data }, data }, request).data;
+		expect(dataOf({ id: 1 })).toEqual([{ id: 1 }]);
+		expect(dataOf([{ id: 1 }])).toEqual([{ id: 1 }]);
+		expect(dataOf(null)).toBeUndefined();
+	});
+
+	it('of JSON as it is, the whole of it has', () => {
+		const answer = { status: 200, headers: {}, body: { status: 'ok' } };
+		const request = { method: 'GET', path: '/x', answer: 'bare', gives: 'record' } as const;
+		expect(ofShape(answer, request)).toBe(answer);
+		expect(() => ofShape({ ...answer, body: [] }, request)).toThrow(
+			'where one record was expected',
+		);
+	});
+
+	it('is not looked at where the status is no good one', () => {
+		const answer = { status: 302, headers: {}, body: undefined };
+		expect(ofShape(answer, { method: 'GET', path: '/x', gives: 'record' })).toBe(answer);
+	});
+});
+
 describe('an answer is none of Directus', () => {
 	it.each<[string, string, Partial<DirectusAnswer>, Partial<DirectusRequest>]>([
 		['a web page', 'a web page', { body: '\n <html>', headers: html }, {}],
@@ -54,8 +129,10 @@ describe('an answer is none of Directus', () => {
 		['a web page for a file', 'a web page', { body: stream, headers: html }, { answer: 'stream' }],
 		['a text', 'a text', { body: '<xml>' }, {}],
 		['a text for JSON', 'a text', { body: 'pong' }, { answer: 'bare' }],
-		['JSON without data', 'something else', { body: { ok: true } }, {}],
-		['bytes for JSON', 'something else', { body: stream }, {}],
+		['JSON without data', 'an object', { body: { ok: true } }, {}],
+		['a list', 'a list', { body: [1] }, {}],
+		['a number', 'a number', { body: 7 }, {}],
+		['bytes for JSON', 'an object', { body: stream }, {}],
 	])('that is %s', (_, kind, answer, request) => {
 		expect(wrongWith(answer, request)).toEqual({
 			message: 'The server did not answer as Directus does',

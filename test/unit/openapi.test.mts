@@ -52,12 +52,19 @@ describe('the request of', () => {
 		server = await fakeServer(({ method, path }) =>
 			`${method} ${path}` === own
 				? refusal(400, 'REFUSED_BY_THE_TEST', 'Refused by the test')
-				: { body: { data: path.startsWith('/fields/') ? fields : (known[path] ?? []) } },
+				: { body: { data: known[path] ?? described(path) } },
 		);
 		data = await binary(Buffer.from('x'), { fileName: 'x.txt', mimeType: 'text/plain' });
 	});
 
 	afterAll(async () => await server.close());
+
+	/** One collection, field, relation or version, or a list of fields or of something else. */
+	function described(path: string): unknown {
+		if (/^\/(collections\/x|(fields|relations)\/x\/x|versions\/x(\/compare)?)$/.test(path))
+			return {};
+		return path.startsWith('/fields/') ? fields : [];
+	}
 
 	const withOwn = rows.filter(({ row }) => row.elsewhere === undefined);
 

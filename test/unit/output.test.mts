@@ -21,7 +21,7 @@ describe('an answer as items', () => {
 		['nothing: success', undefined, [{ success: true }]],
 		['a text', 'pong', [{ result: 'pong' }]],
 		['a number as data', { data: 5 }, [{ result: 5 }]],
-		['null as data', { data: null }, [{ result: null }]],
+		['null as data: success', { data: null }, [{ success: true }]],
 		['false as data', { data: false }, [{ result: false }]],
 		['a list of keys', { data: [1, 'b'] }, [{ result: 1 }, { result: 'b' }]],
 		['a list within the list', { data: [[1, 2]] }, [{ result: [1, 2] }]],
@@ -30,6 +30,17 @@ describe('an answer as items', () => {
 		['data beside more', { data: { id: 1 }, meta: { total: 9 } }, [{ id: 1 }]],
 	])('%s', (_, body, expected) => {
 		expect(items(body)).toEqual(expected);
+	});
+
+	it('is whatever a flow or an extension gives, null too', () => {
+		expect(items({ data: null }, { of: row('GET /x', { gives: 'anything' }) })).toEqual([
+			{ result: null },
+		]);
+	});
+
+	it('is JSON as it is where the row says so, also with data in it', () => {
+		const body = { data: { id: 1 }, status: 'ok' };
+		expect(items(body, { of: row('GET /x', { answer: 'bare' }) })).toEqual([body]);
 	});
 
 	it('says of a delete what was deleted', () => {

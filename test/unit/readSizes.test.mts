@@ -29,6 +29,7 @@ async function sizesOf(
 					code: 'INTERNAL_SERVER_ERROR',
 					status: 500,
 				});
+			if (request.method === 'DELETE') return undefined;
 			return keys.map((id) => ({ id: Number(id), ...of })).reverse();
 		},
 	});

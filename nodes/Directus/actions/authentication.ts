@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Input, Refusal } from '../framework/define';
 import { perInput } from '../framework/ledger';
 import { doneWith, requestOf } from '../framework/send';
-import { missingParameter } from '../transport/failure';
+import { Failure, missingParameter } from '../transport/failure';
 import { pathSegment } from '../transport/path';
 
 /** The token in what was pasted: the token itself, or the whole link from the mail. */
@@ -84,6 +84,11 @@ export const logIn = perInput(async (directus, row, input) =>
 export const ssoLoginUrl = perInput(async (directus, row, input) => {
 	const accept = [301, 302, 303, 307, 308];
 	const { headers } = await directus.send({ ...requestOf(row, input), accept });
+	if (typeof headers.location !== 'string')
+		throw new Failure('The server did not answer as Directus does', 'no', {
+			description:
+				'It named no log-in page. Check the Directus URL of the credential: it must lead to the API itself.',
+		});
 	const start = new URL(`${await directus.url()}${logInPath(input.path)}`);
 	for (const [name, value] of Object.entries(input.query))
 		start.searchParams.set(name, String(value));

@@ -178,7 +178,7 @@ async function refuseMissingNames(
 
 /** The collection, field or relation as it is. @throws Failure where there is none; nothing was written then */
 async function current(directus: Directus, path: string) {
-	const { data } = await directus.send({ method: 'GET', path });
+	const { data } = await directus.send({ method: 'GET', path, gives: 'record' });
 	return data as {
 		meta: IDataObject | null;
 		schema: IDataObject | null;

@@ -26,7 +26,10 @@ export const searchRegistry = perInput(async (directus, row, input) => {
 		const { body } = await directus.send(
 			requestOf(row, { ...input, query: { ...query, ...(filter && { filter }), ...page } }),
 		);
-		const { data, meta } = body as { data: IDataObject[]; meta?: { filter_count?: number } };
+		const { data, meta } = body as {
+			data: IDataObject[];
+			meta?: { filter_count?: number } | null;
+		};
 		if (data.length === 0) break;
 		found.push(...data.filter((extension) => !type || extension.type === type));
 		offset += data.length;

@@ -7,6 +7,7 @@ import { doneWith, requestOf } from '../framework/send';
 import type { Directus } from '../transport/directus';
 import { asFailure, type Failure } from '../transport/failure';
 import { fillPath } from '../transport/path';
+import { isTooDeep, TOO_DEEP, unexpected } from '../transport/shape';
 import { ofSeveralSteps } from '../transport/written';
 
 /** How a flow is run: as its trigger is set up in Directus. */
@@ -49,7 +50,9 @@ export const triggerFlow = perInput(async (directus, row, input) => {
 	});
 	const { body: text } = answer;
 	// Under data, so that a flow's own answer of { "data": … } is no envelope.
-	const body = text === undefined ? text : { data: parsed(text) };
+	const data = parsed(text);
+	if (isTooDeep(data)) throw unexpected(TOO_DEEP, 'unknown');
+	const body = text === undefined ? text : { data };
 	return doneWith(row, input, { ...answer, body });
 });
 
@@ -76,6 +79,7 @@ async function inWords(directus: Directus, input: Input, failure: Failure): Prom
 			method: 'GET',
 			path: fillPath('/flows/{id}', input.path),
 			query: { fields: 'status,trigger,options' },
+			gives: 'record',
 		})
 		.then(({ data }) => data as IDataObject)
 		.catch(() => undefined);

@@ -5,6 +5,7 @@ import { failureOf, readRefusal } from '../transport/errors';
 import type { Failure, Written } from '../transport/failure';
 import { asFailure } from '../transport/failure';
 import type { DirectusAnswer } from '../transport/request';
+import { isRecord, recordIn } from '../transport/shape';
 import { writtenBy } from '../transport/written';
 
 interface GraphqlError {
@@ -32,9 +33,13 @@ export const executeGraphql = perInput(async (directus, row, input) => {
 		const failure = asFailure(error);
 		throw isMutation ? failure : failure.withWritten('no');
 	});
-	const { errors = [] } = (answer.body ?? {}) as { errors?: GraphqlError[] };
-	if (answer.status < 400 && errors.length === 0) return doneWith(row, input, answer);
-	const failure = failureIn(answer, errors, await directus.hiderFor({ body, secrets }));
+	const { errors = [] } = (answer.body ?? {}) as { errors?: unknown };
+	const reasons = [errors].flat().filter(isRecord);
+	if (answer.status < 400 && reasons.length === 0) {
+		recordIn(answer, isMutation ? 'unknown' : 'no');
+		return doneWith(row, input, answer);
+	}
+	const failure = failureIn(answer, reasons, await directus.hiderFor({ body, secrets }));
 	throw failure.withWritten(isMutation ? writtenIn(answer, failure) : 'no');
 });
 

@@ -8,7 +8,6 @@ import { doneWith, requestOf } from '../framework/send';
 import type { Directus } from '../transport/directus';
 import { asFailure, Failure, missingParameter } from '../transport/failure';
 import { refuseNewChoices } from '../bulk/choices';
-import { recordsIn } from '../reads/answers';
 import { countOf, mostAtOnce } from '../reads/limits';
 import { previewOfQuery } from './preview';
 import { isEmptyObject, queryOf, refusal, withoutGaps } from './query';
@@ -149,7 +148,6 @@ export const byQuery = perInput(async (directus, row, input) => {
 	const answer = await directus.send(requestOf(row, sent)).catch((error: Failure) => {
 		throw error.written === 'unknown' ? error.withAdvice(ONCE) : error;
 	});
-	if (!isDelete && answer.body !== undefined) recordsIn(answer, 'yes');
 	const { records } = doneWith(row, input, answer);
 	if (!isDelete && records.length === most)
 		directus.hint(

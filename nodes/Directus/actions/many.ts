@@ -13,7 +13,6 @@ import { doneWith, requestOf } from '../framework/send';
 import type { Directus } from '../transport/directus';
 import { asFailure } from '../transport/failure';
 import type { DirectusField } from '../transport/schema';
-import { recordsIn } from '../reads/answers';
 import { refuseSingleton } from '../reads/singleton';
 import { unclear } from '../reads/byKey';
 import { hintForbidden, hintPreview, previewOfQuery } from './preview';
@@ -36,8 +35,8 @@ export function withChanges(input: Input): Input {
 export const createMany = perInput(async (directus, row, input) => {
 	const answer = await directus.send(requestOf(row, input));
 	// Who may not read what is written gets an answer without records.
-	if (answer.body !== undefined) {
-		const answered = recordsIn(answer, 'yes').length;
+	if (answer.data !== undefined) {
+		const answered = [answer.data].flat().length;
 		const asked = Array.isArray(input.body) ? input.body.length : 1;
 		if (answered < asked)
 			directus.hint(
@@ -85,8 +84,8 @@ export const updateMany = lookingFirst(
 		const asked = distinctKeys(key, idsIn(input, key)).length;
 		const answer = await directus.send(requestOf(row, input));
 		// Who may not read what is written gets an answer without records.
-		if (answer.body !== undefined) {
-			const answered = recordsIn(answer, 'yes').length;
+		if (answer.data !== undefined) {
+			const answered = [answer.data].flat().length;
 			if (answered < asked)
 				directus.hint(
 					`Directus answered with ${answered} of the ${asked} records: the others do not exist, or it shows no more at once.`,

@@ -6,7 +6,7 @@ import { perInput } from '../framework/ledger';
 import { isDone } from '../framework/report';
 import { doneWith, requestOf } from '../framework/send';
 import { Failure, missingParameter } from '../transport/failure';
-import { recordIn } from '../reads/answers';
+import { recordIn } from '../transport/shape';
 import { readMany } from './read';
 
 /**
@@ -47,9 +47,11 @@ export function withPolicyOrRole(input: Input): Input {
 /** What the user of the credential may do: a record for each collection. */
 export const getMyPermissions = perInput(async (directus, row, input) => {
 	const answer = await directus.send(requestOf(row, input));
-	if (answer.body === undefined) {
+	if (answer.data === undefined) {
 		// Directus 10 takes `me` for an ID that it then does not look for, and answers nothing.
-		throw new Failure('Directus answered nothing', 'no', { code: 'ROUTE_NOT_FOUND' });
+		const { version = '' } = await directus.serverInfo();
+		if (Number.parseInt(version, 10) < 11)
+			throw new Failure('Directus answered nothing', 'no', { code: 'ROUTE_NOT_FOUND' });
 	}
 	const records = Object.entries(recordIn(answer)).map(([collection, actions]) => ({
 		collection,
@@ -62,7 +64,5 @@ export const getMyPermissions = perInput(async (directus, row, input) => {
 export const getMyItemPermissions = perInput(async (directus, row, input) => {
 	const isSingle = input.path.id === undefined;
 	const asked = isSingle ? { ...row, route: 'GET /permissions/me/{collection}' as const } : row;
-	const answer = await directus.send(requestOf(asked, input));
-	recordIn(answer);
-	return doneWith(row, input, answer);
+	return doneWith(row, input, await directus.send(requestOf(asked, input)));
 });

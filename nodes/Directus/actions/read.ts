@@ -5,7 +5,7 @@ import { doneWith, requestOf } from '../framework/send';
 import type { Directus } from '../transport/directus';
 import { Failure } from '../transport/failure';
 import type { DirectusAnswer } from '../transport/request';
-import { recordIn, recordsIn } from '../reads/answers';
+import { recordIn } from '../transport/shape';
 import { fileDone, receive } from './files/receive';
 import { exportLimit, mostAtOnce, wantedRecords } from '../reads/limits';
 import { inSteadyOrder } from './order';
@@ -115,7 +115,7 @@ async function readOnePage(
 	const answer = await directus
 		.send({ method: 'GET', path, query, searchable: true })
 		.catch(unlessTooLong);
-	return typeof answer === 'number' ? undefined : recordsIn(answer);
+	return typeof answer === 'number' ? undefined : (answer.data as IDataObject[]);
 }
 
 /** The envelope as Directus answers it, with all the records that were asked for. */
@@ -123,9 +123,8 @@ async function readEnvelope(directus: Directus, read: Read): Promise<IDataObject
 	const { path, query, limit } = read;
 	const ask = async (size: number) => {
 		const whole = { ...query, limit: size };
-		const answer = await directus.send({ method: 'GET', path, query: whole, searchable: true });
-		recordsIn(answer);
-		return answer.body as IDataObject;
+		const { body } = await directus.send({ method: 'GET', path, query: whole, searchable: true });
+		return body as IDataObject;
 	};
 	const few = limit > FIRST_PAGE ? undefined : await ask(limit).catch(unlessTooLong);
 	if (typeof few === 'object') return few;
@@ -166,7 +165,6 @@ export async function readGroups(
 
 /** What the user's own JSON asked for, in one request; with `meta` the envelope is the record. */
 export function rawDone(row: Operation, input: Input, answer: DirectusAnswer): Done {
-	recordsIn(answer);
 	if (input.query.meta === undefined) return doneWith(row, input, answer);
 	return { records: [answer.body as IDataObject] };
 }

@@ -53,6 +53,7 @@ async function currentHash(directus: Directus, values: IDataObject): Promise<str
 			method: 'GET',
 			path: fillPath(template, values),
 			query,
+			gives: 'record',
 		});
 		return data as { item: unknown; mainHash?: string };
 	};

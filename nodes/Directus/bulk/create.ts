@@ -4,7 +4,6 @@ import type { Done, Handler, Input, Outcome } from '../framework/define';
 import { Ledger } from '../framework/ledger';
 import type { Directus } from '../transport/directus';
 import { asFailure, Failure } from '../transport/failure';
-import type { DirectusAnswer } from '../transport/request';
 import type { DirectusField } from '../transport/schema';
 import { recordsByKey, unclear } from '../reads/byKey';
 import { hintUnpaired, hintUnread } from './failures';
@@ -133,7 +132,7 @@ export class Creation {
 		if (this.unread === before) return await sender.alone(rest, send);
 		await sender.inBatches(rest, group.batchSize, async (batch) => {
 			const body = batch.map(({ sent }) => sent);
-			await this.directus.send({ method: 'POST', path: group.path, body });
+			await this.directus.send({ method: 'POST', path: group.path, body, gives: 'records' });
 			return batch.map(() => this.written());
 		});
 	}
@@ -141,15 +140,20 @@ export class Creation {
 	private async createAlone(group: Group, job: CreateJob): Promise<Outcome> {
 		const { path, query, key } = group;
 		const { sent, gaveKey } = job;
-		let answer: DirectusAnswer;
+		let record: IDataObject | undefined;
 		try {
-			answer = await this.directus.send({ method: 'POST', path, query, body: sent });
+			const { data } = await this.directus.send({
+				method: 'POST',
+				path,
+				query,
+				body: sent,
+				gives: 'recordOrNothing',
+			});
+			record = data as IDataObject | undefined;
 		} catch (error) {
 			const [outcome] = await this.afterFailure(group, [job], asFailure(error));
 			return outcome!;
 		}
-		const { data } = answer;
-		const record = (Array.isArray(data) ? data[0] : data) as IDataObject | undefined;
 		if (record) return { records: [record] };
 		return this.written(key && gaveKey ? { [key.field]: sent[key.field] } : {});
 	}
@@ -171,6 +175,7 @@ export class Creation {
 				path: group.path,
 				query: whole,
 				body: sent,
+				gives: 'records',
 			});
 			answered = withoutKeyless((data ?? []) as IDataObject[], name);
 		} catch (error) {

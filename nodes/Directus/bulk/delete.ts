@@ -95,10 +95,11 @@ function doneIn({ path }: Operation, { collection }: Group): (id: unknown) => Do
 
 async function send(directus: Directus, { path, key }: Group, ids: unknown[]): Promise<void> {
 	const keys = ids.map((id) => sentKey(key, id));
+	const gives = 'recordOrNothing';
 	await directus.send(
 		keys.length === 1
-			? { method: 'DELETE', path: `${path}/${pathSegment(keys[0], 'id')}` }
-			: { method: 'DELETE', path, body: keys },
+			? { method: 'DELETE', path: `${path}/${pathSegment(keys[0], 'id')}`, gives }
+			: { method: 'DELETE', path, body: keys, gives },
 	);
 }
 

@@ -128,6 +128,7 @@ async function readAlone(
 			method: 'GET',
 			path: `${path}/${pathSegment(sentKey(key, id), 'id')}`,
 			query,
+			gives: 'recordOrNothing',
 		});
 	} catch (error) {
 		const failure = asFailure(error, 'no');
@@ -141,12 +142,7 @@ async function readAlone(
 	}
 	const { data, body } = answer;
 	if (input.raw && query.meta !== undefined) return foundOutcome(input, [body as IDataObject]);
-	const found = (Array.isArray(data) ? data : [data]) as Array<IDataObject | null | undefined>;
-	const kept = found.filter((record): record is IDataObject => Boolean(record));
-	if (kept.length === 0 || kept.some((record) => isOfStudio(collection, record)))
-		return await missing(directus, group, input);
-	return foundOutcome(
-		input,
-		kept.map((record) => (row.output ? row.output(record, {}) : record)),
-	);
+	const record = data as IDataObject | undefined;
+	if (!record || isOfStudio(collection, record)) return await missing(directus, group, input);
+	return foundOutcome(input, [row.output ? row.output(record, {}) : record]);
 }

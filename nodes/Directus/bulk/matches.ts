@@ -5,6 +5,7 @@ import type { Input } from '../framework/define';
 import type { Directus } from '../transport/directus';
 import type { DirectusField } from '../transport/schema';
 import { isSecretName } from '../transport/secrets';
+import { unexpected } from '../transport/shape';
 import type { Group } from './groups';
 import { canonical, inUtc, isRewritten, loosen } from '../values/compare';
 
@@ -173,7 +174,11 @@ async function readMatches(
 		limit,
 		size: Math.min(limit, inputs.length + 1),
 	})) {
-		for (const record of page) records.push(record);
+		for (const record of page) {
+			if (record[key.field] === undefined)
+				throw unexpected(`a record without "${key.field}"`, 'no');
+			records.push(record);
+		}
 	}
 	return { records, areAll: isExact || records.length < limit };
 }

@@ -147,6 +147,7 @@ export class Updates {
 			path: `${path}/${pathSegment(sentKey(key, id), 'id')}`,
 			query,
 			body: sent,
+			gives: 'recordOrNothing',
 		});
 		const record = data as IDataObject | undefined;
 		const isOther = record !== undefined && isOfStudio(collection, record);
@@ -172,6 +173,7 @@ export class Updates {
 		const { data } = await this.directus.send({
 			method: 'PATCH',
 			path: group.path,
+			gives: 'records',
 			// To a query without a limit Directus adds QUERY_LIMIT_DEFAULT where QUERY_LIMIT_MAX is set.
 			query: Object.keys(query).length === 0 ? query : { ...query, limit: batch.length },
 			body: batch.map(({ sent, id }) => ({ ...sent, [name]: sentKey(key, id) })),

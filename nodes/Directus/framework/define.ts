@@ -1,6 +1,7 @@
 import type { IBinaryKeyData, IDataObject, INodeProperties } from 'n8n-workflow';
 import type { Directus } from '../transport/directus';
 import type { Failure, Written } from '../transport/failure';
+import type { Shape } from '../transport/shape';
 import type { ReadingOptions } from '../values/record';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
@@ -142,6 +143,11 @@ export interface Operation<R extends string = Route> {
 	access?: 'public';
 	/** What Directus answers where it is not JSON under `data`; `bare` is JSON as it is. */
 	answer?: 'text' | 'bare';
+	/**
+	 * What lies under `data` in the answer. Where nothing is said a read gives a record, a write with a list records, and
+	 * another write a record or nothing.
+	 */
+	gives?: Shape;
 	/** Where the endpoint exists: Directus's major versions, and what serves instead elsewhere. */
 	since?: number;
 	until?: number;

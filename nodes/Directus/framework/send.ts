@@ -3,6 +3,7 @@ import type { Directus } from '../transport/directus';
 import { asFailure } from '../transport/failure';
 import { fillPath } from '../transport/path';
 import type { DirectusAnswer, DirectusRequest } from '../transport/request';
+import { isRecord } from '../transport/shape';
 import { ofSeveralSteps } from '../transport/written';
 import type { Done, Handler, Input, Operation } from './define';
 import { splitRoute } from './define';
@@ -19,6 +20,9 @@ export function requestOf(
 		method,
 		path: fillPath(template, path),
 		query,
+		gives:
+			row.gives ??
+			(method === 'GET' ? 'record' : Array.isArray(body) ? 'records' : 'recordOrNothing'),
 		...(row.body && { body }),
 		...(row.access && { access: row.access }),
 		...(row.answer && { answer: row.answer }),
@@ -29,7 +33,7 @@ export function requestOf(
 /**
  * An answer of Directus as records, each of which becomes an output item.
  *
- * A list gives a record for each entry, an empty answer `{ "success": true }`, text and other plain
+ * A list gives a record for each entry, an answer of nothing `{ "success": true }`, text and other plain
  * values `{ "result": value }`. Deletes answer nothing: `{ "deleted": true }` with what the path
  * named.
  */
@@ -38,21 +42,19 @@ export function recordsOf(
 	{ path }: Pick<Input, 'path'>,
 	{ body }: Pick<DirectusAnswer, 'body'>,
 ): IDataObject[] {
-	if (body === undefined) {
+	const envelope = isRecord(body) ? body : {};
+	const isWithin = row.answer !== 'bare' && Object.hasOwn(envelope, 'data');
+	const data: unknown = isWithin ? envelope.data : body;
+	if (body === undefined || (data === null && row.gives !== 'anything')) {
 		const isDelete = row.route.startsWith('DELETE');
 		return [isDelete ? { ...path, deleted: true } : { success: true }];
 	}
-	const envelope = isRecord(body) ? body : {};
-	const data: unknown = Object.hasOwn(envelope, 'data') ? envelope.data : body;
 	const list: unknown[] = Array.isArray(data) ? data : [data];
 	return list.map((entry) => {
 		const record = isRecord(entry) ? entry : { result: entry as IDataObject };
 		return row.output ? row.output(record, envelope) : record;
 	});
 }
-
-const isRecord = (value: unknown): value is IDataObject =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What a row's answer for one input comes to. */
 export const doneWith = (

@@ -33,11 +33,12 @@ export async function itemNames(
 	if (collection.startsWith('directus_')) return { key: 'id', label: recordLabel };
 	const fields = await fieldsOfCollection.call(this, collection);
 	const key = fields.find(({ schema }) => schema?.is_primary_key)?.field ?? 'id';
-	const { body } = await directusRequest.call(this, {
+	const { data } = await directusRequest.call(this, {
 		method: 'GET',
 		path: `/collections/${pathSegment(collection, 'collection')}`,
+		gives: 'record',
 	});
-	const { meta } = (body as { data: { meta: { display_template?: string | null } | null } }).data;
+	const { meta } = data as { meta?: { display_template?: string | null } | null };
 	const text = fields.find(({ field, type }) => type === 'string' && field !== key)?.field;
 	const template = meta?.display_template || (text ? `{{${text}}}` : '');
 	const shown = [...template.matchAll(/{{\s*([\w.]+)\s*}}/g)].map(([, path]) => path as string);

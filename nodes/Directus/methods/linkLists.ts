@@ -47,8 +47,9 @@ async function getRelatedItems(this: ILoadOptionsFunctions): Promise<INodeProper
 		method: 'GET',
 		path: endpointOf(target),
 		query: { fields, limit: MOST_OFFERED },
+		gives: 'records',
 	});
-	return ((data ?? []) as IDataObject[])
+	return (data as IDataObject[])
 		.map((record) => ({ name: label(record), value: record[key] as string }))
 		.sort((a, b) => a.name.localeCompare(b.name));
 }

@@ -37,9 +37,10 @@ const searchIn = async function (
 	const words = parts && !isId(search) ? wordsIn(search) : [];
 	const asked = words.length > 0 ? {} : { ...(search && { search }) };
 	const rules = [...(filter ? [filter] : []), ...words.map((word) => anywhere(word, parts))];
-	const { body } = await directusRequest.call(this, {
+	const { data } = await directusRequest.call(this, {
 		method: 'GET',
 		path,
+		gives: 'records',
 		query: {
 			limit: PAGE,
 			offset,
@@ -49,7 +50,7 @@ const searchIn = async function (
 			...(rules.length > 0 && { filter: { _and: rules } }),
 		},
 	});
-	const records = (body as { data?: IDataObject[] } | undefined)?.data ?? [];
+	const records = data as IDataObject[];
 	const root = studio ? `${await directusUrl.call(this)}/admin/${studio}/` : undefined;
 	return {
 		// The permissions that Directus gives for its Studio are in no table, and have no key.
@@ -217,11 +218,14 @@ async function searchCollections(
 	this: ILoadOptionsFunctions,
 	search = '',
 ): Promise<INodeListSearchResult> {
-	const { body } = await directusRequest.call(this, { method: 'GET', path: '/collections' });
-	const { data } = body as { data: Array<{ collection: string; schema: unknown }> };
+	const { data } = await directusRequest.call(this, {
+		method: 'GET',
+		path: '/collections',
+		gives: 'records',
+	});
 	const root = await directusUrl.call(this);
 	return {
-		results: data
+		results: (data as Array<{ collection: string; schema: unknown }>)
 			.filter(({ collection, schema }) => schema && !collection.startsWith('directus_'))
 			.map(({ collection }) => collection)
 			.filter((name) => name.toLowerCase().includes(search.toLowerCase()))

@@ -52,12 +52,13 @@ async function collectionOfPermission(this: ILoadOptionsFunctions): Promise<stri
 	const id = this.getCurrentNodeParameter('id', { extractValue: true });
 	if (!id) return undefined;
 	const path = `/permissions/${pathSegment(id, 'id')}`;
-	const { body } = await directusRequest.call(this, {
+	const { data } = await directusRequest.call(this, {
 		method: 'GET',
 		path,
 		query: { fields: 'collection' },
+		gives: 'record',
 	});
-	return (body as { data: { collection: string } }).data.collection;
+	return (data as { collection: string }).collection;
 }
 
 /** The storages that files are in, and those that an administrator sees being watched. */
@@ -124,6 +125,7 @@ async function getPresets(this: ILoadOptionsFunctions): Promise<INodePropertyOpt
 		path: '/settings',
 		query: { fields: ['storage_asset_presets'] },
 		accept: [403],
+		gives: 'record',
 	});
 	const { data } = (body ?? {}) as {
 		data?: { storage_asset_presets?: Array<{ key: string }> | null };

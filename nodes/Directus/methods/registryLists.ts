@@ -2,6 +2,7 @@ import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from '
 import { chosen, type ListSearch } from '../framework/emptyList';
 import { pathSegment } from '../transport/path';
 import { directusRequest } from '../transport/legacy';
+import type { Shape } from '../transport/shape';
 
 const PAGE = 50;
 
@@ -9,9 +10,9 @@ async function read(
 	this: ILoadOptionsFunctions,
 	path: string,
 	query: IDataObject = {},
+	gives: Shape = 'records',
 ): Promise<unknown> {
-	const { body } = await directusRequest.call(this, { method: 'GET', path, query });
-	return (body as { data: unknown }).data;
+	return (await directusRequest.call(this, { method: 'GET', path, query, gives })).data;
 }
 
 const holding = (
@@ -64,7 +65,7 @@ async function searchRegistryVersions(
 ): Promise<INodeListSearchResult> {
 	const extension = chosen(this, 'extension', 'extension');
 	const path = `/extensions/registry/extension/${pathSegment(extension, 'extension')}`;
-	const { versions } = (await read.call(this, path)) as {
+	const { versions } = (await read.call(this, path, {}, 'record')) as {
 		versions: Array<{ id: string; version: string }>;
 	};
 	return holding(
@@ -86,7 +87,7 @@ const providerPath = function (this: ILoadOptionsFunctions): string {
 /** The projects that Directus deploys. It knows them itself and does not ask the provider. */
 async function projectsOf(this: ILoadOptionsFunctions): Promise<Project[]> {
 	const path = `${providerPath.call(this)}/dashboard`;
-	return ((await read.call(this, path)) as { projects: Project[] }).projects;
+	return ((await read.call(this, path, {}, 'record')) as { projects: Project[] }).projects;
 }
 
 async function searchDeploymentProjects(

@@ -21,10 +21,12 @@ async function searchAllCollections(
 	this: ILoadOptionsFunctions,
 	search = '',
 ): Promise<INodeListSearchResult> {
-	const { body } = await directusRequest.call(this, { method: 'GET', path: '/collections' });
-	const names = (body as { data: IDataObject[] }).data
-		.map(({ collection }) => String(collection))
-		.sort();
+	const { data } = await directusRequest.call(this, {
+		method: 'GET',
+		path: '/collections',
+		gives: 'records',
+	});
+	const names = (data as IDataObject[]).map(({ collection }) => String(collection)).sort();
 	const system = (name: string) => name.startsWith('directus_');
 	const sorted = [...names.filter((name) => !system(name)), ...names.filter(system)];
 	return listOf(sorted, search, await dataModel.call(this));
@@ -47,8 +49,8 @@ async function searchRelationFields(
 ): Promise<INodeListSearchResult> {
 	const collection = chosen(this, 'collection', 'collection');
 	const path = `/relations/${pathSegment(collection, 'collection')}`;
-	const { body } = await directusRequest.call(this, { method: 'GET', path });
-	const names = (body as { data: IDataObject[] }).data.map(({ field }) => String(field)).sort();
+	const { data } = await directusRequest.call(this, { method: 'GET', path, gives: 'records' });
+	const names = (data as IDataObject[]).map(({ field }) => String(field)).sort();
 	return listOf(names, search, `${await dataModel.call(this)}${encodeURIComponent(collection)}/`);
 }
 

@@ -19,6 +19,7 @@ export const activity = defineResource(
 			action: 'Get many activity records',
 			description: 'Get many activity records: who did what in Directus, and when',
 			route: 'GET /activity',
+			gives: 'records',
 			collection: 'directus_activity',
 			query: handlerFields(manyFields),
 			prepare: withListQuery,

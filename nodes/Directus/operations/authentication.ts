@@ -27,6 +27,7 @@ export const auth = defineResource('Authentication', 'Log-in, tokens and passwor
 		description:
 			'Get the single sign-on and LDAP providers of authentication that users can log in with',
 		route: 'GET /auth',
+		gives: 'records',
 		access: 'public',
 		output: (provider, { disableDefault }) => ({ ...provider, disableDefault }),
 	}),
@@ -35,6 +36,7 @@ export const auth = defineResource('Authentication', 'Log-in, tokens and passwor
 		action: 'Log in',
 		description: 'Log in as a user to get an access token and a refresh token',
 		route: 'POST /auth/login',
+		gives: 'record',
 		access: 'public',
 		body: { email, password, otp },
 		ui: { provider: loginProvider },
@@ -54,6 +56,7 @@ export const auth = defineResource('Authentication', 'Log-in, tokens and passwor
 		action: 'Refresh token',
 		description: 'Get a new access token and refresh token; the old refresh token ends',
 		route: 'POST /auth/refresh',
+		gives: 'record',
 		access: 'public',
 		body: { refresh_token: refreshToken },
 	}),

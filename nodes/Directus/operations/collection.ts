@@ -36,6 +36,7 @@ export const collections = defineResource(
 			description:
 				"Get many collections: every one that the user may read, Directus's own included",
 			route: 'GET /collections',
+			gives: 'records',
 		}),
 		get: defineOperation({
 			name: 'Get',

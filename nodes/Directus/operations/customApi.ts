@@ -27,6 +27,7 @@ export const customApi = defineResource(
 				'Make a custom API call to an endpoint of an extension, or to any other below the Directus URL',
 			// What is really sent, the fields say.
 			route: 'GET /',
+			gives: 'anything',
 			anyMethod: true,
 			ui: {
 				method,

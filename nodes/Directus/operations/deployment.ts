@@ -40,6 +40,7 @@ export const deployments = defineResource(
 			action: 'Get many deployments',
 			description: 'Get many deployments: the providers that Directus is connected with',
 			route: 'GET /deployments',
+			gives: 'records',
 			query: handlerFields(manyFields),
 			prepare: withListQuery,
 			handler: getMany,
@@ -104,6 +105,7 @@ export const deployments = defineResource(
 			description:
 				'Get many projects of a deployment: every one that the provider has; one without an ID is not deployed by Directus',
 			route: 'GET /deployments/{provider}/projects',
+			gives: 'records',
 			path: provider,
 		}),
 		getProject: defineOperation({
@@ -120,6 +122,7 @@ export const deployments = defineResource(
 			action: 'Update deployment projects',
 			description: 'Choose which projects of the provider are part of a deployment',
 			route: 'PATCH /deployments/{provider}/projects',
+			gives: 'records',
 			path: provider,
 			body: { create: projectsToAdd, delete: projectsToRemove },
 		}),
@@ -138,6 +141,7 @@ export const deployments = defineResource(
 			action: 'Get many deployment runs',
 			description: 'Get many runs of a deployment project, the newest first',
 			route: 'GET /deployments/{provider}/projects/{id}/runs',
+			gives: 'records',
 			collection: 'directus_deployment_runs',
 			path: ofProject,
 			query: handlerFields({ returnAll, limit }),

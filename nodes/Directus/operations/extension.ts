@@ -17,6 +17,7 @@ export const extensions = defineResource('Extension', 'Installed extensions and 
 		action: 'Get many extensions',
 		description: 'Get many extensions: those that are installed',
 		route: 'GET /extensions',
+		gives: 'records',
 		needs: 'admin',
 	}),
 	update: defineOperation({
@@ -42,6 +43,7 @@ export const extensions = defineResource('Extension', 'Installed extensions and 
 		action: 'Search extension registry',
 		description: 'Search the marketplace for extensions',
 		route: 'GET /extensions/registry',
+		gives: 'records',
 		needs: 'admin',
 		query: [handlerFields({ returnAll, limit }), entries(registryOptions)],
 		handler: searchRegistry,

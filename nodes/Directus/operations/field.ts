@@ -10,12 +10,14 @@ export const fields = defineResource('Field', 'The fields of collections', {
 		action: 'Get many fields in all collections',
 		description: 'Get the fields of every collection that the user may read',
 		route: 'GET /fields',
+		gives: 'records',
 	}),
 	list: defineOperation({
 		name: 'Get Many',
 		action: 'Get many fields',
 		description: 'Get many fields: those of one collection',
 		route: 'GET /fields/{collection}',
+		gives: 'records',
 		path: { collection: anyCollection },
 	}),
 	get: defineOperation({

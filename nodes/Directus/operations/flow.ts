@@ -27,6 +27,7 @@ export const flows = defineResource('Flow', 'Automations in Directus, and runnin
 		action: 'Trigger flow',
 		description: 'Run a flow with a webhook or manual trigger and get what it answers',
 		route: 'POST /flows/trigger/{id}',
+		gives: 'anything',
 		path: { id: triggerableFlow },
 		ui: {
 			way: triggerWith,

@@ -81,6 +81,7 @@ const rows: Record<string, Operation> = {
 		action: 'Get many items',
 		description: 'Get many items of a collection with filter, sort and limit',
 		route: 'GET /items/{collection}',
+		gives: 'records',
 		path: { collection },
 		query: handlerFields({ ...toolReadMany, ...manyFields }),
 		prepare: withListQuery,
@@ -154,6 +155,7 @@ const rows: Record<string, Operation> = {
 		description:
 			'Change many items of a collection from one input item: one change for a list of IDs, or a list of changes',
 		route: 'PATCH /items/{collection}',
+		gives: 'records',
 		path: { collection },
 		body: updateManyBody,
 		listBody: true,
@@ -264,6 +266,7 @@ const rows: Record<string, Operation> = {
 		action: 'Aggregate items',
 		description: 'Count the items of a collection or calculate with their fields, also in groups',
 		route: 'GET /items/{collection}',
+		gives: 'records',
 		path: { collection },
 		query: handlerFields({
 			calculations: aggregateFunctions,
@@ -282,6 +285,7 @@ const rows: Record<string, Operation> = {
 		description:
 			'Get the one item of a collection that is a singleton. Before it is first saved these are the default values, without an ID.',
 		route: 'GET /items/{collection}',
+		gives: 'recordOrRecords',
 		path: { collection },
 		query: handlerFields({ ...toolReadOne, options: readItemOptions }),
 		ui: { ifNotFound: ifNothingSaved },
@@ -303,6 +307,7 @@ const rows: Record<string, Operation> = {
 		action: 'Update items by query',
 		description: 'Make the same change to all items of a collection that a filter finds',
 		route: 'PATCH /items/{collection}',
+		gives: 'records',
 		path: { collection },
 		body: { query: queryJson, data: recordValues(everyChange) },
 		ui: { preview },

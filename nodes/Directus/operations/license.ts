@@ -15,6 +15,7 @@ export const license = defineResource('License', 'The license of the Directus se
 		action: 'Get license add ons',
 		description: 'Get what can be added to the license; the free one has no add-ons',
 		route: 'GET /license/addons',
+		gives: 'records',
 		needs: 'admin',
 		since: 12,
 	}),

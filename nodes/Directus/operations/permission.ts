@@ -42,6 +42,7 @@ export const permissions = defineResource('Permission', 'What a policy permits o
 		action: 'Get my permissions',
 		description: "Get the permissions of the credential's user, an item for each collection",
 		route: 'GET /permissions/me',
+		gives: 'recordOrNothing',
 		since: 11,
 		instead: 'Get My Item Permissions tells it of one item.',
 		needs: 'login',

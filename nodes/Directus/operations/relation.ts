@@ -11,12 +11,14 @@ export const relations = defineResource('Relation', 'Relations between collectio
 		action: 'Get many relations in all collections',
 		description: 'Get the relations of every collection that the user may read',
 		route: 'GET /relations',
+		gives: 'records',
 	}),
 	list: defineOperation({
 		name: 'Get Many',
 		action: 'Get many relations',
 		description: 'Get many relations: those of one collection',
 		route: 'GET /relations/{collection}',
+		gives: 'records',
 		path: { collection: anyCollection },
 	}),
 	get: defineOperation({

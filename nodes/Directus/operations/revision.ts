@@ -13,6 +13,7 @@ export const revisions = defineResource('Revision', 'What records held after eac
 		action: 'Get many revisions',
 		description: 'Get many revisions: what records held after each change',
 		route: 'GET /revisions',
+		gives: 'records',
 		collection: 'directus_revisions',
 		query: handlerFields(manyFields),
 		prepare: withListQuery,

@@ -16,6 +16,7 @@ export const roles = defineResource('Role', 'The roles of users', {
 		action: 'Get my roles',
 		description: "Get the role of the credential's user and the roles above it",
 		route: 'GET /roles/me',
+		gives: 'records',
 		since: 11,
 		instead: 'User: Get Current tells the role.',
 		needs: 'login',

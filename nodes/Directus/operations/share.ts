@@ -37,6 +37,7 @@ export const shares = defineResource('Share', 'Links with which others see an it
 		description:
 			'Get an access token and a refresh token that read the shared item; it counts as a use',
 		route: 'POST /shares/auth',
+		gives: 'record',
 		access: 'public',
 		body: { share: studioRecordId, password: sharePassword },
 		handler: openShare,

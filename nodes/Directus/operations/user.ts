@@ -129,6 +129,7 @@ export const users = defineResource('User', 'Users, invitations and two-factor a
 		description:
 			"Make a secret for an authenticator app of the credential's user; Enable 2FA sets it",
 		route: 'POST /users/me/tfa/generate',
+		gives: 'record',
 		needs: 'login',
 		body: { password: ownPassword },
 	}),

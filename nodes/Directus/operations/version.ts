@@ -46,6 +46,7 @@ export const versions = defineResource(
 			action: 'Promote content version',
 			description: 'Write what a content version changes into its item',
 			route: 'POST /versions/{id}/promote',
+			gives: 'value',
 			path: { id: recordId },
 			body: { mainHash, fields: list(promotedFields) },
 			output: ({ result }) => ({ item: result }),

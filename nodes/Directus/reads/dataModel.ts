@@ -3,6 +3,7 @@ import type { Directus } from '../transport/directus';
 import { asFailure, Failure } from '../transport/failure';
 import { pathSegment } from '../transport/path';
 import type { DirectusField, DirectusRelation } from '../transport/schema';
+import { named } from '../transport/schema';
 import type { Choice } from '../values/columns';
 import { choicesOf, isDemanded, isWritable } from '../values/columns';
 import { specifiedModel } from './specification';
@@ -80,8 +81,10 @@ async function readModel(
 	directus: Directus,
 	wanted: string[],
 ): Promise<Map<string, ModelCollection>> {
-	const ask = async <T>(path: string): Promise<T> =>
-		(await directus.send({ method: 'GET', path })).data as T;
+	const ask = async <T>(path: string): Promise<T> => {
+		const { data } = await directus.send({ method: 'GET', path, gives: 'records' });
+		return named(data, ['collection']) as T;
+	};
 	const all = (await ask<Collection[]>('/collections')).filter(({ schema }) => schema !== null);
 	const names = new Set(all.map(({ collection }) => collection));
 	const some = wanted.filter((name) => names.has(name));

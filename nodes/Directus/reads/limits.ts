@@ -2,7 +2,6 @@ import type { IDataObject } from 'n8n-workflow';
 import { limit } from '../fields/query';
 import type { Directus } from '../transport/directus';
 import { Failure, missingParameter } from '../transport/failure';
-import { recordsIn } from './answers';
 
 /** How many records the fields of a read of many ask for at most; Infinity for all. */
 export function wantedRecords(ui: IDataObject): number {
@@ -32,13 +31,13 @@ export async function countOf(
 	path: string,
 	{ filter, search }: IDataObject,
 ): Promise<number> {
-	const answer = await directus.send({
+	const { data } = await directus.send({
 		method: 'GET',
 		path,
 		query: { filter, search, aggregate: { count: '*' } },
 		searchable: true,
 	});
-	const [first] = recordsIn(answer);
+	const [first] = data as IDataObject[];
 	return Number(first?.count ?? 0);
 }
 

@@ -1,5 +1,4 @@
 import type { IDataObject } from 'n8n-workflow';
-import { recordIn, recordsIn } from './answers';
 import type { Directus } from '../transport/directus';
 import { asFailure } from '../transport/failure';
 import { pathSegment } from '../transport/path';
@@ -68,13 +67,13 @@ async function recordsOf(
 	keys: string[],
 ): Promise<IDataObject[]> {
 	try {
-		const answer = await directus.send({
+		const { data } = await directus.send({
 			method: 'GET',
 			path,
 			query: { ...query, limit: keys.length, filter: { [key.field]: { _in: keys } } },
 			searchable: true,
 		});
-		return recordsIn(answer);
+		return data as IDataObject[];
 	} catch (error) {
 		const failure = asFailure(error, 'no');
 		const mayBeTheList = keys.length > MOST_FOR_DATABASES && failure.details.status === 500;
@@ -102,9 +101,13 @@ async function recordAt(
 	id: string,
 ): Promise<IDataObject | undefined> {
 	try {
-		return recordIn(
-			await directus.send({ method: 'GET', path: `${path}/${pathSegment(id, 'id')}`, query }),
-		);
+		const { data } = await directus.send({
+			method: 'GET',
+			path: `${path}/${pathSegment(id, 'id')}`,
+			query,
+			gives: 'record',
+		});
+		return data as IDataObject;
 	} catch (error) {
 		const failure = asFailure(error, 'no');
 		if (failure.details.code !== 'FORBIDDEN') throw failure;

@@ -3,7 +3,7 @@ import type { Directus } from '../transport/directus';
 import { Failure } from '../transport/failure';
 import type { DirectusField } from '../transport/schema';
 import { isRounded } from '../values/compare';
-import { recordsIn, unexpected } from './answers';
+import { unexpected } from '../transport/shape';
 import { mostRecordsIn } from '../transport/written';
 import { answersKey, hidesKey } from './keys';
 
@@ -59,7 +59,7 @@ export async function* readPages(
 		if (hidden) {
 			for (const record of page) {
 				delete record[name];
-				// Without the key the answer would have been a list of IDs, as recordsIn refuses it.
+				// Without the key the answer would have been a list of IDs, which is refused.
 				if (Object.keys(record).length === 0) throw unexpected('a record without fields', 'no');
 			}
 		}
@@ -173,7 +173,7 @@ class Pager {
 			this.cap = Math.min(answer, limit - 1);
 			return await this.read(query, wanted);
 		}
-		const page = recordsIn(answer);
+		const page = answer.data as IDataObject[];
 		// Some endpoints of Directus answer everything, whatever the limit.
 		this.wasShort = page.length !== limit;
 		this.weigh(page);

@@ -21,6 +21,7 @@ import type {
 	ServerInfo,
 } from './schema';
 import { schemaOf } from './schema';
+import { isRecord, ofShape } from './shape';
 import { writtenBy } from './written';
 
 /**
@@ -145,9 +146,11 @@ export function connectAnew(context: DirectusContext): Directus {
 				throw new Failure(message, written(reply.code, undefined), details);
 			}
 			const { answer } = reply;
-			const hide = answer.status < 300 ? (text: string) => text : await hiderFor(request, used);
+			const isGood = answer.status < 300 && !(isRecord(answer.body) && 'errors' in answer.body);
+			const hide = isGood ? (text: string) => text : await hiderFor(request, used);
 			const refusal = refusalIn(answer, request, hide);
-			if (!refusal) return { ...answer, ...(mayHaveArrived && { afterLostTry: true }) };
+			if (!refusal)
+				return ofShape({ ...answer, ...(mayHaveArrived && { afterLostTry: true }) }, request);
 			const { message, ...details } = refusal;
 			// A good status with a strange body comes from another service, or from a page before Directus.
 			const failure = new Failure(message, written(details.code, answer.status, refusal), details);

@@ -5,6 +5,7 @@ import { Failure } from './failure';
 import type { DirectusAnswer, DirectusRequest } from './request';
 import { isEnvelope } from './request';
 import { parsed } from './retries';
+import { isTooDeep, kindOf, TOO_DEEP } from './shape';
 import { SILENCE } from './silence';
 import { isStream } from './stream';
 
@@ -218,7 +219,9 @@ export function refusalIn(
 			status,
 		};
 	}
-	if (body === undefined || request.answer === 'any') return undefined;
+	if (body === undefined) return undefined;
+	if (!isStream(body) && isTooDeep(body)) return notOfDirectus(TOO_DEEP, status);
+	if (request.answer === 'any') return undefined;
 	// Directus calls the text that it answers a ping with HTML, and a file may be a web page: Directus
 	// gives the name of every file that it sends.
 	const page = isStream(body)
@@ -226,13 +229,19 @@ export function refusalIn(
 		: /^\s*</.test(String(body));
 	const html = page && /html/i.test(String(headers['content-type'] ?? ''));
 	const text = typeof body === 'string' && request.answer !== 'text';
-	if (html || text || (request.answer === undefined && !isEnvelope(body))) {
-		const kind = html ? 'a web page' : text ? 'a text' : 'something else';
-		return {
-			message: 'The server did not answer as Directus does',
-			description: `It sent ${kind} where data was expected. Check the Directus URL of the credential: it must lead to the API, not to the Studio or another site.`,
-			status,
-		};
-	}
-	return undefined;
+	if (html) return notOfDirectus('a web page', status);
+	if (text) return notOfDirectus('a text', status);
+	// GraphQL answers 200 where a query fails, and its handler reads the reasons.
+	const { errors, data } = body as { errors?: unknown; data?: unknown };
+	if (Array.isArray(errors) && data === undefined && !request.path.startsWith('/graphql'))
+		return readRefusal(status, body, hide);
+	return request.answer === undefined && !isEnvelope(body)
+		? notOfDirectus(kindOf(body), status)
+		: undefined;
 }
+
+const notOfDirectus = (found: string, status: number): Refusal => ({
+	message: 'The server did not answer as Directus does',
+	description: `It sent ${found} where data was expected. Check the Directus URL of the credential: it must lead to the API, not to the Studio or another site.`,
+	status,
+});

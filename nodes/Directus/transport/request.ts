@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { Shape } from './shape';
 
 /** One request to Directus, as data. */
 export interface DirectusRequest {
@@ -28,6 +29,8 @@ export interface DirectusRequest {
 	 * where it can be read as that, else text, also of a web page.
 	 */
 	answer?: 'text' | 'bare' | 'any' | 'stream';
+	/** What lies under `data` in a good answer: one of another shape is a failure that names it. */
+	gives?: Shape;
 	/** The query may go in the body of a SEARCH where it is too long for an address. */
 	searchable?: boolean;
 	/** Sets something off, though it is a GET: it is not sent again after a dropped connection. */

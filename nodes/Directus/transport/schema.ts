@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Directus } from './directus';
 import { asFailure } from './failure';
 import { pathSegment } from './path';
+import { type Shape, unexpected } from './shape';
 
 /** A field as Directus describes it (https://directus.io/docs/api/fields). */
 export interface DirectusField {
@@ -100,20 +101,22 @@ type Permissions = Record<string, Partial<Record<Action, { access: 'full' | 'par
  * @param remember keeps what was answered
  */
 export function schemaOf(send: Directus['send'], remember: Directus['remember']): Schema {
-	const ask = async <T>(path: string): Promise<T> =>
-		(await send({ method: 'GET', path })).data as T;
-	const once = async <T>(path: string): Promise<T> =>
-		await remember(path, async () => await ask<T>(path));
+	const ask = async <T>(path: string, gives: Shape = 'record'): Promise<T> =>
+		(await send({ method: 'GET', path, gives })).data as T;
+	const all = async <T>(path: string, ...names: string[]): Promise<T[]> =>
+		await remember(path, async () => named(await ask(path, 'records'), names) as T[]);
 
 	const fields: Schema['fields'] = async (collection) =>
 		await remember(`fields of ${collection}`, async () => {
 			const path = `/fields/${pathSegment(collection, 'collection')}`;
-			const found = await ask<DirectusField[]>(path);
+			const found = await all<DirectusField>(path, 'field');
 			return found.sort((a, b) => (a.meta?.sort ?? 999) - (b.meta?.sort ?? 999));
 		});
 
 	const collections: Schema['collections'] = async () =>
-		(await once<DirectusCollection[]>('/collections')).map(({ collection }) => collection);
+		(await all<DirectusCollection>('/collections', 'collection')).map(
+			({ collection }) => collection,
+		);
 
 	const seesEverything: Schema['seesEverything'] = async () =>
 		await remember('sees everything', async () => {
@@ -144,22 +147,29 @@ export function schemaOf(send: Directus['send'], remember: Directus['remember'])
 				// Directus's own are always there, so a list without them is none of this caller's.
 				return names.includes('directus_users') ? names.includes(collection) : undefined;
 			}
-			const all = await once<Permissions | undefined>('/permissions/me').catch(() => undefined);
+			const path = '/permissions/me';
+			const told = await remember(path, async () =>
+				ask<Permissions | undefined>(path, 'recordOrNothing'),
+			).catch(() => undefined);
 			// Directus 10 takes `me` for an ID, and answers nothing. The public is not told what it may do.
-			return all && (all[collection]?.[action]?.access ?? 'none') !== 'none';
+			return told && (told[collection]?.[action]?.access ?? 'none') !== 'none';
 		},
 		primaryKey: async (collection) =>
 			(await fields(collection).catch(() => [])).find(({ schema }) => schema?.is_primary_key),
-		relations: async () => await once<DirectusRelation[]>('/relations'),
+		relations: async () => await all<DirectusRelation>('/relations', 'collection', 'field'),
 		serverInfo: async () =>
-			await remember('server', async () =>
-				ask<ServerInfo | undefined>('/server/info').then(
-					(info) => info ?? {},
-					() => ({}),
-				),
-			),
+			await remember('server', async () => ask<ServerInfo>('/server/info').catch(() => ({}))),
 		seesEverything,
 	};
+}
+
+/** The same records where each has texts under the names that it is known by. @throws Failure otherwise */
+export function named(records: unknown, names: string[]): IDataObject[] {
+	for (const record of records as IDataObject[]) {
+		const lacking = names.find((name) => typeof record[name] !== 'string');
+		if (lacking !== undefined) throw unexpected(`a record without "${lacking}"`, 'no');
+	}
+	return records as IDataObject[];
 }
 
 /** What a caller may see of itself who is refused that. @throws what is no refusal */

@@ -11,9 +11,12 @@ const byName = (names: Iterable<string>): INodePropertyOptions[] =>
 async function getUntrackedCollections(
 	this: ILoadOptionsFunctions,
 ): Promise<INodePropertyOptions[]> {
-	const { body } = await directusRequest.call(this, { method: 'GET', path: '/collections' });
-	const { data } = body as { data: CollectionInfo[] };
-	return byName(data.filter(isUntracked).map(({ collection }) => collection));
+	const { data } = await directusRequest.call(this, {
+		method: 'GET',
+		path: '/collections',
+		gives: 'records',
+	});
+	return byName((data as CollectionInfo[]).filter(isUntracked).map(({ collection }) => collection));
 }
 
 /** The fields of all collections that the node waits for. */

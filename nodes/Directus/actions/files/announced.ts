@@ -50,6 +50,12 @@ export async function announce(
 	}
 	// The address is made of the server's PUBLIC_URL, which n8n may not reach.
 	const id = /([^/?#]+)\/?(?:[?#].*)?$/.exec(String(answer.headers.location ?? ''))?.[1];
+	if (id === undefined)
+		throw new Failure('The server did not answer as Directus does', 'no', {
+			description:
+				'It named no address for the chunks of the upload. Check the Directus URL of the credential, and that what stands before Directus passes the header Location on.',
+			status: answer.status,
+		});
 	const path = `/files/tus/${pathSegment(id, 'upload')}`;
 	if (replaced) return { path, id: String(replaced.id), replaced };
 	return { path, id: fileIdIn(answer) ?? (await fileIdOf(directus, path)) };

@@ -118,8 +118,9 @@ async function found(directus: Directus, given: Given): Promise<RecordField> {
 				method: 'GET',
 				path: junctionPath,
 				query: { filter: itself, fields: [translationKey], limit: 1 },
+				gives: 'records',
 			});
-			const translation = (data as IDataObject[] | undefined)?.[0];
+			const [translation] = data as IDataObject[];
 			const change = translation
 				? {
 						path: `${junctionPath}/${pathSegment(translation[translationKey], 'id')}`,
@@ -261,8 +262,9 @@ function fieldOf(
 			method: 'GET',
 			path: look.path,
 			query: { filter: look.filter, limit: 1 },
+			gives: 'records',
 		});
-		return (data as IDataObject[] | undefined)?.length === 1;
+		return (data as IDataObject[]).length === 1;
 	};
 	return {
 		holdsOne: !junction,

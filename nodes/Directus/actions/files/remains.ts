@@ -173,6 +173,7 @@ export async function recordOf(directus: Directus, id: unknown): Promise<IDataOb
 		path,
 		accept: [403],
 		always: true,
+		gives: 'recordOrNothing',
 	});
 	return status === 403 ? undefined : (data as IDataObject | undefined);
 }
@@ -265,8 +266,8 @@ export async function namingRemains(
 	await sleep(1000);
 	const query = { fields: ['id', 'filesize'], filter, sort: ['-modified_on'], limit: 5 };
 	const found = await directus
-		.send({ method: 'GET', path: '/files', query, always: true })
-		.then(({ data = [] }) => data as IDataObject[])
+		.send({ method: 'GET', path: '/files', query, always: true, gives: 'records' })
+		.then(({ data }) => (data as IDataObject[]).filter(({ id }) => id !== undefined))
 		.catch(() => undefined);
 	return brokenOff(failure, upload, { advice: remainsIn(found, name), written: 'unknown' });
 }

@@ -57,7 +57,13 @@ export async function upload(
 	const begun = Date.now();
 	const path = before ? `/files/${pathSegment(id, 'file')}` : '/files';
 	const file = await directus
-		.send({ method: before ? 'PATCH' : 'POST', path, content, timeout: patienceFor(source) })
+		.send({
+			method: before ? 'PATCH' : 'POST',
+			path,
+			content,
+			timeout: patienceFor(source),
+			gives: 'recordOrNothing',
+		})
 		.then(
 			({ data }) => data as IDataObject | undefined,
 			async (error: unknown) => {
@@ -102,7 +108,7 @@ function thrown(failure: Failure): never {
  */
 export async function existing(directus: Directus, id: unknown): Promise<IDataObject> {
 	const path = `/files/${pathSegment(id, 'file')}`;
-	return (await directus.send({ method: 'GET', path })).data as IDataObject;
+	return (await directus.send({ method: 'GET', path, gives: 'record' })).data as IDataObject;
 }
 
 /**
@@ -153,7 +159,7 @@ export async function changeFile(
 ): Promise<IDataObject> {
 	const path = `/files/${pathSegment(file.id, 'file')}`;
 	const { data } = await directus
-		.send({ method: 'PATCH', path, body: changes })
+		.send({ method: 'PATCH', path, body: changes, gives: 'recordOrNothing' })
 		.catch((error: unknown) => {
 			throw afterUpload(error, file.id);
 		});

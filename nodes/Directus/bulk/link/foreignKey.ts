@@ -58,7 +58,7 @@ export class ForeignKeyLinks extends Links {
 		})) as IDataObject[];
 		// Nothing of the answer is needed; QUERY_LIMIT_MAX refuses a larger limit.
 		const query = { fields: [key.field], limit: 1 };
-		await this.directus.send({ method: 'PATCH', path, query, body });
+		await this.directus.send({ method: 'PATCH', path, query, body, gives: 'records' });
 	}
 
 	protected apply(way: Way, { id, related }: Pair): () => void {

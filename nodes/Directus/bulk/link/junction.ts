@@ -1,5 +1,4 @@
 import type { IDataObject } from 'n8n-workflow';
-import { recordsIn } from '../../reads/answers';
 import { mostAtOnce } from '../../reads/limits';
 import { readPages } from '../../reads/pages';
 import { sentKey } from '../../values/compare';
@@ -64,13 +63,13 @@ export class JunctionLinks extends Links {
 			groupBy: [parentField],
 			limit: -1,
 		};
-		const answer = await this.directus.send({
+		const { data } = await this.directus.send({
 			method: 'GET',
 			path: this.path,
 			query,
 			searchable: true,
 		});
-		for (const { [parentField]: id, max } of recordsIn(answer))
+		for (const { [parentField]: id, max } of data as IDataObject[])
 			this.places.set(this.parentName(id), Number((max as IDataObject | null)?.[sortField] ?? 0));
 	}
 
@@ -104,14 +103,14 @@ export class JunctionLinks extends Links {
 		const { path, directus } = this;
 		if (way === 'unlink') {
 			const keys = pairs.flatMap(({ records = [] }) => records);
-			await directus.send({ method: 'DELETE', path, body: keys });
+			await directus.send({ method: 'DELETE', path, body: keys, gives: 'recordOrNothing' });
 			return;
 		}
 		const key = await directus.primaryKey(this.link.collection);
 		// Nothing of the answer is needed.
 		const query = key ? { fields: [key.field] } : {};
 		const body = pairs.map((pair) => this.recordOf(pair));
-		await directus.send({ method: 'POST', path, query, body });
+		await directus.send({ method: 'POST', path, query, body, gives: 'records' });
 	}
 
 	/** The new record of the junction, at the end of the list of its item. */
