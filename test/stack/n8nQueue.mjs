@@ -38,9 +38,10 @@ const settings = (postgres, redis) => ({
  *   url: string, webhookUrl: string, readonly client: Awaited<ReturnType<typeof connect>>,
  *   readonly main: import('./serverProcess.mjs').ServerProcess, webhook: import('./serverProcess.mjs').ServerProcess,
  *   workers: import('./serverProcess.mjs').ServerProcess[], stop: () => Promise<void>,
- *   startMain: () => Promise<void>, startWorker: () => Promise<void>,
+ *   startMain: () => Promise<void>, startWorker: () => Promise<void>, startWebhook: () => Promise<string>,
  * }>} `url` is the main process's, which answers no webhooks of active workflows; those are at `webhookUrl`.
- *   `startMain` starts the main process anew after it has ended, `startWorker` one more worker
+ *   `startMain` starts the main process anew after it has ended, `startWorker` one more worker, `startWebhook` one
+ *   more webhook processor, whose address it gives
  * @throws {Error} when it cannot be installed or one of the processes does not start
  */
 export async function startN8nQueue({ postgres, redis, tarball, onProgress = () => {} }) {
@@ -103,6 +104,11 @@ export async function startN8nQueue({ postgres, redis, tarball, onProgress = () 
 			},
 			async startWorker() {
 				workers.push(await worker());
+			},
+			async startWebhook() {
+				const ownPort = await getPort();
+				await launch(ownPort, {}, ['webhook']);
+				return `http://${HOST}:${ownPort}`;
 			},
 		};
 	} catch (error) {

@@ -1,6 +1,6 @@
 /** Workflows that a Directus Hook Trigger starts, beside the Directus that calls them. */
-import { randomUUID } from 'node:crypto';
-import type { INodeParameters } from 'n8n-workflow';
+import { randomUUID, sign } from 'node:crypto';
+import type { INode, INodeParameters } from 'n8n-workflow';
 import type { Receiver } from '../../../nodes/DirectusHookTrigger/flows.js';
 import type { HookEvent } from '../../../nodes/DirectusHookTrigger/read.js';
 import { Directus } from '../../support/directus.mjs';
@@ -104,7 +104,11 @@ export class Hooks {
 		await this.act('POST', '/shop/action', { event, meta });
 	}
 
-	async save(parameters: INodeParameters): Promise<Workflow & { name: string }> {
+	/** Saves a workflow of the trigger and a node behind it, which does nothing unless another is given. */
+	async save(
+		parameters: INodeParameters,
+		then: INode = nodeOf('Then', 'n8n-nodes-base.noOp', { position: [240, 0] }),
+	): Promise<Workflow & { name: string }> {
 		const name = `Hooked ${randomUUID()}`;
 		const trigger = nodeOf('Hook', HOOK, {
 			...{ id: randomUUID(), webhookId: randomUUID(), typeVersion: 1.1, parameters },
@@ -112,16 +116,16 @@ export class Hooks {
 		});
 		const workflow = (await this.client().createWorkflow({
 			name,
-			nodes: [trigger, nodeOf('Then', 'n8n-nodes-base.noOp', { position: [240, 0] })],
-			connections: { Hook: { main: [[{ node: 'Then', type: 'main', index: 0 }]] } },
+			nodes: [trigger, then],
+			connections: { Hook: { main: [[{ node: then.name, type: 'main', index: 0 }]] } },
 		})) as Workflow;
 		this.workflows.push(workflow);
 		return { ...workflow, name };
 	}
 
 	/** Saves and activates a workflow, and waits until Directus has taken up its flow. */
-	async activate(parameters: INodeParameters): Promise<Workflow & { name: string }> {
-		const workflow = await this.save(parameters);
+	async activate(parameters: INodeParameters, then?: INode): Promise<Workflow & { name: string }> {
+		const workflow = await this.save(parameters, then);
 		await this.client().activate(workflow);
 		await flowsTakenUp(this.directus);
 		return workflow;
@@ -177,6 +181,25 @@ export class Hooks {
 	async clear(): Promise<void> {
 		for (const workflow of this.workflows.splice(0)) await this.client().deleteWorkflow(workflow);
 	}
+}
+
+const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/** A token as the flow signs it for a call, or with other claims or another key. */
+export function tokenOf(
+	receiver: Receiver,
+	more: object = {},
+	key: string = receiver.privateKey,
+): string {
+	const claims = {
+		trigger: { event: 'shop.order-paid' },
+		id: randomUUID(),
+		iat: Math.floor(Date.now() / 1000),
+		...more,
+	};
+	const text = `${encode({ alg: 'ES256', typ: 'JWT' })}.${encode(claims)}`;
+	const signature = sign('sha256', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' });
+	return `${text}.${signature.toString('base64url')}`;
 }
 
 export interface Answer {
