@@ -67,8 +67,8 @@ describe('a class without a token', () => {
 
 	it('is told with the package that it most likely is of, and what to do', async () => {
 		for (const name of packages) known[name] = {};
-		expect(await refused()).toBe(
-			'n8n reads it with the form of another package whose credential has the same name, most likely @other/n8n-nodes-directus: open the credential, enter an access token in that form and save it, or uninstall that package and restart n8n.',
+		expect(await refused()).toMatch(
+			/^n8n reads it with the form of another package whose credential has the same name, most likely @other\/n8n-nodes-directus: open the credential, enter an access token in that form and save it, or uninstall that package and restart n8n\. More: https:\S+\/docs\/credential\.md$/,
 		);
 	});
 

@@ -98,7 +98,7 @@ export function nodeError(
 		othersFailed(row, failure, outcomes),
 		done.length > 0 ? `${done.length} ${are}: ${rangesOf(done)}.` : '',
 		// A model is given plain words.
-		node.type.endsWith('Tool') ? '' : linkTo(pageAbout(row, failure)),
+		node.type.endsWith('Tool') ? '' : `More: ${DOCS}/${pageAbout(row, failure)}`,
 	]
 		.filter(Boolean)
 		.join(' ');
@@ -147,10 +147,6 @@ export function pageAbout(
 	if (/^The (?:Directus )?credential /.test(message)) return 'credential.md';
 	return field === undefined ? 'errors.md' : 'values.md';
 }
-
-/** The same as a link: n8n's editor shows the description of an error as HTML, in which a bare address is none. */
-const linkTo = (page: string): string =>
-	`More: <a href="${DOCS}/${page}" target="_blank">docs/${page}</a>`;
 
 /** Whether an operation may change something on the server. */
 export const isWrite = ({ route, once, anyMethod, onlyReads }: Operation) =>
