@@ -70,9 +70,12 @@ beforeAll(async () => {
 	server = await fakeServer(({ method, path }) =>
 		`${method} ${path}` === own
 			? refusal(400, 'REFUSED_BY_THE_TEST', 'Refused by the test')
-			: { body: { data: known[path] ?? [] } },
+			: { body: { data: known[path] ?? (isOfOne(path) ? {} : []) } },
 	);
 });
+
+/** Whether a path is that of one collection, field or relation, which the node looks for before it changes it. */
+const isOfOne = (path: string) => /^\/(collections\/\w+|(fields|relations)\/\w+\/\w+)$/.test(path);
 
 afterAll(async () => await server.close());
 
