@@ -48,7 +48,8 @@ const PARTS = {
  * casts values, in what order it answers, and what it refuses.
  */
 const DATABASE_TESTS = [
-	'bulk',
+	...['bulkKeys', 'bulkMapping', 'bulkReads', 'bulkRefused'],
+	...['bulkResources', 'bulkUpsert', 'bulkWrites'],
 	'describe',
 	'filter',
 	'linkItems',
