@@ -56,7 +56,7 @@ const DATABASE_TESTS = [
 	'lookUp',
 	'nothingToChange',
 	'preview',
-	'read',
+	...['readFields', 'readShapes', 'readValues', 'readsAlike', 'reader'],
 	'recordLists',
 	'scenarios',
 	'skipUnchanged',

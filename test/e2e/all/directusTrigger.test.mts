@@ -1,7 +1,5 @@
 /** The Directus Trigger in a real n8n: everything that it can watch, and what it says where it cannot. */
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Directus, type User } from '../../support/directus.mjs';
 import { until } from '../../support/until.mjs';
 import {
@@ -348,23 +346,6 @@ describe('a test in the editor', () => {
 });
 
 describe('activation fails', () => {
-	it('for a Directus that takes requests and does not answer, in words of the node', async () => {
-		const silent = createServer(() => undefined);
-		await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
-		try {
-			const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
-			const nobody = await saveCredential(client, { ...directus.credential, url });
-			const workflow = await saved({ collections: [NOTES], events: ['create'] }, nobody);
-			await expect(client.activate(workflow)).rejects.toThrow(
-				'Directus did not answer within a minute',
-			);
-			await client.deleteCredential(nobody.id);
-		} finally {
-			silent.closeAllConnections();
-			silent.close();
-		}
-	}, 120_000);
-
 	it('for a collection that does not track its activity', async () => {
 		const workflow = await saved({ collections: [UNTRACKED], events: ['create'] });
 		await expect(client.activate(workflow)).rejects.toThrow(/does not track its activity/);
