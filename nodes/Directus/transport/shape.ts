@@ -9,7 +9,7 @@ const SHAPES = {
 	record: [/object/, 'one record was'],
 	/** Who may not read what was written is answered with nothing. */
 	recordOrNothing: [/object|nothing|null/, 'one record was'],
-	/** A list, to which a write may answer nothing and a collection of the user's own, if a singleton, its one record. */
+	/** A list of records. A write may be answered with nothing, and a singleton gives its one record. */
 	records: [/list/, 'records were'],
 	recordOrRecords: [/object|list/, 'records were'],
 	value: [/text|number|boolean/, 'a value was'],
@@ -24,8 +24,8 @@ export const isRecord = (value: unknown): value is IDataObject =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * An answer that has the shape that its request says, which for a search is records: under `data` there is a list of
- * them then, also where it is one of a singleton, and undefined where there is nothing.
+ * The answer to a request, if it has the shape that the request says; a request that is searchable asks for records.
+ * Of records `data` is a list, also where a singleton gave its one record; it is undefined where there is nothing.
  *
  * @throws Failure naming what came in its place
  */

@@ -262,7 +262,7 @@ it('goes on with the other worker when one has died', async () => {
 });
 
 it('writes for each of 1,000 executions once while a worker is killed', async () => {
-	// One is dead already; this is the one that is killed, beside another that goes on.
+	// The test before has killed one of the two, which stays in the list. The new one is killed below; the other goes on.
 	await n8n.startWorker();
 	const path = 'queued-orders';
 	const each = 3;

@@ -17,7 +17,8 @@ export function isInPart({ part, types }: Settings, record: IDataObject): Verdic
 
 /**
  * Refuses inputs whose new records would be outside of the part of the collection: the next run would not find
- * them, and create them again. Where that is not known they are refused that have a record outside of it.
+ * them, and create them again. Where that is not known, an input is refused if a record outside of the part has its
+ * values to match on.
  *
  * @param held the records that inputs are for
  * @throws Failure where Directus refuses
