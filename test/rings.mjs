@@ -25,8 +25,8 @@ export const LAYERS = {
 	unit: { needs: [], shares: [], workers: 2 },
 	// Each worker has a Directus and a mailbox of its own.
 	integration: { needs: ['directus-12'], shares: ['directus'], workers: 2 },
-	// All files share one n8n.
-	e2e: { needs: ['directus-12', 'n8n'], shares: ['directus', 'n8n'], workers: 1 },
+	// Each worker has an n8n too: its files wait more than they work.
+	e2e: { needs: ['directus-12', 'n8n'], shares: ['directus', 'n8n'], workers: 2 },
 };
 
 /** What npm installs into the cache folder (stack/cache.mjs). */

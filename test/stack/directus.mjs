@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import getPort from 'get-port';
 import { installed } from './cache.mjs';
 import { databaseFor } from './database.mjs';
+import { takeLock } from './lock.mjs';
 import { answers, dataFolder, runToEnd, startServer } from './serverProcess.mjs';
 
 const HOST = '127.0.0.1';
@@ -60,22 +61,28 @@ async function databaseTemplate({ folder: install, node }, cli, onProgress) {
 	const hash = createHash('sha256').update(JSON.stringify(ADMIN)).digest('hex').slice(0, 8);
 	const template = join(install, `template-${hash}.db`);
 	if (existsSync(template)) return template;
-	onProgress('Setting up a database for Directus, once');
-	const { folder, remove } = await dataFolder(undefined, 'directus-template-');
+	const release = await takeLock(`${template}.lock`);
 	try {
-		const env = { ...SETTINGS, ...places(folder) };
-		await runToEnd({
-			name: 'directus bootstrap',
-			node,
-			args: [cli, 'bootstrap'],
-			cwd: folder,
-			env,
-		});
-		// In two steps, so that a template is whole as soon as it has its name.
-		await copyFile(join(folder, 'data.db'), `${template}.${process.pid}`);
-		await rename(`${template}.${process.pid}`, template);
+		if (existsSync(template)) return template;
+		onProgress('Setting up a database for Directus, once');
+		const { folder, remove } = await dataFolder(undefined, 'directus-template-');
+		try {
+			const env = { ...SETTINGS, ...places(folder) };
+			await runToEnd({
+				name: 'directus bootstrap',
+				node,
+				args: [cli, 'bootstrap'],
+				cwd: folder,
+				env,
+			});
+			// In two steps, so that a template is whole as soon as it has its name.
+			await copyFile(join(folder, 'data.db'), `${template}.partial`);
+			await rename(`${template}.partial`, template);
+		} finally {
+			await remove();
+		}
 	} finally {
-		await remove();
+		release();
 	}
 	return template;
 }

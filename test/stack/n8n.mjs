@@ -7,6 +7,7 @@ import { execa } from 'execa';
 import getPort from 'get-port';
 import { installed } from './cache.mjs';
 import { root } from './checkout.mjs';
+import { takeLock } from './lock.mjs';
 import { connect, setUpOwner } from './n8nClient.mjs';
 import { runNpm } from './npm.mjs';
 import { answers, dataFolder, startServer } from './serverProcess.mjs';
@@ -142,26 +143,29 @@ async function userFolderTemplate(install, onProgress) {
 		.slice(0, 8);
 	const template = join(install.folder, `template-${hash}`);
 	if (existsSync(template)) return template;
-	onProgress('Setting up a database for n8n, once');
-	const { folder, remove } = await dataFolder(undefined, 'n8n-template-');
+	const release = await takeLock(`${template}.lock`);
 	try {
-		const port = await getPort();
-		const server = await launchN8n(install, folder, port, {});
+		if (existsSync(template)) return template;
+		onProgress('Setting up a database for n8n, once');
+		const { folder, remove } = await dataFolder(undefined, 'n8n-template-');
 		try {
-			await setUpOwner(`http://${HOST}:${port}`, OWNER);
-		} finally {
-			await server.stop();
-		}
-		// In two steps, so that a template is whole as soon as it has its name.
-		const partial = `${template}.${process.pid}`;
-		await cp(folder, partial, { recursive: true });
-		await rename(partial, template).catch(async (error) => {
+			const port = await getPort();
+			const server = await launchN8n(install, folder, port, {});
+			try {
+				await setUpOwner(`http://${HOST}:${port}`, OWNER);
+			} finally {
+				await server.stop();
+			}
+			// In two steps, so that a template is whole as soon as it has its name.
+			const partial = `${template}.partial`;
 			await rm(partial, { recursive: true, force: true });
-			// Another process was quicker.
-			if (!existsSync(template)) throw error;
-		});
+			await cp(folder, partial, { recursive: true });
+			await rename(partial, template);
+		} finally {
+			await remove();
+		}
 	} finally {
-		await remove();
+		release();
 	}
 	return template;
 }

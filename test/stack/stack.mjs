@@ -99,16 +99,19 @@ export async function provideStacks(layer, workers) {
 	const progress = progressLine();
 	// The runner says what the chosen files share.
 	const shared = process.env.SHARED_SERVERS?.split(' ');
-	const started = [];
+	const settled = await Promise.allSettled(
+		Array.from({ length: workers }, () =>
+			startStack({ layer, shared, onProgress: progress.update }),
+		),
+	);
+	const started = settled.flatMap(({ value }) => value ?? []);
 	const stop = async () => {
 		await Promise.all(started.splice(0).map((one) => one.stop()));
 	};
-	try {
-		while (started.length < workers)
-			started.push(await startStack({ layer, shared, onProgress: progress.update }));
-	} catch (error) {
+	const failed = settled.find(({ status }) => status === 'rejected');
+	if (failed) {
 		await stop();
-		throw error;
+		throw failed.reason;
 	}
 	progress.clear();
 	process.env.STACK = JSON.stringify(started.map(({ stack }) => stack));

@@ -30,4 +30,4 @@ it('shows the changed description of a node', async () => {
 		await n8n.stop();
 		rmSync(folder, { recursive: true, force: true });
 	}
-});
+}, 240_000);

@@ -30,7 +30,8 @@ import {
 const SECRETS = {
 	STORED_PASSWORD: 'wrong "pass"\\wörd/1+2 & <b> %41',
 	STORED_TOKEN: 'eyJhbGciOiJIUzI1NiJ9.eyJzZWNyZXQiOiJ5ZXMifQ.c2lnbmF0dXJl',
-	STORED_CODE: 'a1b',
+	// Short, of what no random token of n8n's own holds.
+	STORED_CODE: 'Q~7',
 };
 type Name = keyof typeof SECRETS;
 const TOKEN = 'token-of-the-credential-0123456789';

@@ -4,12 +4,12 @@ import { provideStacks } from '../../stack/stack.mjs';
 export let stopStacks = async () => {};
 
 /**
- * Before the end-to-end tests: a mailbox, a Directus and an n8n with the packed package, one of each for all
- * of the files.
+ * Before the end-to-end tests: a mailbox, a Directus and an n8n with the packed package for each jest worker.
  *
+ * @param {{ maxWorkers: number }} options jest's own
  * @returns {Promise<void>}
  * @throws {Error} when one of them does not start
  */
-export default async function globalSetup() {
-	stopStacks = await provideStacks('e2e', 1);
+export default async function globalSetup({ maxWorkers }) {
+	stopStacks = await provideStacks('e2e', maxWorkers);
 }
