@@ -1,13 +1,14 @@
 /** How many records a read asks for at once, with a plain object in the place of Directus. */
 import type { IDataObject } from 'n8n-workflow';
-import { mostOfWeight } from '../../dist/nodes/Directus/reads/pages';
+import { mostOfWeight, readPages } from '../../dist/nodes/Directus/reads/pages';
 import { resources } from '../../dist/nodes/Directus/operations';
 import { Failure } from '../../dist/nodes/Directus/transport/failure';
+import type { Directus } from '../../dist/nodes/Directus/transport/directus';
 import type { DirectusRequest } from '../../dist/nodes/Directus/transport/request';
-import { countedKey, handledBy, inputOf } from '../support/directusObject.mjs';
+import { countedKey, fieldOf, handledBy, inputOf } from '../support/directusObject.mjs';
 import { range } from '../support/records.mjs';
 
-const { get, delete: erase } = resources.items!.operations;
+const { get, lookUp, delete: erase } = resources.items!.operations;
 const path = (id: number) => ({ collection: 'things', id });
 const keysIn = ({ query }: DirectusRequest) =>
 	((query?.filter as IDataObject | undefined)?.id as { _in: string[] } | undefined)?._in ?? [];
@@ -68,6 +69,94 @@ describe('Delete', () => {
 		expect(sizes).toEqual([3000, 1000, 1000, 1000]);
 		expect(outcomes).toHaveLength(3000);
 		expect(outcomes).toMatchObject(outcomes.map(() => ({ records: [{ deleted: true }] })));
+	});
+});
+
+describe('Look Up', () => {
+	const slugOf = (id: number) => `slug-${id}`;
+	/** Looks up as many records as there are, and gives how many values each request held. */
+	async function looked(
+		count: number,
+		{ of = {}, refuses }: { of?: IDataObject; refuses?: (values: string[]) => Failure | undefined },
+	) {
+		const inputs = range(count).map((index) =>
+			inputOf({
+				index,
+				path: { collection: 'things' },
+				body: { slug: slugOf(index) },
+				ui: { matchesToReturn: 'only' },
+			}),
+		);
+		const { outcomes, sent } = await handledBy(lookUp!, inputs, {
+			fields: [countedKey, fieldOf('slug', 'string')],
+			answer: ({ query = {} }) => {
+				const rules = [(query.filter as IDataObject)._and ?? query.filter].flat();
+				const { slug, id } = Object.assign({}, ...rules) as {
+					slug: { _in: string[] };
+					id?: { _gt: number };
+				};
+				const refusal = refuses?.(slug._in);
+				if (refusal) throw refusal;
+				return slug._in
+					.map((one) => ({ id: Number(one.slice(5)), slug: one, ...of }))
+					.filter((one) => one.id > (id?._gt ?? -1))
+					.slice(0, query.limit as number);
+			},
+		});
+		const sizes = sent.map(
+			({ query }) => (query!.filter as { slug: { _in: string[] } }).slug?._in.length,
+		);
+		return { outcomes, sizes };
+	}
+	const found = (count: number, of: IDataObject = {}) =>
+		range(count).map((id) => ({ records: [{ id, slug: slugOf(id), ...of }] }));
+
+	it('finds small records in few requests', async () => {
+		const { outcomes, sizes } = await looked(12_000, {});
+		expect(sizes).toEqual([1000, 10_000, 1000]);
+		expect(outcomes).toEqual(found(12_000));
+	});
+
+	it('finds large records in answers of some megabytes', async () => {
+		const of = { body: 'x'.repeat(40_000) };
+		const { outcomes, sizes } = await looked(1250, { of });
+		expect(sizes).toEqual([1000, 99, 99, 52]);
+		expect(outcomes).toEqual(found(1250, of));
+	});
+
+	it('asks for fewer where the database takes no longer list, or the server no larger body', async () => {
+		const status = (code: number) => new Failure('No.', 'no', { status: code });
+		const many = await looked(5000, {
+			refuses: ({ length }) => (length > 2100 ? status(500) : undefined),
+		});
+		expect(many.sizes).toEqual([1000, 4000, 1000, 1000, 1000, 1000]);
+		expect(many.outcomes).toEqual(found(5000));
+		const less = await looked(3000, {
+			refuses: ({ length }) => (length > 600 ? status(413) : undefined),
+		});
+		expect(less.sizes).toEqual([1000, 500, 500, 500, 500, 500, 500]);
+		expect(less.outcomes).toEqual(found(3000));
+	});
+});
+
+describe('Pages', () => {
+	it('are asked for while the one before is used, and no more of them than are wanted', async () => {
+		const told: string[] = [];
+		const directus = {
+			send: async ({ query = {} }: DirectusRequest) => {
+				const from = ((query.filter as { id?: { _gt: number } })?.id?._gt ?? -1) + 1;
+				told.push(`asked from ${from}`);
+				return { data: range(query.limit as number).map((place) => ({ id: from + place })) };
+			},
+		} as unknown as Directus;
+		const read = { path: '/items/things', query: {}, limit: 6, key: countedKey, size: 2 };
+		let next = 0;
+		for await (const page of readPages(directus, read)) {
+			told.push(`used ${page.map(({ id }) => id).join(' ')}`);
+			next += page.length;
+		}
+		expect(next).toBe(6);
+		expect(told).toEqual(['asked from 0', 'asked from 2', 'used 0 1', 'used 2 3 4 5']);
 	});
 });
 

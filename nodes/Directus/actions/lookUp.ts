@@ -13,7 +13,7 @@ import type { Directus } from '../transport/directus';
 import { asFailure, Failure, missingParameter } from '../transport/failure';
 import { groupsOf } from '../bulk/groups';
 import type { MatchGroup } from '../bulk/matches';
-import { matchedValues, matchOf, recordIn } from '../bulk/matches';
+import { isBlank, matchedValues, recordIn } from '../bulk/matches';
 import { emptyMatch, matchesOf, matchGroup } from '../bulk/matchGroups';
 
 type ToReturn = 'first' | 'only' | 'all';
@@ -42,11 +42,19 @@ export function withLookUp(input: Input, row: Operation): Input {
 export const lookUpItems: Handler = async (directus, row, inputs) => {
 	const ledger = new Ledger(directus, inputs);
 	// The fields to match on, and how many items are wanted, are part of what puts inputs together.
-	const queryOf = (input: Input): IDataObject => ({
-		query: input.query,
-		match: Object.keys(recordIn(input)),
-		toReturn: input.ui.matchesToReturn,
-	});
+	let last: { query: IDataObject; match: string[]; toReturn: ToReturn } | undefined;
+	const queryOf = (input: Input): IDataObject => {
+		const toReturn = input.ui.matchesToReturn as ToReturn;
+		const match = Object.keys(recordIn(input));
+		const isLast =
+			input.query === last?.query &&
+			toReturn === last.toReturn &&
+			match.length === last.match.length &&
+			match.every((name, place) => name === last?.match[place]);
+		// Inputs that share this are put together without a look at the rest.
+		if (!isLast) last = { query: input.query, match, toReturn };
+		return last as unknown as IDataObject;
+	};
 	const [groups] = await Promise.all([
 		groupsOf(directus, ledger, row, inputs, queryOf),
 		// Known afterwards, and asked for while the fields are on their way.
@@ -86,7 +94,8 @@ async function lookUpGroup(
 	const { query, match, key } = group;
 	const searched: Input[] = [];
 	for (const input of group.inputs) {
-		if (matchOf(recordIn(input), group) === undefined) ledger.note(input, emptyMatch(key.field));
+		const record = recordIn(input);
+		if (match.some((name) => isBlank(record[name]))) ledger.note(input, emptyMatch(key.field));
 		else searched.push(input);
 	}
 	if (!ledger.isOpen) return;
@@ -113,15 +122,17 @@ async function outcomeOf(
 	found: IDataObject[],
 	{ toReturn, recordOf }: { toReturn: ToReturn; recordOf: RecordOf },
 ): Promise<Outcome> {
-	const sent = recordIn(input);
-	const sought = Object.fromEntries(group.match.map((name) => [name, sent[name]])) as IDataObject;
-	if (found.length === 0)
+	const isAmbiguous = toReturn === 'only' && found.length > 1;
+	if (found.length === 0 || isAmbiguous) {
+		const sent = recordIn(input);
+		const sought = Object.fromEntries(group.match.map((name) => [name, sent[name]])) as IDataObject;
+		if (isAmbiguous) return severalMatch(found, group, sought);
 		return await notFoundOutcome(
 			input,
 			sought,
 			async () => await noMatch(directus, group.collection, sought),
 		);
-	if (toReturn === 'only' && found.length > 1) return severalMatch(found, group, sought);
+	}
 	const shown = toReturn === 'all' ? found : found.slice(0, 1);
 	// Two inputs may look for the same item: each gets a copy of its own.
 	return foundOutcome(

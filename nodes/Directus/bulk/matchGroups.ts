@@ -8,6 +8,8 @@ import type { DirectusField } from '../transport/schema';
 import { isTooMuch } from '../transport/written';
 import type { Group } from './groups';
 import type { MatchGroup, Wanted } from './matches';
+import { MOST_LISTED } from '../reads/lookUp';
+import { mostOfWeight } from '../reads/pages';
 import { findMatches, isBlank, mostSearched, recordIn } from './matches';
 
 /** Where the caller may not see the fields of a collection, its key is most likely this. */
@@ -48,9 +50,13 @@ export async function matchGroup(
 	return { ...group, inputs, match, key, types, fields };
 }
 
+/** How many inputs are searched for in one request where what is found is small, and the database takes the list. */
+const MOST_TOGETHER = 10_000;
+
 /**
- * Finds the items that have the values of the inputs of a group, many inputs in one request; fewer where the
- * server takes no more. An input whose request fails has that failure.
+ * Finds the items that have the values of the inputs of a group, many inputs in one request: as many as the weight
+ * of the first that are found allows, and fewer where the server takes no more. An input whose request fails has
+ * that failure.
  *
  * @returns the items of each input whose request did not fail
  */
@@ -62,25 +68,38 @@ export async function matchesOf(
 	wanted?: Wanted,
 ): Promise<Map<Input, IDataObject[]>> {
 	const found = new Map<Input, IDataObject[]>();
-	const most = mostSearched(group);
-	const find = async (some: Input[]): Promise<void> => {
+	const first = mostSearched(group);
+	let most = first;
+	for (let start = 0; start < inputs.length; ) {
+		const some = inputs.slice(start, start + most);
 		try {
-			for (const [input, records] of await findMatches(directus, group, some, wanted))
-				found.set(input, records);
+			const matches = await findMatches(directus, group, some, wanted);
+			for (const [input, records] of matches) found.set(input, records);
+			if (start === 0 && some.length === MOST_LISTED) most = mostLike(matches);
 		} catch (error) {
 			const failure = asFailure(error, 'no');
-			const middle = Math.ceil(some.length / 2);
-			if (some.length > 1 && isTooMuch(failure)) {
-				await find(some.slice(0, middle));
-				await find(some.slice(middle));
-			} else {
-				for (const input of some) ledger.note(input, failure);
+			// A database that takes no longer list brings about an internal error.
+			if (some.length > first && failure.details.status === 500) {
+				most = first;
+				continue;
 			}
+			if (some.length > 1 && isTooMuch(failure)) {
+				most = Math.ceil(some.length / 2);
+				continue;
+			}
+			for (const input of some) ledger.note(input, failure);
 		}
-	};
-	for (let start = 0; start < inputs.length; start += most)
-		await find(inputs.slice(start, start + most));
+		start += some.length;
+	}
 	return found;
+}
+
+/** How many inputs that find as much as these may be searched for together. */
+function mostLike(matches: Map<Input, IDataObject[]>): number {
+	const records = [...matches.values()].flat();
+	if (records.length === 0) return matches.size;
+	const each = Math.max(1, records.length / matches.size);
+	return Math.min(MOST_TOGETHER, Math.max(1, Math.floor(mostOfWeight(records) / each)));
 }
 
 /** The failure of a field to match on that is none of the collection's. */

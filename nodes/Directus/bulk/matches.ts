@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { withKey } from '../reads/keys';
+import { MOST_LISTED } from '../reads/lookUp';
 import { readPages } from '../reads/pages';
 import type { Input } from '../framework/define';
 import type { Directus } from '../transport/directus';
@@ -24,7 +25,7 @@ export const recordIn = ({ body }: Input): IDataObject => body as IDataObject;
 /** The most inputs to look up in one read: databases take expressions and lists of a certain length. */
 export const mostSearched = ({ match, types }: Pick<MatchGroup, 'match' | 'types'>): number =>
 	match.length === 1 && !isFractional(types.get(match[0]!))
-		? 1000
+		? MOST_LISTED
 		: Math.min(500, Math.max(1, Math.floor(2000 / match.length)));
 
 const isFractional = (type: string | undefined) => type === 'float' || type === 'decimal';
@@ -48,11 +49,13 @@ export function matchOf(
 	{ match, types }: Pick<MatchGroup, 'match' | 'types'>,
 	form = (text: string) => text,
 ): string | undefined {
-	const values = match.map((field) => record[field]);
-	if (values.some(isBlank)) return undefined;
-	return JSON.stringify(
-		values.map((value, place) => form(canonical(types.get(match[place]!), value))),
-	);
+	const texts: string[] = [];
+	for (const field of match) {
+		const value = record[field];
+		if (isBlank(value)) return undefined;
+		texts.push(form(canonical(types.get(field), value)));
+	}
+	return JSON.stringify(texts);
 }
 
 /** As matchOf, and the same also for what some databases hold equal. */
@@ -111,6 +114,7 @@ export async function findMatches(
 			found.set(input, own);
 		}
 		if (areAll) {
+			if (unmatched.length === 0) return found;
 			// The server may find equal what differs here, such as upper case and moments of which only it
 			// knows the zone. Which input has found such an item only the server can tell.
 			if (used.size < byValues.size) return await withExact(unmatched);
@@ -155,13 +159,8 @@ async function readMatches(
 	{ query, most }: Wanted,
 	isExact = false,
 ): Promise<{ records: IDataObject[]; areAll: boolean }> {
-	const { match, key, types } = group;
-	// What is compared here alone is found beside others.
-	const isVague = inputs.some(
-		(input) =>
-			isRoundabout(input, group) ||
-			match.some((name) => around(types.get(name), recordIn(input)[name]) !== undefined),
-	);
+	const { match, key } = group;
+	const { filter, isVague } = filterOf(group, inputs, isExact);
 	// Among one more than all inputs need, some input has enough.
 	const limit = isVague ? Infinity : isExact ? most : most * inputs.length + 1;
 	const names = new Set([key.field, ...match]);
@@ -169,7 +168,7 @@ async function readMatches(
 	// As many as there should be, and more where a match is ambiguous.
 	for await (const page of readPages(directus, {
 		path: group.path,
-		query: { ...withKey(query, ...names).query, filter: filterOf(group, inputs, isExact) },
+		query: { ...withKey(query, ...names).query, filter },
 		key,
 		limit,
 		size: Math.min(limit, inputs.length + 1),
@@ -183,34 +182,38 @@ async function readMatches(
 	return { records, areAll: isExact || records.length < limit };
 }
 
-/** `isExact` leaves the comparison of numbers to the server. */
-function filterOf(group: MatchGroup, inputs: Input[], isExact: boolean): IDataObject {
+/**
+ * The filter that finds the items of inputs, and whether it finds others as well, so that they are compared here.
+ *
+ * @param isExact leaves the comparison of numbers to the server
+ */
+function filterOf(
+	group: MatchGroup,
+	inputs: Input[],
+	isExact: boolean,
+): { filter: IDataObject; isVague: boolean } {
 	const { match, types } = group;
 	const [field = ''] = match;
-	const isListed = (input: Input) =>
-		match.length === 1 &&
-		types.get(field) !== 'boolean' &&
-		!isRoundabout(input, group) &&
-		(isExact || !around(types.get(field), recordIn(input)[field]));
-	const plain = inputs.filter(isListed);
-	const rules = new Map(
-		inputs
-			.filter((input) => !isListed(input))
-			.map(recordIn)
-			.map((sent) => {
-				const parts = match.flatMap((name) => rulesFor(name, types.get(name), sent[name], isExact));
-				const rule = parts.length === 1 ? parts[0]! : { _and: parts };
-				return [JSON.stringify(rule), rule];
-			}),
-	);
-	if (plain.length > 0) {
-		const rule = {
-			[field]: { _in: plain.map((input) => sentValue(types.get(field), recordIn(input)[field])) },
-		};
-		rules.set('', rule as IDataObject);
+	const mayBeListed = match.length === 1 && types.get(field) !== 'boolean';
+	let isVague = false;
+	const listed: unknown[] = [];
+	const rules = new Map<string, IDataObject>();
+	for (const input of inputs) {
+		const sent = recordIn(input);
+		const isOdd = isRoundabout(input, group);
+		const isNear = match.some((name) => around(types.get(name), sent[name]) !== undefined);
+		isVague ||= isOdd || isNear;
+		if (mayBeListed && !isOdd && (isExact || !isNear)) {
+			listed.push(sentValue(types.get(field), sent[field]));
+			continue;
+		}
+		const parts = match.flatMap((name) => rulesFor(name, types.get(name), sent[name], isExact));
+		const rule = parts.length === 1 ? parts[0]! : { _and: parts };
+		rules.set(JSON.stringify(rule), rule);
 	}
+	if (listed.length > 0) rules.set('', { [field]: { _in: listed } } as IDataObject);
 	const all = [...rules.values()];
-	return all.length === 1 ? all[0]! : { _or: all };
+	return { filter: all.length === 1 ? all[0]! : { _or: all }, isVague };
 }
 
 function rulesFor(
@@ -235,8 +238,9 @@ function rulesFor(
  * of a decimal in a filter, which holds 15 digits for certain.
  */
 function around(type: string | undefined, value: unknown): [number, number] | undefined {
+	if (!isFractional(type)) return undefined;
 	const number = Number(value);
-	if (!isFractional(type) || !Number.isFinite(number)) return undefined;
+	if (!Number.isFinite(number)) return undefined;
 	if (type === 'decimal' && String(value).replace(/\D/g, '').length <= 15) return undefined;
 	const slack = Math.abs(number) * (type === 'float' ? 1e-6 : 2 ** -51);
 	return [number - slack, number + slack];

@@ -33,8 +33,13 @@ export const upsertItems: Handler = async (directus, row, inputs) => {
 		}
 	}
 	const valid = inputs.filter((input) => matches.has(input));
-	// The fields to match on are part of what puts inputs together.
-	const queryOf = (input: Input) => ({ ...returnQuery(input), match: matches.get(input) });
+	// The fields to match on are part of what puts inputs together. Those that share their options share this.
+	const queries = new Map<IDataObject, IDataObject>();
+	const queryOf = (input: Input): IDataObject => {
+		const query = queries.get(input.ui) ?? { ...returnQuery(input), match: matches.get(input) };
+		queries.set(input.ui, query);
+		return query;
+	};
 	const ready: MatchGroup[] = [];
 	for (const { query, ...group } of await groupsOf(directus, ledger, row, valid, queryOf)) {
 		const { match, ...rest } = query as IDataObject & { match: string[] };

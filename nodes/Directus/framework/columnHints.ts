@@ -6,6 +6,12 @@ import type { RefusedChoice } from './define';
 /** The names of values that are no fields of their collections, by the collections. */
 type Names = Map<string, Set<string>>;
 
+interface MappedColumn {
+	name: string;
+	path: string;
+	fromExpression: boolean;
+}
+
 /** What one execution knows of columns, and what of the values the user is told at its end. */
 export class ColumnNotes {
 	/** The fields of collections as they are now; none of a collection whose fields the caller may not see. */
@@ -16,6 +22,9 @@ export class ColumnNotes {
 	private readonly unmapped: Names = new Map();
 
 	private readonly leftOut = new Set<string>();
+
+	/** The columns of mappers as the workflow stores them, with the paths to their values; the same for all items. */
+	readonly mapped = new Map<string, MappedColumn[]>();
 
 	/** Values that are no choices of their fields, by the places of the inputs. */
 	readonly refused = new Map<number, RefusedChoice[]>();

@@ -37,6 +37,8 @@ export async function learnColumns(
 	const hasCustom = row.collection && hasCustomFields(reader, row);
 	if (!holdsRecords(row.body) && !hasCustom && !isRaw) return;
 	const learn = async (name: string) => {
+		// A look-up needs the description of the collection too: both are asked for together.
+		if (row.route.startsWith('GET')) directus.collection(name).catch(() => {});
 		columns.fields.set(name, await directus.fields(name).catch(() => []));
 	};
 	const { collection } = row.path ?? {};
@@ -136,25 +138,37 @@ export function readMapped(
 		// Who may not see the fields of today has those that the editor stored.
 		const isKnown = (known(context).fields.get(collection) ?? []).length > 0;
 		const stored = isKnown || !schema?.length ? undefined : new Set(schema.map(({ id }) => id));
-		const entries = Object.entries(json).filter(([name]) => !removed.has(name));
-		const taken = entries.filter(([name]) => stored?.has(name) ?? true);
-		const others = stored ? entries.filter(([name]) => !stored.has(name)) : [];
-		const names = others.map(([name]) => name);
-		if (stored && taken.length === 0) throw nothingMapped({ collection }, names, [...stored]);
-		const given = { source: 'autoMapped' as const, values: Object.fromEntries(taken) };
+		const names: string[] = [];
+		let values = json;
+		if (stored || removed.size > 0) {
+			const entries = Object.entries(json).filter(([name]) => !removed.has(name));
+			const taken = entries.filter(([name]) => stored?.has(name) ?? true);
+			if (stored) for (const [name] of entries) if (!stored.has(name)) names.push(name);
+			if (stored && taken.length === 0) throw nothingMapped({ collection }, names, [...stored]);
+			values = Object.fromEntries(taken);
+		}
+		const given = { source: 'autoMapped' as const, values };
 		const { record, unknown, leftOut } = read(context, row, given, collection, index, { purpose });
 		known(context).noteUnmapped(collection, [...unknown, ...names]);
 		known(context).noteLeftOut(leftOut);
 		return record;
 	}
-	const stored = (parameters.storedAt(`${field.name}.value`, index, {}) ?? {}) as IDataObject;
+	const columns =
+		known(context).mapped.get(field.name) ??
+		Object.entries(
+			(parameters.storedAt(`${field.name}.value`, index, {}) ?? {}) as IDataObject,
+		).map(([name, one]) => ({
+			name,
+			// Each value is read by itself, uncast: of a mapper as a whole n8n makes 0 of an empty text, and a
+			// day in another zone.
+			path: `${field.name}.value[${JSON.stringify(name)}]`,
+			fromExpression: hasExpression(one),
+		}));
+	known(context).mapped.set(field.name, columns);
 	const values = new Map<string, GivenValue>();
-	for (const [name, one] of Object.entries(stored)) {
+	for (const { name, path, fromExpression } of columns) {
 		if (removed.has(name)) continue;
-		// Each value is read by itself, uncast: of a mapper as a whole n8n makes 0 of an empty text, and a
-		// day in another zone.
-		const value = part(`value[${JSON.stringify(name)}]`, undefined);
-		values.set(name, { value, fromExpression: hasExpression(one) });
+		values.set(name, { value: parameters.value(path, index), fromExpression });
 	}
 	const keepsEmpty = field.typeOptions?.resourceMapper?.addAllFields === false;
 	const given = { source: 'mapped' as const, values };

@@ -22,7 +22,7 @@ const MOST_KEYS = 10_000;
  * How many keys every database takes in one list: Oracle 1,000, Microsoft SQL Server 2,100, SQLite 32,766. Directus
  * answers more with an internal error.
  */
-const MOST_FOR_DATABASES = 1000;
+export const MOST_LISTED = 1000;
 
 /**
  * A query for nothing but the keys. Of permissions all fields are read: Directus 10 puts those together that are
@@ -48,10 +48,11 @@ export async function readByKeys(
 	const { query, strip } = withKey(group.query, key.field);
 	const asked = { ...group, query };
 	const keys = [...new Set(ids.map((id) => String(sentKey(key, id))))];
-	const plain = keys.filter((one) => !isRewritten(key.type, one));
+	const odd = keys.filter((one) => isRewritten(key.type, one));
+	const plain = odd.length > 0 ? keys.filter((one) => !odd.includes(one)) : keys;
 	const records = plain.length > 0 ? await recordsOf(directus, asked, plain) : [];
-	for (const one of keys) {
-		const record = isRewritten(key.type, one) ? await recordAt(directus, asked, one) : undefined;
+	for (const one of odd) {
+		const record = await recordAt(directus, asked, one);
 		if (record) records.push(record);
 	}
 	const find = recordsByKey(key, records, ids);
@@ -76,9 +77,9 @@ async function recordsOf(
 		return data as IDataObject[];
 	} catch (error) {
 		const failure = asFailure(error, 'no');
-		const mayBeTheList = keys.length > MOST_FOR_DATABASES && failure.details.status === 500;
+		const mayBeTheList = keys.length > MOST_LISTED && failure.details.status === 500;
 		if (keys.length === 1 || (!mayBeTheList && !isTooMuch(failure))) throw failure;
-		const fewer = mayBeTheList ? MOST_FOR_DATABASES : Math.ceil(keys.length / 2);
+		const fewer = mayBeTheList ? MOST_LISTED : Math.ceil(keys.length / 2);
 		const most = Math.min(mostRecordsIn(failure) ?? Infinity, fewer);
 		const found: IDataObject[] = [];
 		for (let start = 0; start < keys.length; start += most) {

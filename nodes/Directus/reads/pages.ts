@@ -43,7 +43,8 @@ export async function* readPages(
 	{ path, query, limit, key, size = limit <= LARGEST_PAGE ? limit : FIRST_PAGE }: Read,
 ): AsyncGenerator<IDataObject[]> {
 	const pager = new Pager(directus, path, size);
-	if (!key || hidesKey(query, key.field)) return yield* byOffsetAlone(pager, query, limit);
+	if (!key || hidesKey(query, key.field))
+		return yield* readAhead(byOffsetAlone(pager, query, limit));
 	const name = key.field;
 	const fields = query.fields as string[] | undefined;
 	const hidden = fields !== undefined && !answersKey(query, name);
@@ -55,7 +56,7 @@ export async function* readPages(
 	};
 	const plain = sort.length === 0 && query.offset === undefined && comparable(key);
 	const pages = plain ? byKey(pager, whole, limit, name) : byOffset(pager, whole, limit, name);
-	for await (const page of pages) {
+	for await (const page of readAhead(pages)) {
 		if (hidden) {
 			for (const record of page) {
 				delete record[name];
@@ -64,6 +65,18 @@ export async function* readPages(
 			}
 		}
 		yield page;
+	}
+}
+
+/** The same pages, each of which is asked for while the one before is used: Directus reads meanwhile. */
+async function* readAhead<T>(pages: AsyncGenerator<T>): AsyncGenerator<T> {
+	for (let next = pages.next(); ; ) {
+		const { done, value } = await next;
+		if (done) return;
+		next = pages.next();
+		// Its failure is met in the next turn, or by nobody where no other page is wanted.
+		next.catch(() => {});
+		yield value;
 	}
 }
 

@@ -3,6 +3,7 @@ import type { Done, Handler, Input, Outcome } from '../../framework/define';
 import { Ledger, outcomesWithoutInput } from '../../framework/ledger';
 import { isDone } from '../../framework/report';
 import { countOf } from '../../reads/limits';
+import { MOST_LISTED } from '../../reads/lookUp';
 import type { Directus } from '../../transport/directus';
 import { asFailure, Failure } from '../../transport/failure';
 import type { Action } from '../../transport/schema';
@@ -15,9 +16,6 @@ import type { Plan } from './plan';
 import { inputsByMatch, only, planOf, refuseTooMany } from './plan';
 import type { Refusals, Settings } from './settings';
 import { settingsOf } from './settings';
-
-/** How many keys every database takes in one list. */
-const MOST_KEYS = 1000;
 
 /** What is done with a record. */
 type Result = 'created' | 'updated' | 'unchanged' | 'deleted' | 'archived';
@@ -292,8 +290,8 @@ class Synchronization {
 		}
 		if (Object.keys(part).length === 0) return;
 		let outside = 0;
-		for (let start = 0; start < ids.length; start += MOST_KEYS) {
-			const some = ids.slice(start, start + MOST_KEYS);
+		for (let start = 0; start < ids.length; start += MOST_LISTED) {
+			const some = ids.slice(start, start + MOST_LISTED);
 			const { filter, search } = part;
 			const rules = [filter, { [key.field]: { _in: some } }].filter(Boolean);
 			const query = { search, filter: { _and: rules as IDataObject[] } };
