@@ -82,9 +82,12 @@ export async function groupsOf(
 }
 
 /** Whether two inputs go to one endpoint with the same options. */
-const isAlike = (a: Input, b: Input): boolean =>
-	a.ui === b.ui &&
-	Object.keys(a.path).every((name) => name === 'id' || a.path[name] === b.path[name]);
+function isAlike({ ui, path }: Input, other: Input): boolean {
+	if (ui !== other.ui) return false;
+	if (path === other.path) return true;
+	for (const name in path) if (name !== 'id' && path[name] !== other.path[name]) return false;
+	return true;
+}
 
 /** Whether an input means the caller, whom Directus knows as `me` where the IDs of users stand. */
 export const isOwnUser = ({ collection }: Pick<Group, 'collection'>, { path }: Input): boolean =>

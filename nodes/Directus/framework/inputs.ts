@@ -59,6 +59,11 @@ class InputReader {
 
 	private sameForAll?: Pick<Input, 'raw' | 'query' | 'ui'>;
 
+	private readonly pathNames: string[];
+
+	/** The fields in which a change of a record is given; undefined where the row is none. */
+	private readonly changed?: INodeProperties[];
+
 	/** The values of the fields in which no expression has a part: they are the same for every item. */
 	private readonly constants = new Map<INodeProperties, unknown>();
 
@@ -75,6 +80,8 @@ class InputReader {
 			...fieldsIn(row.body),
 			...fieldsIn(row.ui),
 		];
+		this.pathNames = Object.keys(row.path ?? {});
+		this.changed = changedFields(row);
 		this.defaults = new Map(fields.map(({ name, default: value }) => [name, value]));
 	}
 
@@ -83,15 +90,26 @@ class InputReader {
 		const { row } = this;
 		const shared = this.sameForAll ?? this.readShared(index);
 		const path = this.named(row.path, index);
-		for (const [name, value] of Object.entries(path)) {
+		for (const name of this.pathNames) {
+			const value = path[name];
 			// What is no ID is refused here, before anything is sent, not in the middle of the run.
 			if (value !== undefined && value !== this.before?.path[name]) pathSegment(value, name);
 		}
 		const body = this.readBody(index, shared);
 		const refused = refusedChoices(this.context, index);
-		const input = this.shared({ index, path, ...shared, ...body, ...(refused && { refused }) });
+		const { before } = this;
+		const made: Input = {
+			index,
+			raw: shared.raw,
+			// Of many inputs that ask for the same, one copy is kept of what they have in common.
+			path: shareable(path, before?.path),
+			query: shareable(shared.query, before?.query),
+			body: body.body,
+			ui: shareable(body.ui, before?.ui),
+		};
+		const input = refused ? { ...made, refused } : made;
 		this.before = input;
-		if (!input.raw) refuseEmptyChange(row, input);
+		if (!input.raw && this.changed) refuseEmptyChange(row, this.changed, input);
 		return row.prepare?.(input, row) ?? input;
 	}
 
@@ -160,7 +178,8 @@ class InputReader {
 	/** The values of fields under their names, without those that are empty or hidden in the editor. */
 	private named(fields: Fields = {}, index: number): IDataObject {
 		const read: IDataObject = {};
-		for (const [name, field] of Object.entries(fields)) {
+		for (const name in fields) {
+			const field = fields[name]!;
 			const value =
 				field instanceof List
 					? this.list(field, index)
@@ -227,7 +246,8 @@ class InputReader {
 	}
 
 	/** Whether the editor shows a field beside the values of the others. */
-	private isShown({ displayOptions = {} }: INodeProperties, index: number): boolean {
+	private isShown({ displayOptions }: INodeProperties, index: number): boolean {
+		if (!displayOptions) return true;
 		const fits = ([name, values]: [string, unknown]) =>
 			(values as unknown[]).includes(
 				name === '@tool'
@@ -308,27 +328,14 @@ class InputReader {
 		}
 		return read;
 	}
-
-	/** Of many inputs that ask for the same, one copy is kept of what they have in common. */
-	private shared(input: Input): Input {
-		const { before } = this;
-		const same = (next: IDataObject, last?: IDataObject) =>
-			last && isSame(next, last) ? last : next;
-		return {
-			...input,
-			path: same(input.path, before?.path),
-			query: same(input.query, before?.query),
-			ui: same(input.ui, before?.ui),
-		};
-	}
 }
 
-/** Whether two objects hold the same values; objects in them only count as the same if they are one. */
-function isSame(a: IDataObject, b: IDataObject): boolean {
-	const names = Object.keys(a);
-	return (
-		names.length === Object.keys(b).length && names.every((name) => Object.is(a[name], b[name]))
-	);
+/** The last object where it holds the same values as the next; objects in them only count as the same if they are one. */
+function shareable(next: IDataObject, last: IDataObject | undefined): IDataObject {
+	if (last === undefined || next === last) return next;
+	const names = Object.keys(next);
+	for (const name of names) if (!Object.is(next[name], last[name])) return next;
+	return names.length === Object.keys(last).length ? last : next;
 }
 
 /** The parts of a query or a body, each of its own kind. */
@@ -348,21 +355,25 @@ function decoded(text: string): string {
 	}
 }
 
+/** The fields in which a row is given the change of a record; undefined where it changes none. */
+function changedFields({ body, route }: Operation): INodeProperties[] | undefined {
+	const parts = partsOf(body ?? []);
+	const fields = fieldsIn(body);
+	const isChange =
+		Array.isArray(parts) &&
+		parts.length > 0 &&
+		parts.every((part) => part instanceof Entries) &&
+		(route.startsWith('PATCH') || fields.some(({ required }) => required));
+	return isChange ? fields : undefined;
+}
+
 /**
  * Ends where a change of a record changes nothing: Directus would answer as if it had.
  *
  * @throws Failure naming the fields in which a change is given
  */
-function refuseEmptyChange(row: Operation, input: Input): void {
-	const { body } = input;
-	const parts = partsOf(row.body ?? []);
-	const fields = fieldsIn(row.body);
-	const isChange =
-		Array.isArray(parts) &&
-		parts.length > 0 &&
-		parts.every((part) => part instanceof Entries) &&
-		(row.route.startsWith('PATCH') || fields.some(({ required }) => required));
-	if (!isChange || Object.keys(body).length > 0 || row.changesMore?.(input)) return;
+function refuseEmptyChange(row: Operation, fields: INodeProperties[], input: Input): void {
+	if (Object.keys(input.body).length > 0 || row.changesMore?.(input)) return;
 	throw nothingToChange(fields.map(({ displayName }) => displayName).join(' and '));
 }
 

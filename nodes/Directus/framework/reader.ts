@@ -18,7 +18,11 @@ export class ParameterReader {
 
 	private readonly stored = new Map<string, unknown>();
 
-	private readonly paths = new Map<string, string[] | undefined>();
+	/** The names of the values of locators, by those of the locators. */
+	private readonly locatorValues = new Map<string, string>();
+
+	/** The names that lead to a field of the input, of the parameters that are nothing but that. */
+	private readonly paths = new Map<string, string[]>();
 
 	/** The items that `$json` is taken from; undefined where n8n has to be asked each time. */
 	private inputs?: Array<{ json: IDataObject }>;
@@ -39,6 +43,11 @@ export class ParameterReader {
 	 * @param name the parameter's name, or a path into it such as `options.fields`
 	 */
 	value(name: string, index: number, fallback?: unknown): unknown {
+		const known = this.paths.get(name);
+		if (known) {
+			this.expressionsRead++;
+			return this.fromInput(known, name, index, fallback);
+		}
 		if (this.constants.has(name)) return this.constants.get(name);
 		const stored = this.storedAt(name, index, fallback);
 		if (!hasExpression(stored)) {
@@ -47,10 +56,10 @@ export class ParameterReader {
 			return value;
 		}
 		this.expressionsRead++;
-		const path = typeof stored === 'string' ? this.pathIn(stored) : undefined;
-		return path
-			? this.fromInput(path, name, index, fallback)
-			: this.evaluated(name, index, fallback);
+		const path = typeof stored === 'string' && this.inputs ? jsonPath(stored) : undefined;
+		if (!path) return this.evaluated(name, index, fallback);
+		this.paths.set(name, path);
+		return this.fromInput(path, name, index, fallback);
 	}
 
 	/**
@@ -58,11 +67,17 @@ export class ParameterReader {
 	 * choosing are read without that.
 	 */
 	locator({ name, modes, default: fallback }: INodeProperties, index: number): unknown {
+		const known = this.locatorValues.get(name);
+		if (known !== undefined) return this.value(known, index, '');
 		const stored = this.storedAt(name, index, fallback);
 		const mode = (stored as { mode?: string } | undefined)?.mode;
 		const extracts = modes?.find((one) => one.name === mode)?.extractValue !== undefined;
 		if (typeof stored !== 'object' || stored === null) return this.value(name, index, fallback);
-		if (!extracts) return this.value(`${name}.value`, index, '');
+		if (!extracts) {
+			const value = `${name}.value`;
+			this.locatorValues.set(name, value);
+			return this.value(value, index, '');
+		}
 		if (hasExpression(stored)) this.expressionsRead++;
 		return this.context.getNodeParameter(name, index, fallback, { extractValue: true });
 	}
@@ -97,12 +112,6 @@ export class ParameterReader {
 		if (JSON.stringify(own) !== JSON.stringify(value)) this.inputs = undefined;
 		return own;
 	}
-
-	private pathIn(expression: string): string[] | undefined {
-		if (!this.inputs) return undefined;
-		if (!this.paths.has(expression)) this.paths.set(expression, jsonPath(expression));
-		return this.paths.get(expression);
-	}
 }
 
 /** The items as `$json` reads them; undefined where this n8n gives them in another way. */
@@ -132,7 +141,8 @@ export function hasExpression(value: unknown): boolean {
  */
 function foundAt(json: unknown, path: string[]): { value: unknown } | undefined {
 	let value = json;
-	for (const [step, name] of path.entries()) {
+	for (let step = 0; step < path.length; step++) {
+		const name = path[step]!;
 		if (typeof value !== 'object' || value === null) return undefined;
 		if (!Object.hasOwn(value, name)) {
 			const isNothing = step === path.length - 1 && !Array.isArray(value) && !(name in value);

@@ -106,13 +106,14 @@ async function inWords(
 ): Promise<Outcome[]> {
 	// A batch fails as one, so one failure can be that of many inputs.
 	const failed = new Map<Failure, Input[]>();
-	for (const [index, outcome] of outcomes.entries()) {
-		if (!(outcome instanceof Failure)) continue;
+	outcomes.forEach((outcome, index) => {
+		if (!(outcome instanceof Failure)) return;
 		const of = failed.get(outcome) ?? [];
 		failed.set(outcome, of);
 		const input = inputs[index];
 		if (input && !(input instanceof Failure)) of.push(input);
-	}
+	});
+	if (failed.size === 0) return outcomes;
 	const reworded = new Map<Failure, Failure>();
 	for (const [failure, of] of failed) {
 		const told = await explained(directus, row, failure);
@@ -138,7 +139,9 @@ function itemsOf(
 	const records = unchanged
 		? outcome.records.map((record) => ({ unchanged, ...record }))
 		: outcome.records;
-	return records.map((json) => ({ json, ...(files && { binary: files }), pairedItem }));
+	return records.map((json) =>
+		files ? { json, binary: files, pairedItem } : { json, pairedItem },
+	);
 }
 
 /** The row for the stored resource and operation. Both are text, and `__proto__` is text too. */

@@ -30,11 +30,13 @@ export async function simplified(
 		known.set(collection, shared);
 		return shared;
 	};
+	const isAsked = (input: Input | Failure): input is Input =>
+		!(input instanceof Failure) && !input.raw && input.ui.output === 'simplified';
+	if (!inputs.some(isAsked)) return inputs;
 	const all: Array<Input | Failure> = [];
 	for (const input of inputs) {
-		const isAsked = !(input instanceof Failure) && !input.raw && input.ui.output === 'simplified';
-		const isOwn = isAsked && CHOOSE.some((name) => name in input.query);
-		if (!isAsked || isOwn || !input.path.collection) all.push(input);
+		const isOwn = isAsked(input) && CHOOSE.some((name) => name in input.query);
+		if (!isAsked(input) || isOwn || !input.path.collection) all.push(input);
 		else {
 			const query = await withFields(input.query, String(input.path.collection));
 			all.push({ ...input, query });

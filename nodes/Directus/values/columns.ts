@@ -28,7 +28,9 @@ const known = new WeakMap<object, Map<string, Column>>();
 
 /** The fields of a collection by their names; made once for a list of them. */
 export function columnsOf(fields: DirectusField[]): Map<string, Column> {
-	const columns = known.get(fields) ?? new Map(fields.map((one) => [one.field, columnOf(one)]));
+	const found = known.get(fields);
+	if (found) return found;
+	const columns = new Map(fields.map((one) => [one.field, columnOf(one)]));
 	known.set(fields, columns);
 	return columns;
 }

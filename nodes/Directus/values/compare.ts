@@ -12,6 +12,7 @@ export function canonical(type: string | undefined, value: unknown): string {
 	const form = type !== undefined && Object.hasOwn(forms, type) ? forms[type] : undefined;
 	// SQLite and MySQL store `true` in the column of a number as 1.
 	if (typeof value === 'boolean' && form === number) return value ? '1' : '0';
+	if (Number.isSafeInteger(value) && form === number) return text;
 	return form?.(text.trim()) ?? text;
 }
 
@@ -101,7 +102,7 @@ export function looseKey(key: Key, value: unknown): string {
 
 /** Whether a value can be a key. Directus takes `1e0` for 1, and then answers with what was not asked. */
 export const isKey = (key: Key, value: unknown): boolean =>
-	!isCounted(key) || /^-?\d+$/.test(String(value).trim());
+	!isCounted(key) || Number.isSafeInteger(value) || /^-?\d+$/.test(String(value).trim());
 
 /** A key as it is sent. The case of a uuid stays: some databases tell it apart. */
 export function sentKey(key: Key, value: unknown): IDataObject[string] {

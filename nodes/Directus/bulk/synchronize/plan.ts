@@ -99,14 +99,14 @@ export async function planOf(
 			const sent = recordIn(input);
 			if (!isBlank(sent[key.field]) && canonicalKey(key, sent[key.field]) !== canonicalKey(key, id))
 				refusals.set(input, otherKey(key.field, sent[key.field], id));
-			const given = compared.filter((name) => Object.hasOwn(sent, name));
+			const isGiven = (name: string) => compared.includes(name) && Object.hasOwn(sent, name);
 			const staysArchived =
 				settings.others === 'archive' &&
 				comparison.changedIn(archive, record).length === 0 &&
-				!Object.keys(archive).some((name) => given.includes(name));
+				!Object.keys(archive).some(isGiven);
 			if (staysArchived) plan.archived++;
-			const changed = comparison.changedIn(only(sent, given), record);
-			plan.held.set(input, only(record, asked));
+			const changed = comparison.changedIn(sent, record, compared);
+			plan.held.set(input, more.length > 0 ? only(record, asked) : record);
 			const wrong = newChoice(input, comparison, () => record);
 			if (wrong) refusals.set(input, wrong.failure);
 			if (changed.length === 0) continue;
