@@ -4,6 +4,7 @@
  *
  *   npm run versions
  */
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -69,14 +70,22 @@ const STEPS = [
 	],
 ];
 
-/** What the Directus Trigger is given: it tells of an item that is created. */
-const TRIGGER = {
-	triggerOn: 'items',
-	collections: [COLLECTION],
-	options: { ignoreOwnChanges: false },
+/** The triggers, each in a way that tells of an item that is created. */
+const options = { ignoreOwnChanges: false };
+const TRIGGERS = {
+	'Directus Trigger': {
+		type: 'directusTrigger',
+		typeVersion: 1,
+		parameters: { triggerOn: 'items', collections: [COLLECTION], options },
+	},
+	'Directus Hook Trigger': {
+		type: 'directusHookTrigger',
+		typeVersion: 1.1,
+		parameters: { triggerOn: 'filter', filterEvents: `${COLLECTION}.items.create`, options },
+	},
 };
 
-/** How long it has, from its activation on. */
+/** How long each has, from its activation on. */
 const TRIGGER_MS = 60_000;
 
 /** A workflow of all steps, each run once; `alwaysOutputData` lets those behind one without items run. */
@@ -144,15 +153,14 @@ async function runSteps(client, credential) {
 	return Object.fromEntries(outcomes);
 }
 
-/** What becomes of the trigger: items are created until it has started its workflow for one. */
-async function runTrigger(client, directus, credential) {
-	const name = 'Directus Trigger';
+/** What becomes of a trigger: items are created until it has started its workflow for one. */
+async function runTrigger(client, directus, credential, name) {
+	const { type, ...settings } = TRIGGERS[name];
 	const { id, versionId } = await createWorkflow(client, {
 		name,
 		nodes: [
 			{
-				...{ id: name, name, type: `${PACKAGE}.directusTrigger`, typeVersion: 1 },
-				parameters: TRIGGER,
+				...{ id: name, name, type: `${PACKAGE}.${type}`, ...settings, webhookId: randomUUID() },
 				...{ position: [0, 0], credentials: { directusApi: credential } },
 			},
 			{
@@ -182,17 +190,19 @@ async function runTrigger(client, directus, credential) {
 	}
 }
 
-/** What became of the credential's test, of each step and of the trigger: `ok`, or why not. */
+/** What became of the credential's test, of each step and of the triggers: `ok`, or why not. */
 async function runOn(client, directus) {
 	await makeCollection(directus);
 	const data = { url: directus.url, authentication: 'accessToken', token: directus.adminToken };
 	const { id, name } = await client.createCredential('Directus account', 'directusApi', data);
 	const { status, message } = await client.testCredential({ id, name, type: 'directusApi', data });
-	return {
+	const outcomes = {
 		'Credential test': status === 'OK' ? 'ok' : message,
 		...(await runSteps(client, { id, name })),
-		'Directus Trigger': await runTrigger(client, directus, { id, name }),
 	};
+	for (const trigger of Object.keys(TRIGGERS))
+		outcomes[trigger] = await runTrigger(client, directus, { id, name }, trigger);
+	return outcomes;
 }
 
 const versionOf = async (pinned) => {
@@ -211,13 +221,12 @@ function pageOf(columns) {
 		'# Versions',
 		'',
 		'What the packed package did in a real n8n with a real Directus on SQLite, each installed from npm: the operations one',
-		'behind the other in one workflow, whose items are counted, and the Directus Trigger with an item that is created.',
+		'behind the other in one workflow, whose items are counted, and the triggers with an item that is created, the Directus',
+		'Hook Trigger by the filter event of it.',
 		'',
 		row(['', ...columns.map(({ n8n, directus }) => `n8n ${n8n}, Directus ${directus}`)]),
 		row(['---', ...columns.map(() => '---')]),
 		...steps.map((step) => row([step, ...columns.map(({ outcomes }) => outcomes[step])])),
-		'',
-		'The Directus Hook Trigger is not among them: the tests run it in the newest of these n8n with the newest Directus.',
 		'',
 		"The tests run all operations on Directus 10, 11 and 12 in n8n's engine (`npm run test:all`). Where an operation needs",
 		'a newer Directus [its page](reference.md) says so.',
