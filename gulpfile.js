@@ -49,8 +49,16 @@ const withHomepage = (text) => text.replaceAll('https://homepage.invalid', homep
  */
 const withoutFirstExports = (text) => text.replace(/^(exports\.\w+ = )+void 0;\n/m, '');
 
+/**
+ * TypeScript calls what is imported as `(0, module.name)(…)`, so that it gets no `this`. Nothing here asks for one in
+ * that way; called as `module.name(…)` the package has 1.2 kB less.
+ */
+const withPlainCalls = (text) => text.replace(/\(0, (\w+_\d+\.\w+)\)\(/g, '$1(');
+
 const scripts = () =>
-	rewritten('.js', (text) => withoutFirstExports(withoutIndentation(withHomepage(text))));
+	rewritten('.js', (text) =>
+		withPlainCalls(withoutFirstExports(withoutIndentation(withHomepage(text)))),
+	);
 
 /** The JSON is for n8n alone; in one line the package has 2 kB less. */
 const json = () => rewritten('.json', (text) => JSON.stringify(JSON.parse(withHomepage(text))));
