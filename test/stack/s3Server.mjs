@@ -3,6 +3,8 @@
  *
  *   node s3Server.mjs <folder with node_modules> <port> <bucket>
  *
+ * A part of an upload may have more than the 11 MiB that the package takes, as in S3.
+ *
  * Of the requests that Directus makes for uploads in chunks the package has all but ListParts, which is
  * answered here from what it holds: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html
  */
@@ -18,6 +20,12 @@ const { S3Store } = await load('s3/s3Store.js');
 const s3Store = new S3Store();
 s3Store.createBucket(bucket);
 const app = buildApp({ logger: false, stores: { s3Store } });
+
+app.addContentTypeParser(
+	'application/octet-stream',
+	{ parseAs: 'buffer', bodyLimit: 256 * 1024 * 1024 },
+	(_request, body, done) => done(null, body),
+);
 
 app.addHook('onRequest', async (request, reply) => {
 	const { searchParams } = new URL(request.url, 'http://s3');

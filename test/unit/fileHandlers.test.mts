@@ -127,13 +127,38 @@ describe('an upload in chunks', () => {
 		});
 
 	it.each([
-		[512, [8, 8, 4]],
+		[512, [1, 8, 8, 3]],
 		[8, [8, 8, 4]],
 		[6, [6, 6, 6, 2]],
 	])('whose server takes %i MiB sends chunks of %j', async (chunkSize, expected) => {
 		const directus = taking(20 * MEBIBYTE);
 		const { outcomes } = await run(20 * MEBIBYTE, chunkSize * MEBIBYTE, directus);
 		expect(toldBy(outcomes)).toEqual([{ id: 'new', filesize: String(20 * MEBIBYTE) }]);
+		expect(directus.chunks).toEqual(expected.map((length) => length * MEBIBYTE));
+	});
+
+	/** Like S3, which takes no part of less than 5 MiB but the last. */
+	const takesLarge = (size: number) => {
+		let left = size;
+		return taking(
+			size,
+			(_, length) => {
+				const taken = length < 5 * MEBIBYTE && length < left ? 0 : length;
+				left -= taken;
+				return taken;
+			},
+			true,
+		);
+	};
+
+	it.each([
+		[16, 40, [1, 16, 16, 8]],
+		[64, 20, [1, 20]],
+		[64, 8, [8]],
+	])('whose storage takes %i MiB sends a file of %i in %j', async (told, size, expected) => {
+		const directus = takesLarge(size * MEBIBYTE);
+		const { outcomes } = await run(size * MEBIBYTE, told * MEBIBYTE, directus);
+		expect(toldBy(outcomes)).toEqual([{ id: 'new', filesize: String(size * MEBIBYTE) }]);
 		expect(directus.chunks).toEqual(expected.map((length) => length * MEBIBYTE));
 	});
 

@@ -15,30 +15,34 @@ import { serverAt } from '../../support/servers.mjs';
 const MEBIBYTE = 1024 * 1024;
 const resumable = { resource: 'files', operation: 'uploadResumable' };
 
+/** A Directus for each size of a chunk that it may be set to, in MiB; 8 is its own. */
+const servers = new Map<number, Server>();
 let server: Server;
-let stop: () => Promise<void>;
+const stops: Array<() => Promise<void>> = [];
 
 beforeAll(async () => {
 	const { startS3 } = await import('../../stack/s3.mjs');
 	const { startDirectus } = await import('../../stack/directus.mjs');
 	const s3 = await startS3();
-	const directus = await startDirectus({ env: s3.env });
-	server = serverAt(directus.url, directus.adminToken, '12');
-	stop = async () => {
-		await directus.stop();
-		await s3.stop();
+	stops.push(s3.stop);
+	const start = async (size: number) => {
+		const directus = await startDirectus({ env: { ...s3.env, TUS_CHUNK_SIZE: `${size}mb` } });
+		stops.unshift(directus.stop);
+		servers.set(size, serverAt(directus.url, directus.adminToken, '12'));
 	};
+	await Promise.all([8, 16, 64].map(start));
+	server = servers.get(8)!;
 }, 180_000);
 
 afterAll(async () => {
-	await stop();
+	for (const stop of stops) await stop();
 });
 
 it('60 cuts leave what the node says', async () => {
 	expect(await wrongTransfers(server, fileFaults(3, 60))).toEqual([]);
 }, 600_000);
 
-/** Uploads a file in chunks of 8 MiB, the second of which is cut after six. */
+/** Uploads a file in chunks, the second of which is cut after six MiB. */
 async function cutInSecondChunk(name: string, bytes: Buffer) {
 	const fault = {
 		method: 'PATCH',
@@ -76,4 +80,41 @@ it('a cut that may leave more parts than Directus counts on is told, or the file
 			? ['Directus does not have "too-many-parts.bin" after the upload']
 			: [undefined, sha256(bytes)],
 	);
+}, 120_000);
+
+/** Directus wants as many parts in S3 as the file has chunks of its own size, which no smaller ones can make. */
+it.each([
+	[16, 12],
+	[16, 40],
+	[16, 48],
+	[64, 20],
+	[64, 150],
+])(
+	'a server with chunks of %i MiB gets all of a file of %i MiB',
+	async (size, length) => {
+		const large = servers.get(size)!;
+		const bytes = someBytes(length * MEBIBYTE + 1);
+		const items = [await itemWith({ data: { bytes, name: 'large-chunks.bin' } })];
+		const { error, items: given } = await runNode(resumable, {
+			credential: large.credential,
+			items,
+		});
+		expect(error?.message).toBeUndefined();
+		expect(sha256(await heldBy(large, String(given[0]!.json.id)))).toBe(sha256(bytes));
+	},
+	120_000,
+);
+
+it('a large chunk that is cut goes on where S3 has kept its parts', async () => {
+	const large = servers.get(16)!;
+	const fault = { method: 'PATCH', path: '/files/tus', after: 2, cutRequestAt: 4 * MEBIBYTE };
+	const proxy = await faultyProxy(large.url, [fault]);
+	const bytes = someBytes(40 * MEBIBYTE);
+	const items = [await itemWith({ data: { bytes, name: 'cut-large.bin' } })];
+	const credential = { ...large.credential, url: proxy.url };
+	const { error, items: given } = await runNode(resumable, { credential, items });
+	await proxy.close();
+	expect(proxy.struck()).toBe(1);
+	expect(error?.message).toBeUndefined();
+	expect(sha256(await heldBy(large, String(given[0]!.json.id)))).toBe(sha256(bytes));
 }, 120_000);

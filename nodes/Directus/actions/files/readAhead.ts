@@ -48,7 +48,7 @@ export class ReadAhead {
 	close(): void {
 		this.isOver = true;
 		this.tell();
-		(this.source as { destroy?: () => void }).destroy?.();
+		this.source.destroy?.();
 	}
 
 	private async readAll(): Promise<void> {

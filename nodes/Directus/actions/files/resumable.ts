@@ -10,14 +10,17 @@ import { StreamFile } from '../../transport/streamFile';
 import { MemoryBudget } from './memoryBudget';
 import type { Announced } from './announced';
 import { announce, fileIdIn, isPassing, tus } from './announced';
+import { InTurn } from './inTurn';
 import { ReadAhead } from './readAhead';
 import { isReplaced, recordOf } from './remains';
 import type { Source } from './source';
 import { afterUpload, changeFile, checkSize, existing, refuseEarly } from './upload';
 
 const MEBIBYTE = 1024 * 1024;
-/** Directus's own size of a chunk. A server that takes larger ones takes these as well. */
+/** Directus's own size of a chunk. A server that takes larger ones takes these as well, unless its files are in S3. */
 export const CHUNK = 8 * MEBIBYTE;
+/** Less than any part of a file in S3 but the last. */
+const TRIAL = MEBIBYTE;
 /** How often a chunk is sent again while nothing more arrives. */
 const RESUMES = 6;
 /** Bytes of chunks that all uploads of an execution together hold in memory. */
@@ -34,8 +37,8 @@ const nextStep: Record<number, string> = {
 };
 
 /**
- * Uploads a file in chunks of the server's size, 8 MiB at the most. After a dropped connection it asks the server how
- * much has arrived and goes on from there.
+ * Uploads a file in chunks of the server's size, 8 MiB at the most where its storage takes such. After a dropped
+ * connection it asks the server how much has arrived and goes on from there.
  *
  * @param fields what Directus is to know of the file; `id` names a file to replace
  * @returns the file's record, or its id where the user may not read it
@@ -52,14 +55,19 @@ export async function uploadInChunks(
 	const { now, later } = split({ filename_download: source.name, type: source.type, ...fields });
 	const replaced = fields.id === undefined ? undefined : await existing(directus, fields.id);
 	const upload = await announce(directus, now, source, replaced);
-	const chunkSize = Math.min(uploads?.chunkSize || CHUNK, CHUNK, source.size);
+	const told = uploads?.chunkSize || CHUNK;
+	const chunkSize = Math.min(told, CHUNK, source.size);
 	// While a chunk is sent the next one is read.
 	const held = Math.min(2 * chunkSize, source.size);
 	const budget = await directus.remember('chunks', async () => new MemoryBudget(HELD));
 	const sent = budget.hold(held, async () => {
 		const ahead = new ReadAhead(await source.open(), held);
-		return await sendAll(directus, upload, source, { ahead, chunkSize }).finally(() =>
-			ahead.close(),
+		const inTurn = new InTurn(source.open);
+		return await sendAll(directus, upload, source, { ahead, inTurn, chunkSize, told }).finally(
+			() => {
+				ahead.close();
+				inTurn.close();
+			},
 		);
 	});
 	const file = await sent.then(
@@ -70,10 +78,24 @@ export async function uploadInChunks(
 	return file.id && Object.keys(later).length > 0 ? await changeFile(directus, file, later) : file;
 }
 
+/** How the chunks of a file are read, and their size. */
+interface Chunks {
+	/** Reads those that are kept in memory until they have arrived. */
+	ahead: ReadAhead;
+	/** Reads those that are too large for that. */
+	inTurn: InTurn;
+	chunkSize: number;
+	/** The size that the server says. */
+	told: number;
+}
+
 /**
  * Sends a file chunk by chunk. After a dropped connection Directus is asked how much has arrived, and the next chunk
  * begins there. The answer to a chunk tells it as well: an S3 storage takes no part of less than 5 MiB but the last,
  * and so may leave the end of a chunk that was cut.
+ *
+ * Of a file in S3 Directus wants just as many parts as it has chunks of the size that the server says. Where that is
+ * a large one, a first chunk that is too small for S3 shows whether the chunks have to be of that size.
  *
  * A chunk is read from the disk before it is sent: Directus may refuse one without having read it, and close the
  * connection. A piece that comes from the disk just then is written into the closed connection, upon which
@@ -85,34 +107,39 @@ async function sendAll(
 	directus: Directus,
 	upload: Announced,
 	source: Source,
-	{ ahead, chunkSize }: { ahead: ReadAhead; chunkSize: number },
+	{ ahead, inTurn, chunkSize, told }: Chunks,
 ): Promise<DirectusAnswer> {
 	const { path } = upload;
 	const { signal } = directus;
 	let offset = 0;
 	// How often it has failed since more of it arrived.
 	let failed = 0;
+	let isTrial = told > CHUNK && source.size > CHUNK;
+	let isLarge = false;
 	const giveUp = (error: unknown) => {
 		const failure = asFailure(error);
 		if (failed >= RESUMES || signal?.aborted || !isPassing(failure)) throw explained(failure);
 		return undefined;
 	};
 	for (;;) {
-		const chunk = await ahead.take(Math.min(chunkSize, source.size - offset));
-		const length = chunk.reduce((sum, part) => sum + part.length, 0);
+		const wanted = Math.min(isTrial ? TRIAL : isLarge ? told : chunkSize, source.size - offset);
+		const at: number = offset;
+		const chunk: Buffer[] | undefined = isLarge ? undefined : await ahead.take(wanted);
+		const length: number = chunk ? chunk.reduce((sum, part) => sum + part.length, 0) : wanted;
 		if (length === 0) throw tooShort(source, offset);
+		const open = async () => (chunk ? piecesOf(chunk) : inTurn.read(at, length));
 		const isLast = offset + length === source.size;
 		let answer = await tus(directus, {
 			method: 'PATCH',
 			path,
 			headers: { 'Upload-Offset': String(offset) },
-			content: () =>
-				new StreamFile(async () => piecesOf(chunk), length, 'chunk', OFFSET_OCTET_STREAM),
+			content: () => new StreamFile(open, length, 'chunk', OFFSET_OCTET_STREAM),
 			// Behind the last chunk Directus makes a file of the upload, and reads a picture's data.
 			isAnsweredAtOnce: !isLast,
 		}).catch(giveUp);
 		const isCut = !answer;
 		if (!answer) {
+			inTurn.close();
 			await sleep(300 * 2 ** failed++, signal);
 			answer = await tus(directus, { method: 'HEAD', path, accept: [404, 410] }).catch(giveUp);
 			// A server that starts anew does not tell yet; it refuses what begins at another place.
@@ -128,13 +155,16 @@ async function sendAll(
 		if (!(arrived >= offset && arrived <= offset + length)) throw lostPart();
 		if (arrived === source.size)
 			return isCut ? await untilFinished(directus, upload, source) : answer;
+		isLarge ||= isTrial && arrived === 0;
 		if (arrived > offset) failed = 0;
-		else if (!isCut) {
+		else if (!isCut && !isTrial) {
 			if (failed >= RESUMES) throw takesNoMore();
 			await sleep(300 * 2 ** failed++, signal);
 		}
+		isTrial = false;
 		offset = arrived;
-		ahead.releaseTo(offset);
+		if (isLarge) ahead.close();
+		else ahead.releaseTo(offset);
 	}
 }
 
