@@ -28,7 +28,11 @@ export interface Feed {
 	newest(count: number, filter?: IDataObject): Promise<ActivityEntry[]>;
 	/** What tells where a cursor is in a feed that does not have its last entry. */
 	surroundings(cursor: Cursor): Promise<Surroundings>;
-	/** What was written, by the id of the entry (https://directus.io/docs/api/revisions). */
+	/**
+	 * What was written, by the id of the entry (https://directus.io/docs/api/revisions).
+	 *
+	 * @throws Failure with the code TOO_LARGE where it is too much to be read at once, as the records may be
+	 */
 	payloads(entries: ActivityEntry[]): Promise<Map<string, IDataObject>>;
 	/** Records by their keys as the feed has them; those that are gone, or do not match, are not in it. */
 	records(
@@ -47,6 +51,8 @@ export interface Feed {
 
 /** Entries asked for at once. */
 export const PAGE = 1000;
+/** What is read of records at once has so many bytes at most, unless one record has more. */
+const LARGEST = 10_000_000;
 /** Directus joins what is in a list into one SQL statement; SQLite takes neither long nor deep ones. */
 const KEYS_AT_ONCE = 500;
 const RANGES_AT_ONCE = 40;
@@ -132,12 +138,10 @@ export function activityFeed(directus: () => Directus): Feed {
 		},
 		payloads: async (some) => {
 			const written = some.filter(({ action }) => action === 'create' || action === 'update');
-			const query = { fields: ['activity', 'delta', 'data'] };
+			const query = { fields: ['activity', 'delta'] };
 			const keys = written.map(({ id }) => String(id));
 			const revisions = await readByKeys(directus(), '/revisions', 'activity', keys, query);
-			return new Map(
-				[...revisions].map(([id, { delta, data }]) => [id, (delta ?? data ?? {}) as IDataObject]),
-			);
+			return new Map([...revisions].map(([id, { delta }]) => [id, (delta ?? {}) as IDataObject]));
 		},
 		records: async (collection, keys, { fields, filter }) => {
 			const path = recordsPath(collection);
@@ -160,6 +164,7 @@ export function activityFeed(directus: () => Directus): Feed {
 /**
  * Reads records of any endpoint.
  *
+ * @param longest how many bytes the answer may have
  * @returns the records; an endpoint of a single record gives a list of one
  * @throws Failure where Directus refuses
  */
@@ -167,8 +172,9 @@ export async function readList(
 	directus: Directus,
 	path: string,
 	query: IDataObject,
+	longest?: number,
 ): Promise<IDataObject[]> {
-	const { data } = await directus.send({ method: 'GET', path, query, searchable: true });
+	const { data } = await directus.send({ method: 'GET', path, query, searchable: true, longest });
 	return data as IDataObject[];
 }
 
@@ -194,11 +200,13 @@ async function readByKeys(
 		let left = wanted.slice(at, at + KEYS_AT_ONCE);
 		while (left.length > 0) {
 			const among = { [field]: { _in: left } };
-			const list = await readList(directus, path, {
+			const asking = {
 				...query,
 				filter: filter ? { _and: [filter, among] } : among,
 				limit: Math.min(left.length, longest),
-			});
+			};
+			const most = left.length > 1 ? LARGEST : undefined;
+			const list = await readList(directus, path, asking, most);
 			const before = left.length;
 			const asked = new Set(left);
 			for (const record of list) {

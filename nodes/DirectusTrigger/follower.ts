@@ -18,6 +18,7 @@ import { Delivery } from './delivery';
 import { eventsOf } from './feedEvents';
 import type { Gaps, Range } from './gaps';
 import { spansOf } from './gaps';
+import type { Part } from './page';
 import { Page } from './page';
 import type { Watching } from './watching';
 
@@ -176,8 +177,8 @@ export class Follower {
 			const events: FeedEvent[] = [];
 			for await (const entries of feed.among(ids)) {
 				const page = new Page(entries, [this.watching], feed);
-				for await (const part of page.inParts()) {
-					const taken = await eventsOf(page, part, part.entries, this.watching);
+				const take = async (part: Part) => await eventsOf(page, part, part.entries, this.watching);
+				for await (const taken of page.inParts(take)) {
 					for (const [collection, error] of taken.unread) this.tellUnread(collection, error);
 					// Which of them are wanted is not known: the hand-over waits until that can be asked.
 					if (taken.unfinished.length > 0) {
@@ -224,10 +225,12 @@ export class Follower {
 			const alone = this.options.atOnce === 1;
 			await this.delivery.handOver(some, next.epoch, alone, () => this.move(next));
 		};
-		for await (const part of page.inParts()) {
-			if (this.isClosed) continue;
-			const own = part.entries.filter((entry) => isLate.has(entry) || isFresh.has(entry));
-			const taken = await eventsOf(page, part, own, this.watching);
+		const takePart = async (part: Part) => {
+			const isOwn = (entry: ActivityEntry) => isLate.has(entry) || isFresh.has(entry);
+			const own = this.isClosed ? [] : part.entries.filter(isOwn);
+			return { own, taken: await eventsOf(page, part, own, this.watching) };
+		};
+		for await (const { own, taken } of page.inParts(takePart)) {
 			for (const [collection, error] of taken.unread) this.tellUnread(collection, error);
 			const eventAt = new Map(taken.events.map((event) => [String(event.id), event]));
 			for (const entry of own) {

@@ -6,6 +6,7 @@ import { activityFeed } from './activityFeed';
 import type { FeedEvent } from './delivery';
 import type { DirectusEvent } from './event';
 import { eventsOf } from './feedEvents';
+import type { Part } from './page';
 import { Page } from './page';
 import type { Settings } from './settings';
 import { ownUser, problemsWith } from './tracking';
@@ -36,10 +37,11 @@ export async function latestEvents(
 		const feed = activityFeed(() => directus);
 		const entries = await feed.newest(LOOKED_AT, wantedFilter(asked));
 		const page = new Page(entries, [asked], feed);
-		const events: FeedEvent[] = [];
-		for await (const part of page.inParts())
-			events.push(...(await eventsOf(page, part, part.entries, asked)).events);
-		if (events.length > 0) return events.slice(-SHOWN).map(({ event }) => event);
+		let events: FeedEvent[] = [];
+		const take = async (part: Part) => await eventsOf(page, part, part.entries, asked);
+		for await (const taken of page.inParts(take))
+			events = [...events, ...taken.events].slice(-SHOWN);
+		if (events.length > 0) return events.map(({ event }) => event);
 	} catch (error) {
 		throw nodeErrorOf(this, error);
 	}

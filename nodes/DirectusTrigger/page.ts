@@ -1,4 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
+import { TOO_LARGE } from '../Directus/transport/errors';
+import { Failure } from '../Directus/transport/failure';
 import type { Feed, RecordQuery } from './activityFeed';
 import { mayPass } from './activityFeed';
 import type { ActivityEntry } from './cursor';
@@ -7,12 +9,16 @@ import { isWanted, recordQueryOf } from './watching';
 
 /** Entries whose payloads and records are read together. */
 const CHUNK = 100;
+/** Into how many parts one is divided that is too much to be read together. */
+const PIECES = 4;
 
 /** The records of a collection, or why they could not be read. */
 export type Records = { found: Map<string, IDataObject> } | { unread: unknown };
 
 /** Some entries of a page, and what has been read about them. */
 export interface Part {
+	/** Where in the page it begins. */
+	readonly at: number;
 	readonly entries: ActivityEntry[];
 	readonly read: Map<string, Promise<unknown>>;
 	/** How many triggers have not gone through it yet. */
@@ -24,7 +30,8 @@ export interface Part {
  * by one of them is read for all that want the same, once.
  */
 export class Page {
-	private readonly parts: Part[];
+	/** By where they begin. */
+	private readonly parts = new Map<number, Part>();
 	private readonly keys = new Map<string, Promise<boolean>>();
 
 	/**
@@ -36,23 +43,45 @@ export class Page {
 		private readonly takers: Watching[],
 		private readonly feed: Feed,
 	) {
-		const count = Math.ceil(entries.length / CHUNK);
-		this.parts = Array.from({ length: count }, (_, index) => ({
-			entries: entries.slice(index * CHUNK, (index + 1) * CHUNK),
-			read: new Map(),
-			takers: takers.length,
-		}));
+		this.divide(entries, 0, CHUNK, takers.length);
 	}
 
 	/**
 	 * Goes through the entries in parts, each small enough for all that it has to be in memory at once.
 	 * Every trigger that is given the page has to go through all of it.
+	 *
+	 * @param take reads what is wanted of a part; where that is too much, it is called again with the smaller ones
+	 * @returns what `take` has made of each
 	 */
-	async *inParts(): AsyncGenerator<Part> {
-		for (const part of this.parts) {
-			yield part;
-			part.takers -= 1;
-			if (part.takers === 0) part.read.clear();
+	async *inParts<T extends object>(take: (part: Part) => Promise<T>): AsyncGenerator<T> {
+		for (let at = 0; at < this.entries.length; ) {
+			const part = this.parts.get(at)!;
+			const taken = await take(part).catch((error: unknown) => this.dividedFor(error, part));
+			if (!taken) continue;
+			yield taken;
+			at += part.entries.length;
+			// Another trigger may have divided it meanwhile.
+			for (const one of this.parts.values()) {
+				if (one.at < part.at || one.at >= at) continue;
+				one.takers -= 1;
+				if (one.takers === 0) one.read.clear();
+			}
+		}
+	}
+
+	/** Divides a part that is too large, unless that has been done. @throws what is no reason for it */
+	private dividedFor(error: unknown, part: Part): undefined {
+		const { entries, at, takers } = part;
+		const isLarge = error instanceof Failure && error.details.code === TOO_LARGE;
+		if (!isLarge || entries.length === 1) throw error;
+		if (this.parts.get(at) !== part) return;
+		this.divide(entries, at, Math.ceil(entries.length / PIECES), takers);
+	}
+
+	private divide(entries: ActivityEntry[], from: number, size: number, takers: number): void {
+		for (let at = 0; at < entries.length; at += size) {
+			const some = entries.slice(at, at + size);
+			this.parts.set(from + at, { at: from + at, entries: some, read: new Map(), takers });
 		}
 	}
 

@@ -3,7 +3,7 @@ import { connectAnew } from '../../dist/nodes/Directus/transport/directus';
 import { activityFeed } from '../../dist/nodes/DirectusTrigger/activityFeed';
 import { beginning, idOf, orientation } from '../../dist/nodes/DirectusTrigger/cursor';
 import { eventsOf } from '../../dist/nodes/DirectusTrigger/feedEvents';
-import { Page } from '../../dist/nodes/DirectusTrigger/page';
+import { Page, type Part } from '../../dist/nodes/DirectusTrigger/page';
 import type { Watching } from '../../dist/nodes/DirectusTrigger/watching';
 import type { Server } from '../scenarios/scenario.mjs';
 import { makeRecords, range } from '../support/records.mjs';
@@ -14,9 +14,16 @@ const collection = 'trigger_reads';
 
 afterAll(stopServers);
 
-const feedOf = (server: Server) => {
+const feedOf = (server: Server, answered: (list: unknown) => void = () => {}) => {
 	const directus = connectAnew(triggerContext(server.credential));
-	return activityFeed(() => directus);
+	return activityFeed(() => ({
+		...directus,
+		send: async (request) => {
+			const answer = await directus.send(request);
+			answered(answer.data);
+			return answer;
+		},
+	}));
 };
 
 /** What comes of some changes. */
@@ -24,8 +31,9 @@ async function eventsOfChanges(
 	server: Server,
 	more: Partial<Watching>,
 	change: () => Promise<void>,
+	answered?: (list: unknown) => void,
 ) {
-	const feed = feedOf(server);
+	const feed = feedOf(server, answered);
 	const watching: Watching = {
 		actions: ['create', 'update', 'delete'],
 		collections: [collection],
@@ -40,8 +48,8 @@ async function eventsOfChanges(
 	const { entries } = await feed.from(idOf(newest!) + 1n, []);
 	const page = new Page(entries, [watching], feed);
 	const given = [];
-	for await (const part of page.inParts())
-		given.push(...(await eventsOf(page, part, part.entries, watching)).events);
+	const take = async (part: Part) => await eventsOf(page, part, part.entries, watching);
+	for await (const { events } of page.inParts(take)) given.push(...events);
 	return given.map(({ event }) => event);
 }
 
@@ -97,4 +105,48 @@ it('a server that gives few records at once gives all of a large change', async 
 	});
 	expect(given.map(({ record }) => record)).toEqual(titles.map((title) => ({ title })));
 	expect(given.map(({ payload }) => payload)).toEqual(titles.map((title) => ({ title })));
+});
+
+describe('what is too large to be read at once', () => {
+	const LENGTH = 3_000_000;
+	const COUNT = 8;
+	const write = async (server: Server) => {
+		const titles = range(COUNT).map((n) => `${n}`.padEnd(LENGTH, 'x'));
+		await server.request(
+			'POST',
+			`/items/${collection}`,
+			titles.map((title) => ({ title })),
+		);
+		return titles;
+	};
+
+	it.each([
+		['what was written', false],
+		['the record as it is now', true],
+	])(
+		'comes a few at once: %s',
+		async (_, asRecord) => {
+			const server = await serverFor('12', { MAX_PAYLOAD_SIZE: '100mb' });
+			await makeRecords(server, collection);
+			const sizes: number[] = [];
+			let titles = asRecord ? await write(server) : [];
+			const given = await eventsOfChanges(
+				server,
+				asRecord ? { recordFields: ['*'] } : {},
+				async () => {
+					if (!asRecord) titles = await write(server);
+					else
+						for (const id of range(COUNT))
+							await server.request('PATCH', `/items/${collection}/${id + 1}`, { views: id });
+				},
+				(list) => sizes.push(JSON.stringify(list).length),
+			);
+			const read = given.map(({ payload, record }) => String((record ?? payload)!.title));
+			expect(read.map(({ length }) => length)).toEqual(titles.map(({ length }) => length));
+			expect(read.every((title, index) => title === titles[index])).toBe(true);
+			expect(sizes.filter((size) => size > LENGTH)).toHaveLength(COUNT / 2);
+			expect(Math.max(...sizes)).toBeLessThan(3 * LENGTH);
+		},
+		120_000,
+	);
 });

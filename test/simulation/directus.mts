@@ -1,4 +1,5 @@
 /** A Directus that is nothing but its activity feed, which can be edited as a real one can. */
+import { TOO_LARGE } from '../../dist/nodes/Directus/transport/errors';
 import { Failure } from '../../dist/nodes/Directus/transport/failure';
 import type { Feed } from '../../dist/nodes/DirectusTrigger/activityFeed';
 import type { ActivityEntry, Cursor } from '../../dist/nodes/DirectusTrigger/cursor';
@@ -24,6 +25,8 @@ const PAGE = 7;
 export class SimulatedDirectus {
 	entries: ActivityEntry[] = [];
 	isDown = false;
+	/** Of how many entries it can be read at once what was written. */
+	fits = Infinity;
 	private next: bigint;
 	private count = 0;
 
@@ -133,7 +136,10 @@ export class SimulatedDirectus {
 					firstAfter: this.entries.find((one) => timeOf(one) > cursor.newest),
 				})),
 			payloads: async (entries) =>
-				await answer(() => new Map(entries.map(({ id, item }) => [String(id), { item }]))),
+				await answer(() => {
+					if (entries.length > this.fits) throw new Failure('Too large', 'no', { code: TOO_LARGE });
+					return new Map(entries.map(({ id, item }) => [String(id), { item }]));
+				}),
 			records: async () => await answer(() => new Map()),
 			hasNumberKeys: async () => await answer(() => false),
 			server: async () => await answer(() => this.url),

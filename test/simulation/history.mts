@@ -96,6 +96,7 @@ const setting = fc.record({
 	atOnce: fc.constantFrom(1, 3, 1000),
 	every: fc.constantFrom(20, 60, 300).map((seconds) => seconds * SECOND),
 	triggers: fc.integer({ min: 1, max: 3 }),
+	fits: fc.constantFrom(Infinity, Infinity, 3, 1),
 	ahead: fc.constantFrom(0, 0, 60 * MINUTE, -60 * MINUTE),
 });
 
@@ -132,14 +133,15 @@ class History {
 	private servers = 1;
 
 	constructor(private readonly setting: Setting) {
-		this.directus = new SimulatedDirectus(
-			this.clock,
-			'https://one',
-			setting.first,
-			setting.step,
-			setting.ahead,
-		);
+		this.directus = this.newDirectus('https://one', setting.first);
 		this.process = this.newProcess();
+	}
+
+	private newDirectus(url: string, first: bigint): SimulatedDirectus {
+		const { step, ahead, fits } = this.setting;
+		const directus = new SimulatedDirectus(this.clock, url, first, step, ahead);
+		directus.fits = fits;
+		return directus;
 	}
 
 	private newProcess = () => new Process(this.clock, this.database, () => this.directus);
@@ -249,14 +251,8 @@ class History {
 				this.open.length = 0;
 				this.backups = [];
 				this.servers += 1;
-				const { first, step, ahead } = this.setting;
-				const other = new SimulatedDirectus(
-					this.clock,
-					`https://server-${this.servers}`,
-					first + BigInt(this.servers % 2 === 0 ? 40 : 0),
-					step,
-					ahead,
-				);
+				const first = this.setting.first + BigInt(this.servers % 2 === 0 ? 40 : 0);
+				const other = this.newDirectus(`https://server-${this.servers}`, first);
 				other.commit(other.begin(60, 'watched'));
 				this.lose(() => (this.directus = other));
 				return await this.pass(2 * this.setting.every + SECOND);

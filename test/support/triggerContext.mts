@@ -1,4 +1,6 @@
 /** What the functions of the triggers are called with, where n8n's engine would add nothing to a test. */
+import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
 import type {
 	IDataObject,
 	IHookFunctions,
@@ -27,7 +29,7 @@ export function triggerContext(
 		getNodeParameter: (name: string, fallback: unknown) => parameters[name] ?? fallback,
 		helpers: {
 			httpRequestWithAuthentication: async (_: string, options: IHttpRequestOptions) => {
-				const { url, method, headers, body } = options;
+				const { url, method, headers, body, encoding } = options;
 				const response = await fetch(url, {
 					method,
 					headers: {
@@ -41,7 +43,10 @@ export function triggerContext(
 				return {
 					statusCode: response.status,
 					headers: received,
-					body: await response.json().catch(() => undefined),
+					body:
+						encoding === 'stream'
+							? Readable.fromWeb(response.body as ReadableStream)
+							: await response.json().catch(() => undefined),
 				};
 			},
 		},

@@ -183,6 +183,8 @@ const shortened = (text: string) =>
 
 /** The code of an upload that was ended because n8n could not read all of its file. */
 export const UNREADABLE = 'UNREADABLE';
+/** The code of an answer that is longer than the request lets it be. */
+export const TOO_LARGE = 'TOO_LARGE';
 
 /** The refusal where no answer came at all. */
 export function readConnectionError(code: string | undefined, host: string): Refusal {

@@ -14,12 +14,13 @@ import type {
 import type { Credential } from './credential';
 import { secretsInHeaders } from './customHeaders';
 import { ExactNumber, jsonText, recordsText } from './jsonText';
-import { UNREADABLE } from './errors';
+import { TOO_LARGE, UNREADABLE } from './errors';
 import type { DirectusAnswer, DirectusRequest } from './request';
 import { isEnvelope } from './request';
+import { parsed } from './retries';
 import { hider, secretsIn } from './secrets';
 import { endingWith, isSilent } from './silence';
-import { isStream, readText } from './stream';
+import { isStream, readText, textUpTo } from './stream';
 import { closeFiles, holdsUnreadable, takenOf } from './streamFile';
 
 /** Everything in n8n that a request can be sent from. */
@@ -88,7 +89,9 @@ function httpOptions(request: DirectusRequest, { root, headers }: Credential): I
 		...(body !== undefined && { body: textOf(body, request) }),
 		...(request.answer === 'text' || request.answer === 'stream'
 			? { encoding: request.answer }
-			: { json: true }),
+			: request.longest
+				? { encoding: 'stream' }
+				: { json: true }),
 		...(request.timeout !== undefined && { timeout: request.timeout }),
 		returnFullResponse: true,
 		// A 401 must throw: n8n then renews the credential's session and sends once more.
@@ -125,7 +128,7 @@ const isPlain = (value: unknown) => typeof value !== 'object' || value instanceo
 async function send(
 	context: DirectusContext,
 	options: IHttpRequestOptions,
-	{ access }: DirectusRequest,
+	{ access, longest }: DirectusRequest,
 	{ isOwn, bearer }: Credential,
 ): Promise<Reply> {
 	try {
@@ -143,7 +146,12 @@ async function send(
 						headers: { ...options.headers, ...(access !== 'public' && bearerHeader(bearer)) },
 					})
 		) as IN8nHttpFullResponse;
-		return { answer: await answerOf(response.statusCode, response.headers, response.body) };
+		const { statusCode: status, headers, body } = response;
+		if (!longest || !isStream(body) || status >= 300)
+			return { answer: await answerOf(status, headers, body) };
+		const text = await textUpTo(body, longest);
+		if (text === undefined) return { code: TOO_LARGE };
+		return { answer: await answerOf(status, headers, parsed(text)) };
 	} catch (error) {
 		// The error holds the whole request. Only what came back is taken from it.
 		const { response, code } = innermost(error);

@@ -29,6 +29,8 @@ export interface DirectusRequest {
 	 * where it can be read as that, else text, also of a web page.
 	 */
 	answer?: 'text' | 'bare' | 'any' | 'stream';
+	/** How many bytes a good answer may have: one that has more is not read to its end, and fails as TOO_LARGE. */
+	longest?: number;
 	/** What lies under `data` in a good answer: one of another shape is a failure that names it. */
 	gives?: Shape;
 	/** The query may go in the body of a SEARCH where it is too long for an address. */

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { isSilent } from './silence';
 
 /** The part of a Node readable stream that is needed here, without importing `stream`. */
 export type ByteStream = AsyncIterable<Uint8Array> & { destroy?: () => void };
@@ -57,6 +58,29 @@ export async function readText(stream: ByteStream): Promise<string> {
 		}
 	} catch {
 		// The status tells enough.
+	}
+	return Buffer.concat(parts).toString('utf8');
+}
+
+/**
+ * The text that a stream holds; undefined where it is longer.
+ *
+ * @param longest in bytes
+ * @throws what the stream fails with, also where it goes silent
+ */
+export async function textUpTo(stream: ByteStream, longest: number): Promise<string | undefined> {
+	const parts: Uint8Array[] = [];
+	let length = 0;
+	const over = new AbortController();
+	void isSilent(() => length, over.signal).then((silent) => silent && stream.destroy?.());
+	try {
+		for await (const part of stream) {
+			length += part.length;
+			if (length > longest) return undefined;
+			parts.push(part);
+		}
+	} finally {
+		over.abort();
 	}
 	return Buffer.concat(parts).toString('utf8');
 }
