@@ -1,6 +1,6 @@
 import type {
+	GenericValue,
 	IDataObject,
-	INodeExecutionData,
 	IWebhookFunctions,
 	IWebhookResponseData,
 } from 'n8n-workflow';
@@ -53,7 +53,7 @@ export async function takeCall(this: IWebhookFunctions): Promise<IWebhookRespons
 	if (!takenEvents.first(name, seconds()))
 		return { webhookResponse: { ignored: 'it has come before' } };
 	keepWhenStored.call(this, name);
-	const json = { ...event } as unknown as INodeExecutionData['json'];
+	const json = { ...event, payload: event.payload as GenericValue };
 	return { workflowData: [[{ json }]] };
 }
 

@@ -77,7 +77,7 @@ export function activityFeed(directus: () => Directus): Feed {
 		limit: number,
 	): Promise<ActivityEntry[]> {
 		const query = { ...(filter && { filter }), sort, limit, fields: FIELDS };
-		return (await readList(directus(), '/activity', query)) as unknown as ActivityEntry[];
+		return await readList<ActivityEntry>(directus(), '/activity', query);
 	}
 
 	const first = async (filter: IDataObject | undefined, sort: string) =>
@@ -168,14 +168,14 @@ export function activityFeed(directus: () => Directus): Feed {
  * @returns the records; an endpoint of a single record gives a list of one
  * @throws Failure where Directus refuses
  */
-export async function readList(
+export async function readList<T = IDataObject>(
 	directus: Directus,
 	path: string,
 	query: IDataObject,
 	longest?: number,
-): Promise<IDataObject[]> {
+): Promise<T[]> {
 	const { data } = await directus.send({ method: 'GET', path, query, searchable: true, longest });
-	return data as IDataObject[];
+	return data as T[];
 }
 
 /**

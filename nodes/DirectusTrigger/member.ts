@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { ExecutionError, IDataObject, IRun, ITriggerFunctions } from 'n8n-workflow';
+import type { ExecutionError, IRun, ITriggerFunctions } from 'n8n-workflow';
 import { deepCopy, NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { Directus } from '../Directus/transport/directus';
 import { connectAnew } from '../Directus/transport/directus';
@@ -201,20 +201,21 @@ export class TriggerMember implements Member, Connection {
 	private host(): Host {
 		const { context, place } = this;
 		const name = `directusTrigger ${context.getNode().id}`;
-		const data = () => context.getWorkflowStaticData('global');
+		const data = () =>
+			context.getWorkflowStaticData('global') as Record<string, StoredFeed | undefined>;
 		const told = new Set<string>();
 		return {
 			executions: this.executions(),
 			clock: systemClock,
 			stored: () => {
 				// What n8n gives back tells it of every change to it: it is copied.
-				const kept = deepCopy(data()[name]) as unknown as StoredFeed | undefined;
+				const kept = deepCopy(data()[name]);
 				const own = latest.get(place);
 				return own && own.revision >= (kept?.revision ?? 0) ? own : kept;
 			},
 			store: (feed) => {
 				latest.set(place, feed);
-				data()[name] = deepCopy(feed) as unknown as IDataObject;
+				data()[name] = deepCopy(feed);
 			},
 			tell: (message, description, once = false) => {
 				if (once && told.has(message)) return;

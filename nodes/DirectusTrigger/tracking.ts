@@ -16,7 +16,7 @@ const SETTING =
 	'In Directus, under Settings > Data Model, open the collection and set Activity & Revisions Tracking to Track Activity & Revisions';
 
 async function collectionsOf(directus: Directus): Promise<CollectionInfo[]> {
-	const list = (await readList(directus, '/collections', {})) as unknown as CollectionInfo[];
+	const list = await readList<CollectionInfo>(directus, '/collections', {});
 	// Without a schema it is a folder of the data model, which holds nothing.
 	return list.filter(({ schema }) => schema);
 }

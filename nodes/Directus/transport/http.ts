@@ -101,9 +101,8 @@ function httpOptions(request: DirectusRequest, { root, headers }: Credential): I
 	};
 }
 
-/** n8n's type knows the forms of a package; it takes Node's own as well, and reads them as a stream. */
-const contentOf = ({ content }: DirectusRequest) =>
-	content ? { body: content() as unknown as IHttpRequestOptions['body'] } : {};
+/** A body that is no JSON: n8n reads Node's own forms and files as a stream. */
+const contentOf = ({ content }: DirectusRequest) => (content ? { body: content() } : {});
 
 /** The numbers of a record that JavaScript would round are texts; those of anything else stay numbers. */
 const textOf = (body: unknown, { path, asTyped, searchable }: DirectusRequest): string =>
