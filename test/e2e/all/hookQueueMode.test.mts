@@ -103,3 +103,31 @@ describe('a call', () => {
 		expect(behind.map(({ length }) => length)).toEqual([1, 0]);
 	}, 180_000);
 });
+
+it('each event starts one execution, also one that is too large for n8n, which says so', async () => {
+	const workflow = await hooks.activate(EVENT);
+	const numbers = Array.from({ length: 15 }, (_, index) => index);
+	for (const number of numbers) {
+		await hooks.emit(EVENT.actionEvents, { keys: [number], payload: { number } });
+		if (number === 7) {
+			const payload = { text: 'x'.repeat(14_000_000) };
+			await hooks.emit(EVENT.actionEvents, { keys: [100], payload });
+		}
+	}
+	const runs = await hooks.runs(workflow, numbers.length + 1, 60_000);
+	const events = runs
+		.map(({ items, status }) => {
+			expect([status, items.length]).toEqual(['success', 1]);
+			const { key, payload, incomplete } = items[0]!;
+			return { key, payload, incomplete };
+		})
+		.sort((a, b) => Number(a.key) - Number(b.key));
+	expect(events).toEqual([
+		...numbers.map((number) => ({ key: number, payload: { number }, incomplete: undefined })),
+		{
+			key: 100,
+			payload: null,
+			incomplete: expect.stringContaining('N8N_PAYLOAD_SIZE_MAX') as string,
+		},
+	]);
+}, 120_000);
