@@ -29,14 +29,14 @@ beforeAll(async () => {
 	const queue = await import('../../stack/n8nQueue.mjs');
 	const packed = await mkdtemp(join(tmpdir(), 'hook-queue-'));
 	stopping.push(async () => await rm(packed, { recursive: true, force: true }));
-	const postgres = await startPostgres();
-	stopping.push(postgres.stop);
-	const redis = await startRedis();
-	stopping.push(redis.stop);
-	n8n = await queue.startN8nQueue({ postgres, redis, tarball: await packPackage(packed) });
-	stopping.push(n8n.stop);
-	hooks = await Hooks.startDirectus(() => n8n.client);
-	stopping.push(hooks.stop);
+	const started = [startPostgres(), startRedis(), packPackage(packed)] as const;
+	const [postgres, redis, tarball] = await Promise.all(started);
+	stopping.push(postgres.stop, redis.stop);
+	[n8n, hooks] = await Promise.all([
+		queue.startN8nQueue({ postgres, redis, tarball }),
+		Hooks.startDirectus(() => n8n.client),
+	]);
+	stopping.push(n8n.stop, hooks.stop);
 	hooks.credential = await saveCredential(n8n.client, hooks.directus.credential);
 }, 600_000);
 

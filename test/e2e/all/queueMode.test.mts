@@ -51,11 +51,9 @@ beforeAll(async () => {
 	const queue = await import('../../stack/n8nQueue.mjs');
 	const packed = await mkdtemp(join(tmpdir(), 'queue-mode-'));
 	stopping.push(async () => await rm(packed, { recursive: true, force: true }));
-	const postgres = await startPostgres();
-	stopping.push(postgres.stop);
-	const redis = await startRedis();
-	stopping.push(redis.stop);
-	const tarball = await packPackage(packed);
+	const started = [startPostgres(), startRedis(), packPackage(packed)] as const;
+	const [postgres, redis, tarball] = await Promise.all(started);
+	stopping.push(postgres.stop, redis.stop);
 	n8n = await queue.startN8nQueue({ postgres, redis, tarball });
 	stopping.push(n8n.stop);
 	credential = await saveCredential(n8n.client, directus.credential);
