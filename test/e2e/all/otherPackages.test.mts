@@ -37,20 +37,48 @@ const WHO = { resource: 'users', operation: 'getCurrent' };
 const ITEMS = { triggerOn: 'items', collections: [TRACKED] };
 const ACTION = { triggerOn: 'action', actionEvents: 'shop.order-paid' };
 
-let n8n: Awaited<ReturnType<typeof startN8n>>;
+type N8n = Awaited<ReturnType<typeof startN8n>>;
+
+let n8n: N8n;
 let hooks: Hooks;
 let packed: string;
 let tarball: string;
 
 const client = (): Client => n8n.client;
 
-/** Starts n8n with this package and another one. */
-async function start(other: string, credentialType: ICredentialType): Promise<void> {
+/** The other package, in words and by its name, the class of its credential, and where that has the token. */
+const layouts: Array<[string, string, ICredentialType, string]> = [
+	["Directus's own package, loaded before", BEFORE, withToken, 'token'],
+	["Directus's own package, loaded after", AFTER, withToken, 'token'],
+	['a package of the community, loaded before', BEFORE, withAccessToken, 'accessToken'],
+	['a package of the community, loaded after', AFTER, withAccessToken, 'accessToken'],
+	['a package whose form has no token', AFTER, withNone, ''],
+];
+
+/** Those that have been started, by what they have beside this package. */
+const starting = new Map<string, Promise<N8n>>();
+
+/** An n8n with this package and another one. */
+async function startBeside(words: string): Promise<N8n> {
+	const [, other, credentialType] = layouts.find(([one]) => one === words)!;
 	const stack = await import('../../stack/n8n.mjs');
-	n8n = await stack.startN8n({
-		tarball,
-		prepare: async (folder) => await installOther(folder, other, credentialType),
-	});
+	const started = starting.get(words);
+	const made =
+		started ??
+		stack.startN8n({
+			tarball,
+			prepare: async (folder) => await installOther(folder, other, credentialType),
+		});
+	starting.set(words, made);
+	return await made;
+}
+
+/** Goes on with the n8n of a layout, and has that of the next one start meanwhile. */
+async function start(words: string): Promise<void> {
+	n8n = await startBeside(words);
+	const next = layouts[layouts.findIndex(([one]) => one === words) + 1];
+	// Whether it has failed is for its own tests to say.
+	if (next) void startBeside(next[0]).catch(() => undefined);
 }
 
 beforeAll(async () => {
@@ -61,6 +89,9 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(async () => {
+	// Where a layout is left out, so may be the end of its n8n.
+	for (const one of starting.values())
+		await one.then(async ({ stop }) => await stop()).catch(() => undefined);
 	await hooks.stop();
 	await rm(packed, { recursive: true, force: true });
 });
@@ -93,14 +124,7 @@ async function fieldsOfForm(): Promise<string[]> {
 	return type!.properties.map(({ name }) => name);
 }
 
-const layouts: Array<[string, string, ICredentialType, string]> = [
-	["Directus's own package, loaded before", BEFORE, withToken, 'token'],
-	["Directus's own package, loaded after", AFTER, withToken, 'token'],
-	['a package of the community, loaded before', BEFORE, withAccessToken, 'accessToken'],
-	['a package of the community, loaded after', AFTER, withAccessToken, 'accessToken'],
-];
-
-describe.each(layouts)('beside %s', (_, name, credentialType, field) => {
+describe.each(layouts.slice(0, -1))('beside %s', (words, name, _, field) => {
 	const isOurs = name === BEFORE;
 	let data: CredentialData;
 	let items: Workflow;
@@ -108,7 +132,7 @@ describe.each(layouts)('beside %s', (_, name, credentialType, field) => {
 	let changes = 0;
 
 	beforeAll(async () => {
-		await start(name, credentialType);
+		await start(words);
 		const { url, adminToken } = hooks.directus.server;
 		data = { url, [field]: adminToken };
 		hooks.credential = await saveCredential(client(), data);
@@ -165,7 +189,7 @@ describe('beside a package whose form has no token', () => {
 	const WORDS = 'The Directus credential holds no access token';
 
 	beforeAll(async () => {
-		await start(AFTER, withNone);
+		await start(layouts.at(-1)![0]);
 		const { url, adminToken } = hooks.directus.server;
 		hooks.credential = await saveCredential(client(), { url, token: adminToken });
 	}, 240_000);
