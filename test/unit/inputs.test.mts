@@ -41,6 +41,18 @@ async function inputsOf(operation: string, parameters: INodeParameters, items: I
 const items = [{ id: 1, names: 'a' }, { id: 2, names: 'b,c' }, { id: 3 }];
 
 describe('inputs', () => {
+	it('hold a field that is named __proto__', async () => {
+		const fields = {
+			mappingMode: 'autoMapInputData',
+			value: null,
+			matchingColumns: [],
+			schema: [],
+		};
+		const item = JSON.parse('{"__proto__":"a","title":"b"}') as IDataObject;
+		const [input] = await inputsOf('create', { fields }, [item]);
+		expect(JSON.stringify(input?.body)).toBe('{"__proto__":"a","title":"b"}');
+	});
+
 	it('share a query that holds no expression, and have paths of their own', async () => {
 		const options = { fields: ['title'], fieldPaths: 'author.name' };
 		const [first, second, third] = await inputsOf(

@@ -157,6 +157,10 @@ class InputReader {
 	private joined(parts: Parts = {}, index: number, ui: IDataObject): Input['body'] {
 		const list = partsOf(parts);
 		if (list instanceof List) return (this.list(list, index) ?? []) as unknown[];
+		const [first] = list;
+		// The record of a mapper is made anew for each input, so that it need not be copied.
+		if (list.length === 1 && first instanceof Entries && first.field.type === 'resourceMapper')
+			return this.part(first, index, ui);
 		const whole: IDataObject = {};
 		for (const part of list) Object.assign(whole, this.part(part, index, ui));
 		return whole;
