@@ -58,6 +58,7 @@ export function inputsByMatch(settings: Settings, refusals: Refusals): Map<strin
  * Reads the part of the collection page by page and compares each record with its input. Of the records
  * that no input is for only the keys and what was matched on are kept.
  *
+ * @param byMatch is empty afterwards
  * @param refusals is given inputs that match more than one record, or one with another key than they give, those
  * with a value that is no choice, and those whose new record would not be in the part
  * @throws Failure where Directus refuses, or a record cannot be told from others
@@ -114,6 +115,8 @@ export async function planOf(
 			if (isInPart(settings, sent) === false) plan.leaving.add(input);
 		}
 	}
+	// The texts that records were matched by, one for each input, are not needed any more.
+	byMatch.clear();
 	for (const input of settings.inputs) {
 		const wrong = !plan.held.has(input) && newChoice(input, comparison, () => undefined);
 		if (wrong) refusals.set(input, wrong.failure);
