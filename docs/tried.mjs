@@ -20,6 +20,7 @@ const root = join(folder, '..');
 const PARTS = {
 	Secrets: ['test/unit/all/secretsGenerated', 'test/e2e/all/storedSecrets'],
 	'Hostile values': ['test/unit/all/hostileValues', 'test/unit/all/hostilePlaces'],
+	'Hostile and broken servers': ['test/unit/all/wrongShapes', 'test/integration/hostileServers'],
 	'Sequences and histories': ['test/integration/model', 'test/unit/all/feedSimulation'],
 	'Faults that were reported in public': ['test/integration/oldFaults'],
 };

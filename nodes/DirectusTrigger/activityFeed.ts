@@ -31,7 +31,7 @@ export interface Feed {
 	/**
 	 * What was written, by the id of the entry (https://directus.io/docs/api/revisions).
 	 *
-	 * @throws Failure with the code TOO_LARGE where it is too much to be read at once, as the records may be
+	 * @throws Failure with the code TOO_LONG where it is too much to be read at once, as the records may be
 	 */
 	payloads(entries: ActivityEntry[]): Promise<Map<string, IDataObject>>;
 	/** Records by their keys as the feed has them; those that are gone, or do not match, are not in it. */

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { TOO_LARGE } from '../Directus/transport/errors';
 import { Failure } from '../Directus/transport/failure';
+import { TOO_LONG } from '../Directus/transport/stream';
 import type { Feed, RecordQuery } from './activityFeed';
 import { mayPass } from './activityFeed';
 import type { ActivityEntry } from './cursor';
@@ -72,7 +72,7 @@ export class Page {
 	/** Divides a part that is too large, unless that has been done. @throws what is no reason for it */
 	private dividedFor(error: unknown, part: Part): undefined {
 		const { entries, at, takers } = part;
-		const isLarge = error instanceof Failure && error.details.code === TOO_LARGE;
+		const isLarge = error instanceof Failure && error.details.code === TOO_LONG;
 		if (!isLarge || entries.length === 1) throw error;
 		if (this.parts.get(at) !== part) return;
 		this.divide(entries, at, Math.ceil(entries.length / PIECES), takers);

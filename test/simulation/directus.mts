@@ -1,5 +1,5 @@
 /** A Directus that is nothing but its activity feed, which can be edited as a real one can. */
-import { TOO_LARGE } from '../../dist/nodes/Directus/transport/errors';
+import { TOO_LONG } from '../../dist/nodes/Directus/transport/stream';
 import { Failure } from '../../dist/nodes/Directus/transport/failure';
 import type { Feed } from '../../dist/nodes/DirectusTrigger/activityFeed';
 import type { ActivityEntry, Cursor } from '../../dist/nodes/DirectusTrigger/cursor';
@@ -137,7 +137,7 @@ export class SimulatedDirectus {
 				})),
 			payloads: async (entries) =>
 				await answer(() => {
-					if (entries.length > this.fits) throw new Failure('Too large', 'no', { code: TOO_LARGE });
+					if (entries.length > this.fits) throw new Failure('Too large', 'no', { code: TOO_LONG });
 					return new Map(entries.map(({ id, item }) => [String(id), { item }]));
 				}),
 			records: async () => await answer(() => new Map()),

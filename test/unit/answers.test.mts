@@ -6,6 +6,8 @@ import {
 } from '../../dist/nodes/Directus/transport/errors';
 import { asFailure, Failure, missingParameter } from '../../dist/nodes/Directus/transport/failure';
 import type { DirectusAnswer, DirectusRequest } from '../../dist/nodes/Directus/transport/request';
+import { longestSilence } from '../../dist/nodes/Directus/transport/silence';
+import { longestAnswer, readText } from '../../dist/nodes/Directus/transport/stream';
 import { ofShape } from '../../dist/nodes/Directus/transport/shape';
 import {
 	isOfOneRecord,
@@ -206,6 +208,76 @@ describe('what to do next is told', () => {
 		const { message, description } = readConnectionError(code, 'host');
 		expect(message).toBe('Directus at host could not be reached');
 		expect(description).toMatch(new RegExp(`^[A-Z].{20,}[.?] \\(${code}\\)$`));
+	});
+});
+
+it('an answer that is too long is named, with how much is taken in', () => {
+	expect(readConnectionError('TOO_LONG', 'host')).toMatchObject({
+		message: 'The server answered with more than 256 MB',
+		code: 'TOO_LONG',
+	});
+});
+
+describe('the text of an answer', () => {
+	const { bytes } = longestAnswer;
+	const { milliseconds } = longestSilence;
+
+	afterEach(() => {
+		longestAnswer.bytes = bytes;
+		longestSilence.milliseconds = milliseconds;
+	});
+
+	async function* pieces(...texts: Array<string | Error>) {
+		for (const text of texts) {
+			if (text instanceof Error) throw text;
+			yield Buffer.from(text);
+		}
+	}
+
+	it.each<[string, { text: string; code?: string }, Array<string | Error>]>([
+		['is whole', { text: 'abc' }, ['a', 'bc']],
+		['has no mark of its byte order', { text: 'a\uFEFF' }, ['\uFEFFa\uFEFF']],
+		['may be as long as is taken in', { text: '12345678' }, ['1234', '5678']],
+		['is none where it is longer', { text: '', code: 'TOO_LONG' }, ['1234', '5678', '9']],
+		['may break off', { text: 'a', code: 'ECONNRESET' }, ['a', new Error('aborted')]],
+	])('%s', async (_, told, texts) => {
+		longestAnswer.bytes = 8;
+		const ending = new AbortController();
+		expect(await readText(pieces(...texts), ending)).toEqual(told);
+		expect(ending.signal.aborted).toBe(false);
+	});
+
+	/** Gives a piece each time when `next` is done, and breaks off when the request is ended. */
+	async function* slow(ending: AbortController, next: () => Promise<unknown>) {
+		while (!ending.signal.aborted) {
+			await next();
+			yield Buffer.from('x');
+		}
+		throw new Error('aborted');
+	}
+
+	it('ends with the request', async () => {
+		const ending = new AbortController();
+		const next = async () => ending.abort();
+		expect(await readText(slow(ending, next), ending)).toMatchObject({ code: 'ERR_CANCELED' });
+	});
+
+	it('that does not come ends the request', async () => {
+		longestSilence.milliseconds = 1;
+		const ending = new AbortController();
+		const never = new Promise((resolve) => ending.signal.addEventListener('abort', resolve));
+		const read = readText(
+			slow(ending, async () => await never),
+			ending,
+		);
+		expect(await read).toMatchObject({ code: 'ETIMEDOUT' });
+	});
+
+	it('that comes in drips ends the request after some waits', async () => {
+		longestSilence.milliseconds = 1;
+		const ending = new AbortController();
+		const tick = async () => await new Promise((resolve) => setImmediate(resolve));
+		expect(await readText(slow(ending, tick), ending)).toMatchObject({ code: 'ETIMEDOUT' });
 	});
 });
 

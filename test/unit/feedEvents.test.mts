@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 import type { Directus } from '../../dist/nodes/Directus/transport/directus';
-import { TOO_LARGE } from '../../dist/nodes/Directus/transport/errors';
+import { TOO_LONG } from '../../dist/nodes/Directus/transport/stream';
 import { Failure } from '../../dist/nodes/Directus/transport/failure';
 import {
 	activityFeed,
@@ -167,7 +167,7 @@ it('each trigger gives out what it would alone, in one shape, and records are re
 				const entries = all.map(entryOf);
 				const asked: string[] = [];
 				const expectFits = (count: number) => {
-					if (count > fits) throw new Failure('Too large', 'no', { code: TOO_LARGE });
+					if (count > fits) throw new Failure('Too large', 'no', { code: TOO_LONG });
 				};
 				const feed = {
 					payloads: async (some: ActivityEntry[]) => {

@@ -7,7 +7,7 @@ import { isEnvelope } from './request';
 import { parsed } from './retries';
 import { isTooDeep, kindOf, TOO_DEEP } from './shape';
 import { SILENCE } from './silence';
-import { isStream } from './stream';
+import { isStream, longestAnswer, TOO_LONG } from './stream';
 
 /** One entry of the `errors` list in Directus's answers. */
 interface DirectusErrorEntry {
@@ -183,13 +183,18 @@ const shortened = (text: string) =>
 
 /** The code of an upload that was ended because n8n could not read all of its file. */
 export const UNREADABLE = 'UNREADABLE';
-/** The code of an answer that is longer than the request lets it be. */
-export const TOO_LARGE = 'TOO_LARGE';
 
 /** The refusal where no answer came at all. */
 export function readConnectionError(code: string | undefined, host: string): Refusal {
 	if (code === UNREADABLE)
 		return { message: 'The file could not be read up to its end', description: READ_IT, code };
+	if (code === TOO_LONG)
+		return {
+			message: `The server answered with more than ${longestAnswer.bytes / 1_000_000} MB`,
+			description:
+				'It was not taken in, since n8n has to hold all of it in memory. Ask for fewer records or fields; Custom API Call gives an answer of any size out as a file.',
+			code,
+		};
 	const known = code !== undefined && connectionStep[code] !== undefined;
 	return {
 		message: `Directus at ${host} could not be reached`,

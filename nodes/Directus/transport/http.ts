@@ -14,13 +14,13 @@ import type {
 import type { Credential } from './credential';
 import { secretsInHeaders } from './customHeaders';
 import { ExactNumber, jsonText, recordsText } from './jsonText';
-import { TOO_LARGE, UNREADABLE } from './errors';
+import { UNREADABLE } from './errors';
 import type { DirectusAnswer, DirectusRequest } from './request';
 import { isEnvelope } from './request';
 import { parsed } from './retries';
 import { hider, secretsIn } from './secrets';
 import { endingWith, isSilent } from './silence';
-import { isStream, readText, textUpTo } from './stream';
+import { isStream, readText } from './stream';
 import { closeFiles, holdsUnreadable, takenOf } from './streamFile';
 
 /** Everything in n8n that a request can be sent from. */
@@ -48,25 +48,24 @@ export async function exchange(
 	credential: Credential,
 	signal: AbortSignal | undefined,
 ): Promise<Reply> {
+	const [ending, release] = endingWith(signal);
 	const options: IHttpRequestOptions = {
 		...httpOptions(request, credential),
 		...contentOf(request),
-		...(signal && { abortSignal: signal }),
+		abortSignal: ending.signal,
 	};
 	const { body } = options;
-	if (takenOf(body) === undefined) return await send(context, options, request, credential);
 	const over = new AbortController();
 	let stalled = false;
-	const [controller, release] = endingWith(signal);
 	const afterwards = request.isAnsweredAtOnce ? Infinity : undefined;
 	void isSilent(() => takenOf(body) ?? afterwards, over.signal).then((silent) => {
 		stalled = silent;
-		if (silent) controller.abort();
+		if (silent) ending.abort();
 	});
-	const inTime = { ...options, abortSignal: controller.signal };
-	const reply = await send(context, inTime, request, credential);
+	const reply = await send(context, options, request, credential, ending);
 	over.abort();
-	release();
+	// A stream that is handed on can be ended for as long as it is read.
+	if (request.answer !== 'stream') release();
 	if ('answer' in reply) return reply;
 	if (holdsUnreadable(body)) return { code: UNREADABLE };
 	return stalled ? { code: 'STALLED' } : reply;
@@ -87,11 +86,9 @@ function httpOptions(request: DirectusRequest, { root, headers }: Credential): I
 		},
 		// As text, since n8n's helper leaves an empty object out.
 		...(body !== undefined && { body: textOf(body, request) }),
-		...(request.answer === 'text' || request.answer === 'stream'
-			? { encoding: request.answer }
-			: request.longest
-				? { encoding: 'stream' }
-				: { json: true }),
+		// n8n's helper takes in an answer of any size. Of a stream this reads as much as n8n can hold.
+		encoding: 'stream',
+		json: request.answer !== 'text' && request.answer !== 'stream',
 		...(request.timeout !== undefined && { timeout: request.timeout }),
 		returnFullResponse: true,
 		// A 401 must throw: n8n then renews the credential's session and sends once more.
@@ -127,8 +124,9 @@ const isPlain = (value: unknown) => typeof value !== 'object' || value instanceo
 async function send(
 	context: DirectusContext,
 	options: IHttpRequestOptions,
-	{ access, longest }: DirectusRequest,
+	{ access, ...asked }: DirectusRequest,
 	{ isOwn, bearer }: Credential,
+	ending: AbortController,
 ): Promise<Reply> {
 	try {
 		const response = (
@@ -145,19 +143,12 @@ async function send(
 						headers: { ...options.headers, ...(access !== 'public' && bearerHeader(bearer)) },
 					})
 		) as IN8nHttpFullResponse;
-		const { statusCode: status, headers, body } = response;
-		if (!longest || !isStream(body) || status >= 300)
-			return { answer: await answerOf(status, headers, body) };
-		const text = await textUpTo(body, longest);
-		if (text === undefined) return { code: TOO_LARGE };
-		return { answer: await answerOf(status, headers, parsed(text)) };
+		return await replyOf(response.statusCode, response.headers, response.body, asked, ending);
 	} catch (error) {
 		// The error holds the whole request. Only what came back is taken from it.
 		const { response, code } = innermost(error);
 		if (!response) return { code };
-		// Only the body of a good answer can have failed: the connection was lost on its way.
-		if (response.status < 300) return { code: 'ECONNRESET' };
-		return { answer: await answerOf(response.status, response.headers, response.data) };
+		return await replyOf(response.status, response.headers, response.data, asked, ending);
 	} finally {
 		closeFiles(options.body);
 	}
@@ -195,16 +186,26 @@ function innermost(error: unknown): HttpError {
 	return found;
 }
 
-/** A refusal is read, also where a good answer would be handed on as a stream. */
-async function answerOf(
+/** What came back, read but for a good answer that is to be handed on as a stream. */
+async function replyOf(
 	status: number,
 	headers: IDataObject,
 	data: unknown,
-): Promise<DirectusAnswer> {
-	const given = isStream(data) && status >= 300 ? await readText(data) : data;
+	{ answer, longest }: Omit<DirectusRequest, 'access'>,
+	ending: AbortController,
+): Promise<Reply> {
+	let given = data;
+	if (isStream(data) && (answer !== 'stream' || status >= 300)) {
+		const { text, code } = await readText(data, ending, longest);
+		// The status of a refusal tells enough.
+		if (code !== undefined && status < 300) return { code };
+		given = answer === 'text' || answer === 'stream' ? text : parsed(text);
+	}
 	const body = given === '' || given === null ? undefined : given;
 	const envelope = body as { data?: unknown } | undefined;
-	return { status, headers, body, data: isEnvelope(body) ? envelope?.data : undefined };
+	return {
+		answer: { status, headers, body, data: isEnvelope(body) ? envelope?.data : undefined },
+	};
 }
 
 /** The texts in a form, for the secrets among them. */

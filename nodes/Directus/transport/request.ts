@@ -29,7 +29,7 @@ export interface DirectusRequest {
 	 * where it can be read as that, else text, also of a web page.
 	 */
 	answer?: 'text' | 'bare' | 'any' | 'stream';
-	/** How many bytes a good answer may have: one that has more is not read to its end, and fails as TOO_LARGE. */
+	/** How many bytes a good answer may have: one that has more is not read to its end, and fails as TOO_LONG. */
 	longest?: number;
 	/** What lies under `data` in a good answer: one of another shape is a failure that names it. */
 	gives?: Shape;

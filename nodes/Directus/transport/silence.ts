@@ -7,6 +7,9 @@ import { sleep } from 'n8n-workflow';
 export const longestSilence = { milliseconds: 2 * 60_000 };
 export const SILENCE = 'two minutes';
 
+/** How often that is waited for an answer which comes in drips: half an hour in all. */
+export const MOST_WAITS = 15;
+
 /**
  * Waits until nothing has moved for `longestSilence`. A connection that goes silent without being
  * closed is noticed by nothing else: the HTTP client's time limit ends with the head of an answer,
@@ -14,17 +17,20 @@ export const SILENCE = 'two minutes';
  *
  * @param moved how much has moved so far; undefined where there is nothing more to wait for
  * @param over ends the wait
+ * @param most after how many waits it counts as silent, though something moves
  * @returns whether it went silent
  */
 export async function isSilent(
 	moved: () => number | undefined,
 	over: AbortSignal,
+	most = Infinity,
 ): Promise<boolean> {
+	let waits = 0;
 	for (let before = moved(); before !== undefined; ) {
 		const ended = await sleep(longestSilence.milliseconds, over).catch(() => true);
 		const now = moved();
 		if (ended === true || now === undefined) return false;
-		if (now === before) return true;
+		if (now === before || ++waits >= most) return true;
 		before = now;
 	}
 	return false;

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import { isSilent } from './silence';
+import { isSilent, MOST_WAITS } from './silence';
 
 /** The part of a Node readable stream that is needed here, without importing `stream`. */
-export type ByteStream = AsyncIterable<Uint8Array> & { destroy?: () => void };
+export type ByteStream = AsyncIterable<Uint8Array>;
 
 export const isStream = (value: unknown): value is ByteStream =>
 	typeof value === 'object' &&
@@ -43,46 +43,49 @@ export async function* piecesOf(parts: Buffer[]): AsyncGenerator<Uint8Array> {
 		for (let at = 0; at < part.length; at += PIECE) yield part.subarray(at, at + PIECE);
 }
 
-/** A refusal is short; what is longer is another server's page. */
-const LONGEST_TEXT = 1_000_000;
+/** The bytes of an answer that are read into memory at most; a property, so that tests can set fewer. */
+export const longestAnswer = { bytes: 256_000_000 };
 
-/** The text that a stream holds; what can be had of it where it breaks off. */
-export async function readText(stream: ByteStream): Promise<string> {
-	const parts: Uint8Array[] = [];
-	let length = 0;
-	try {
-		for await (const part of stream) {
-			parts.push(part);
-			length += part.length;
-			if (length > LONGEST_TEXT) break;
-		}
-	} catch {
-		// The status tells enough.
-	}
-	return Buffer.concat(parts).toString('utf8');
-}
+/** The code of an answer that is longer, or longer than its request lets it be. */
+export const TOO_LONG = 'TOO_LONG';
 
 /**
- * The text that a stream holds; undefined where it is longer.
+ * The text that an answer holds, and why it is not the whole of it. An answer that goes silent or never ends is ended.
  *
- * @param longest in bytes
- * @throws what the stream fails with, also where it goes silent
+ * @param ending ends the request whose answer it is
+ * @param longest how many bytes it may have
  */
-export async function textUpTo(stream: ByteStream, longest: number): Promise<string | undefined> {
+export async function readText(
+	stream: ByteStream,
+	ending: AbortController,
+	longest = longestAnswer.bytes,
+): Promise<{ text: string; code?: string }> {
 	const parts: Uint8Array[] = [];
 	let length = 0;
+	let code: string | undefined;
 	const over = new AbortController();
-	void isSilent(() => length, over.signal).then((silent) => silent && stream.destroy?.());
+	void isSilent(() => length, over.signal, MOST_WAITS).then((silent) => {
+		if (!silent) return;
+		code = 'ETIMEDOUT';
+		ending.abort();
+	});
 	try {
 		for await (const part of stream) {
 			length += part.length;
-			if (length > longest) return undefined;
+			if (length > longest) return { text: '', code: TOO_LONG };
 			parts.push(part);
 		}
+	} catch {
+		code ??= ending.signal.aborted ? 'ERR_CANCELED' : 'ECONNRESET';
 	} finally {
 		over.abort();
 	}
-	return Buffer.concat(parts).toString('utf8');
+	return {
+		text: Buffer.concat(parts)
+			.toString('utf8')
+			.replace(/^\uFEFF/, ''),
+		code,
+	};
 }
 
 /**
