@@ -12,6 +12,8 @@ import { UserError } from 'n8n-workflow';
 import { logInOf, missingToken, readCredential } from '../nodes/Directus/transport/credential';
 import { bearerHeader } from '../nodes/Directus/transport/http';
 import { oneTimePassword } from '../nodes/Directus/transport/oneTimePassword';
+import { parsed } from '../nodes/Directus/transport/retries';
+import { isStream, readText } from '../nodes/Directus/transport/stream';
 
 export class DirectusApi implements ICredentialType {
 	name = 'directusApi';
@@ -188,15 +190,22 @@ export class DirectusApi implements ICredentialType {
 		const { email, password } = credentials;
 		const { root, headers } = readCredential(credentials);
 		const otp = oneTimePassword(String(credentials.otpSecret ?? ''), Date.now());
-		const answer = (await this.helpers.httpRequest({
+		const ending = new AbortController();
+		const given: unknown = await this.helpers.httpRequest({
 			method: 'POST',
 			url: `${root}/auth/login`,
 			headers,
 			body: { email, password, ...(otp && { otp }) },
 			json: true,
+			// As for every request of the node (transport/http.ts): an answer without end is to fill no memory.
+			encoding: 'stream',
+			abortSignal: ending.signal,
 			disableFollowRedirect: true,
-		})) as { data?: IDataObject } | string;
-		const session = typeof answer === 'object' ? answer.data?.access_token : undefined;
+		});
+		const answer = (isStream(given) ? parsed((await readText(given, ending)).text) : given) as
+			| { data?: IDataObject }
+			| string;
+		const session = typeof answer === 'object' ? answer?.data?.access_token : undefined;
 		if (typeof session !== 'string') {
 			throw new UserError('The server did not answer the log-in as Directus does', {
 				description: 'Check the Directus URL of the credential.',

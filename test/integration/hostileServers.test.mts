@@ -190,37 +190,55 @@ const operations = {
 	'Custom API Call': { resource: 'customApi', operation: 'request', method: 'POST', path: '/x' },
 };
 
+/** Runs a node against a server. Gives what came of it, and the connections that the server saw. */
+async function runAgainst(
+	answer: Hostile['answer'],
+	parameters: Parameters<typeof runNode>[0],
+	logIn: object = { authentication: 'none' },
+) {
+	const sockets: Socket[] = [];
+	const server: Server = createServer((socket) => {
+		sockets.push(socket);
+		socket.on('error', () => {});
+		socket.once('data', () => answer(socket));
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	try {
+		const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+		const run = await runNode(parameters, { credential: { url, ...logIn } });
+		for (const { bytesWritten } of sockets) expect(bytesWritten).toBeLessThan(MOST + ON_THE_WAY);
+		return { ...run, sockets };
+	} finally {
+		for (const socket of sockets) socket.destroy();
+		await new Promise((resolve) => server.close(resolve));
+	}
+}
+
 describe.each(Object.entries(operations))('to a %s a server answers', (kind, parameters) => {
 	const refused = servers.filter(({ isText }) => !isText || kind !== 'Custom API Call');
 
 	it.each(refused)('$title', async ({ title, answer, told, code, reads = 1 }) => {
 		if (code === tooSlow.code) longestSilence.milliseconds = SHORT;
-		const sockets: Socket[] = [];
-		const server: Server = createServer((socket) => {
-			sockets.push(socket);
-			socket.on('error', () => {});
-			socket.once('data', () => answer(socket));
+		const { items, error, sockets } = await runAgainst(answer, parameters);
+		expect(items).toEqual([]);
+		expect(error?.message).toContain(told);
+		expect(error?.context).toMatchObject({
+			...(code && { code }),
+			...(kind !== 'read' && !told.includes('answered 40') && { written: 'unknown' }),
 		});
-		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-		try {
-			const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-			const { items, error } = await runNode(parameters, {
-				credential: { url, authentication: 'none' },
-			});
-			expect(items).toEqual([]);
-			expect(error?.message).toContain(told);
-			expect(error?.context).toMatchObject({
-				...(code && { code }),
-				...(kind !== 'read' && !told.includes('answered 40') && { written: 'unknown' }),
-			});
-			// What carries a credential n8n itself sends once more after a 401.
-			const others = kind === 'Custom API Call' && told.includes('401') ? 2 : 1;
-			expect(sockets).toHaveLength(kind === 'read' ? reads : others);
-			for (const { bytesWritten } of sockets) expect(bytesWritten).toBeLessThan(MOST + ON_THE_WAY);
-			tried({ what: title, times: 1, result: 'an error that says so, within the bounds' });
-		} finally {
-			for (const socket of sockets) socket.destroy();
-			await new Promise((resolve) => server.close(resolve));
-		}
+		// What carries a credential n8n itself sends once more after a 401.
+		const others = kind === 'Custom API Call' && told.includes('401') ? 2 : 1;
+		expect(sockets).toHaveLength(kind === 'read' ? reads : others);
+		tried({ what: title, times: 1, result: 'an error that says so, within the bounds' });
 	});
+});
+
+it('to a log-in a server answers JSON without end', async () => {
+	const { items, error } = await runAgainst(servers[0]!.answer, operations['Custom API Call'], {
+		authentication: 'password',
+		email: 'ada@example.com',
+		password: 'A-password-1',
+	});
+	expect(items).toEqual([]);
+	expect(error?.message).toContain('could not be reached');
 });

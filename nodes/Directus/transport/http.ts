@@ -65,7 +65,7 @@ export async function exchange(
 	const reply = await send(context, options, request, credential, ending);
 	over.abort();
 	// A stream that is handed on can be ended for as long as it is read.
-	if (request.answer !== 'stream') release();
+	if (!('answer' in reply && isStream(reply.answer.body))) release();
 	if ('answer' in reply) return reply;
 	if (holdsUnreadable(body)) return { code: UNREADABLE };
 	return stalled ? { code: 'STALLED' } : reply;
