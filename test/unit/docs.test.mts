@@ -98,7 +98,9 @@ it('the errors of all operations lead to pages and headings that there are', () 
 		...['FORBIDDEN', 'LIMIT_EXCEEDED', 'RECORD_NOT_UNIQUE'].map(
 			(code) => new Failure('Refused', 'no', { code, status: 400 }),
 		),
-		...['ECONNREFUSED', 'STALLED'].map((code) => new Failure('Cut', 'unknown', { code })),
+		...['ECONNREFUSED', 'STALLED', 'TOO_LONG'].map(
+			(code) => new Failure('Cut', 'unknown', { code }),
+		),
 		new Failure('It did not answer as Directus does', 'no', { status: 502 }),
 	];
 	const led = Object.values(resources)

@@ -124,9 +124,10 @@ export function nodeError(
 
 const DOCS = 'https://homepage.invalid/blob/main/docs';
 
-/** Pages of docs/ by the names of operations, and by the codes of files that were not whole. */
+/** Pages of docs/ by the names of operations, and by the codes of what did not come whole. */
 const PAGES = new Map([
 	['STALLED', 'files.md'],
+	['TOO_LONG', 'limits.md'],
 	['UNREADABLE', 'files.md'],
 	['Link', 'linkItems.md'],
 	['Look Up', 'lookUp.md'],
