@@ -12,8 +12,10 @@ export function currentCollection(this: ILoadOptionsFunctions): string | undefin
 	const resource = this.getCurrentNodeParameter('resource') as string;
 	const rows = Object.hasOwn(resources, resource) ? resources[resource]?.operations : undefined;
 	const own = Object.values(rows ?? {}).find(({ collection }) => collection)?.collection;
+	// n8n refuses to extract what the resource has no parameter for.
+	if (own) return own;
 	const given = this.getCurrentNodeParameter('collection', { extractValue: true });
-	return own ?? ((given as string | undefined) || undefined);
+	return (given as string | undefined) || undefined;
 }
 
 /** The fields of the current collection, and those of the items that they lead to (`author.name`). */
