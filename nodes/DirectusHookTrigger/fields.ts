@@ -83,7 +83,7 @@ const filterEvents: INodeProperties = {
 	required: true,
 	displayOptions: { show: { triggerOn: ['filter'] } },
 	default: '',
-	placeholder: 'e.g. articles.items.create, auth.jwt, articles.items.query',
+	placeholder: 'e.g. articles.items.create, auth.jwt',
 	description:
 		'Names of <a href="https://directus.io/docs/guides/extensions/api-extensions/hooks">filter events</a> of Directus or of an extension, separated by commas. Directus waits for n8n with each of them, changes nothing over it, and goes on also where n8n is down.',
 };
@@ -92,7 +92,7 @@ const options: INodeProperties = {
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',
-	placeholder: 'Add Option',
+	placeholder: 'Add option',
 	default: {},
 	options: [
 		{

@@ -116,6 +116,20 @@ describe('a read', () => {
 	});
 });
 
+it.each(['list', 'getCurrent'])(
+	'a user is given in short, or the fields chosen: %s',
+	async (operation) => {
+		const told = async (outputFields: string) =>
+			(await call({ resource: 'users', operation, outputFields }, {})) as IDataObject[];
+		const [short] = await told('');
+		expect(Object.keys(short!)).toEqual(
+			expect.arrayContaining(['id', 'email', 'last_name', 'role']),
+		);
+		expect(short).not.toHaveProperty('theme_light');
+		expect(Object.keys((await told('email, status'))[0]!).sort()).toEqual(['email', 'status']);
+	},
+);
+
 it('takes no value of the model for one that the agent’s item does not have', async () => {
 	const fields = mapped({ title: '={{ $json.title }}', slug: '={{ $json.slug }}' });
 	const more = { item: { id: 2, slug: 'of the agent' } };

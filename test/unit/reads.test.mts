@@ -129,6 +129,36 @@ describe('a read of many', () => {
 	});
 });
 
+describe('the fields that a tool gives', () => {
+	const fieldsOf = (simplified: string[] | undefined, ui: IDataObject) =>
+		withListQuery(input({ ui: { returnAll: true, ...ui } }), { ...list, simplified }).query.fields;
+	const outputFields = 'email, status';
+
+	it.each([
+		['of records of Directus are what Simplify gives', ['id'], { simple: true }, ['id']],
+		[
+			'in its place those that are chosen',
+			['id'],
+			{ simple: true, outputFields },
+			['email', 'status'],
+		],
+		[
+			'of items those that are chosen',
+			undefined,
+			{ output: 'fields', outputFields },
+			['email', 'status'],
+		],
+		[
+			'not those that were chosen for another output',
+			undefined,
+			{ output: 'all', outputFields },
+			undefined,
+		],
+	])('%s', (_, simplified, ui, fields) => {
+		expect(fieldsOf(simplified, ui)).toEqual(fields);
+	});
+});
+
 describe('a read of one', () => {
 	it.each([null, undefined, 'web page', 5, true])('answered with %j fails', async (data) => {
 		const { directus } = directusOf(() => data);

@@ -46,7 +46,7 @@ function madeQuery(row: Operation, ui: IDataObject): IDataObject {
 	const query: IDataObject = {};
 	// What a list says in the place of entries is an empty name, where it was chosen.
 	const fields = [...listOf(options.fields), ...listOf(options.fieldPaths)].filter(Boolean);
-	if (ui.output === 'fields') fields.push(...listOf(ui.outputFields));
+	if ((ui.output ?? 'fields') === 'fields') fields.push(...listOf(ui.outputFields));
 	if (fields.length === 0 && row.simplified && ui.simple) fields.push(...row.simplified);
 	if (fields.length > 0) query.fields = [...new Set(fields)];
 

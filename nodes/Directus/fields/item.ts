@@ -28,10 +28,19 @@ export const itemId: INodeProperties = {
 	description: 'An item of the collection above',
 };
 
+/**
+ * Without a collection the editor would say of a mapper, in red, that it finds no fields. Resources of Directus itself
+ * have no collection to choose: it is not empty then.
+ */
+const onceChosen: INodeProperties['displayOptions'] = {
+	show: { collection: [{ _cnd: { not: '' } }] },
+};
+
 export const createFields: INodeProperties = {
 	displayName: 'Fields',
 	name: 'fields',
 	type: 'resourceMapper',
+	displayOptions: onceChosen,
 	noDataExpression: true,
 	default: { mappingMode: 'defineBelow', value: null },
 	description:
@@ -56,6 +65,7 @@ export const changeFields: INodeProperties = {
 	displayName: 'Fields',
 	name: 'fields',
 	type: 'resourceMapper',
+	displayOptions: onceChosen,
 	noDataExpression: true,
 	default: { mappingMode: 'defineBelow', value: null },
 	description:
@@ -80,6 +90,7 @@ export const upsertFields: INodeProperties = {
 	displayName: 'Fields',
 	name: 'fields',
 	type: 'resourceMapper',
+	displayOptions: onceChosen,
 	noDataExpression: true,
 	default: { mappingMode: 'defineBelow', value: null },
 	description:
@@ -103,6 +114,7 @@ export const lookUpFields: INodeProperties = {
 	displayName: 'Match On',
 	name: 'fields',
 	type: 'resourceMapper',
+	displayOptions: onceChosen,
 	noDataExpression: true,
 	default: { mappingMode: 'defineBelow', value: null },
 	description:

@@ -79,7 +79,7 @@ export const filterType: INodeProperties = {
 		{ name: 'JSON', value: 'json' },
 	],
 	default: 'none',
-	description: 'How to say which records to get',
+	description: 'Which records to get',
 };
 
 export const matchType: INodeProperties = {

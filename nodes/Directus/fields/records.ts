@@ -16,7 +16,7 @@ export const recordId: INodeProperties = {
 		},
 		{ displayName: 'By ID', name: 'id', type: 'string' },
 	],
-	description: 'The record, from the list or by its ID',
+	description: 'Which record',
 };
 
 /** The same for a resource whose records have a page of their own in the Studio. */
@@ -43,7 +43,7 @@ export const studioRecordId: INodeProperties = {
 			extractValue: { type: 'regex', regex: '([^/?#]+)/?(?:[?#].*)?$' },
 		},
 	],
-	description: 'The record, from the list or by its ID',
+	description: 'Which record',
 };
 
 export const recordIds: INodeProperties = {

@@ -49,6 +49,17 @@ const toolSort: INodeProperties = {
 	description: 'Names of fields, comma-separated; with a minus before it from large to small',
 };
 
+/** The choice of a read that has Simplify: without it the model is given what that gives. */
+export const chosenFields: INodeProperties = {
+	displayName: 'Fields to Return',
+	name: 'outputFields',
+	type: 'string',
+	displayOptions: { show: ofTools },
+	default: '',
+	placeholder: 'e.g. name, status',
+	description: 'Comma-separated names, in place of what Simplify gives',
+};
+
 /** What a read of one item has as a tool beside the rest. */
 export const toolReadOne = { output: toolOutput, outputFields: toolFields };
 

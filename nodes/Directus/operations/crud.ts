@@ -20,6 +20,7 @@ import {
 	simple,
 	sortRules,
 } from '../fields/query';
+import { chosenFields } from '../fields/tool';
 import {
 	changeJson,
 	recordId,
@@ -80,7 +81,9 @@ export const crud = (path: `/${string}`, one: string, many: string, of: Crud) =>
 	const collection = of.collection ?? `directus_${path.slice(1)}`;
 	const shared = { collection, ...(since && { since }), ...(instead && { instead }) };
 	const read = { ...shared, ...(simplified && { simplified }) };
-	const short: Record<string, INodeProperties> = simplified ? { simple } : {};
+	const short: Record<string, INodeProperties> = simplified
+		? { simple, outputFields: chosenFields }
+		: {};
 	return {
 		list: defineOperation({
 			...read,

@@ -14,6 +14,7 @@ import { withoutEmptyPassword } from '../actions/userPassword';
 import { email, newPassword } from '../fields/authentication';
 import { readOneOptions, simple } from '../fields/query';
 import { studioRecordId } from '../fields/records';
+import { chosenFields } from '../fields/tool';
 import { additionalUserFields } from '../fields/user';
 import {
 	firstName,
@@ -59,7 +60,7 @@ export const users = defineResource('User', 'Users, invitations and two-factor a
 		route: 'GET /users/me',
 		needs: 'login',
 		simplified,
-		query: handlerFields({ simple, options: readOneOptions }),
+		query: handlerFields({ simple, outputFields: chosenFields, options: readOneOptions }),
 		prepare: withQuery,
 		handler: getOne,
 	}),
