@@ -6,10 +6,10 @@ export let stopStacks = async () => {};
 /**
  * Before the end-to-end tests: a mailbox, a Directus and an n8n with the packed package for each jest worker.
  *
- * @param {{ maxWorkers: number }} options jest's own
+ * @param {{ maxWorkers?: number }} [options] jest's own; the scripts that take pictures have one of each
  * @returns {Promise<void>}
  * @throws {Error} when one of them does not start
  */
-export default async function globalSetup({ maxWorkers }) {
+export default async function globalSetup({ maxWorkers = 1 } = {}) {
 	stopStacks = await provideStacks('e2e', maxWorkers);
 }
