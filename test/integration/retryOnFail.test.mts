@@ -1,6 +1,6 @@
 /** With n8n's Retry On Fail the node runs again with all its inputs: what is written is not written again. */
 import type { IDataObject } from 'n8n-workflow';
-import { byId, type Server } from '../scenarios/scenario.mjs';
+import { byId, mapped, type Server } from '../scenarios/scenario.mjs';
 import { runNode, type RunOptions } from '../support/engine.mjs';
 import { faultyProxy, type Fault } from '../support/faultyProxy.mjs';
 import { autoMap, count, inputs, makeRecords, range, rows, titles } from '../support/records.mjs';
@@ -60,6 +60,38 @@ it('what was created before the refusal is not created again', async () => {
 	expect(held).toHaveLength(4);
 	expect(JSON.stringify(hints)).toContain('1 item was dealt with by an earlier try');
 });
+
+it.each(['{{ $now }}', '{{ new Date().toISOString() }}'])(
+	'what was created before is not created again where %s gives another moment in each try',
+	async (at) => {
+		const fields = mapped({ title: '={{ $json.title }}', at: `=${at}` });
+		const { error, sent } = await run(refusedOnce, {}, { fields });
+		expect(error).toBeUndefined();
+		expect(sent).toBe(5);
+		expect((await rows(server, collection)).map(({ title }) => title)).toEqual([
+			...['T0', 'T1', 'T2', 'T3'],
+		]);
+	},
+);
+
+it.each<Partial<RunOptions>>([{}, { onError: 'continueRegularOutput' }, { runs: 2 }])(
+	'a record with a field "error", which n8n takes for a failure of the node, is created once a run: %j',
+	async (options) => {
+		await server.request('POST', `/fields/${collection}`, { field: 'error', type: 'string' });
+		const { items, error } = await runNode(create, {
+			credential: server.credential,
+			items: inputs([{ title: 'T0', error: 'Boom' }, { title: 'T1' }]),
+			retryOnFail: true,
+			...options,
+		});
+		expect(error).toBeUndefined();
+		expect(items.map(({ json }) => [json.title, json.error])).toEqual([
+			['T0', 'Boom'],
+			['T1', null],
+		]);
+		expect(await count(server, collection)).toBe(2 * (options.runs ?? 1));
+	},
+);
 
 it('what may have been created is not created again, and stays an error that says so', async () => {
 	const { error, sent } = await run(lostOnce);

@@ -67,7 +67,6 @@ export async function run(
 
 	const first = [...outcomes, ...others].find((outcome) => outcome instanceof Failure);
 	if (first) tries?.keep(known);
-	else tries?.forget();
 	if (first && !directus.continueOnFail) throw nodeError(context.getNode(), row, first, outcomes);
 	if (left.length < good.length) directus.hint(notAgain(good.length - left.length));
 	const told = summary(row, outcomes, directus.requests - before);
@@ -83,6 +82,7 @@ export async function run(
 	for (const outcome of others) {
 		for (const item of itemsOf(row, outcome, [])) items.push(item);
 	}
+	if (!first) tries?.end(known, items[0]?.json);
 	return [items];
 }
 

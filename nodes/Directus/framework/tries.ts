@@ -36,6 +36,11 @@ const PLACE = 'directusEarlierTry';
 export class EarlierTries {
 	private readonly runIndex: number;
 
+	private readonly isTool: boolean;
+
+	/** The parameters with their expressions. */
+	private readonly stored: string;
+
 	/** The inputs that an earlier try may have written, and that are sent again. */
 	private readonly inDoubt = new Set<Input>();
 
@@ -45,8 +50,10 @@ export class EarlierTries {
 	) {
 		// A loop runs the node again as well, which has another index. So has each try of a tool: an agent's
 		// second call for the same is taken for another try.
-		const isTool = context.getNode().type.endsWith('Tool');
-		this.runIndex = isTool ? 0 : (context.getWorkflowDataProxy(0).$runIndex as number);
+		const { type, parameters } = context.getNode();
+		this.isTool = type.endsWith('Tool');
+		this.stored = JSON.stringify(parameters);
+		this.runIndex = this.isTool ? 0 : (context.getWorkflowDataProxy(0).$runIndex as number);
 	}
 
 	/** The outcomes of the inputs that an earlier try has written, or may have. */
@@ -110,9 +117,14 @@ export class EarlierTries {
 		this.place[PLACE] = memory;
 	}
 
-	/** Forgets all: there will be no other try. */
-	forget(): void {
-		delete this.place[PLACE];
+	/**
+	 * Forgets all after a run that went well, unless there will be another try: n8n takes every first item with
+	 * a value in `error` for a failure, also where it is a field of the record.
+	 */
+	end(outcomes: Map<Input, Outcome>, firstItem: IDataObject = {}): void {
+		const { error = null } = firstItem;
+		if (error !== null && error !== false && !this.isTool) this.keep(outcomes);
+		else delete this.place[PLACE];
 	}
 
 	private get place(): IDataObject {
@@ -132,10 +144,15 @@ export class EarlierTries {
 		return isOnce || route.startsWith('POST');
 	}
 
-	/** What an input asks for, as a short text. */
-	private textOf({ path, query, body, ui }: Input): string {
+	/**
+	 * What an input asks for, as a short text. Expressions such as `$now` give something else in each try, so that
+	 * it is told by the parameters as they are stored; those of a tool by what the model has filled in.
+	 */
+	private textOf({ index, path, query, body, ui }: Input): string {
 		const { resource, name } = this.row;
-		const text = jsonText([resource, name, path, query, body, ui]);
+		const text = this.isTool
+			? jsonText([resource, name, path, query, body, ui])
+			: this.stored + JSON.stringify(this.context.getInputData()[index]?.json);
 		return createHash('sha256').update(text).digest('base64');
 	}
 }
