@@ -126,6 +126,28 @@ test('a uuid with blanks around it is the same record', async () => {
 	expect(await held()).toEqual([`${id} U1`]);
 });
 
+test('a uuid in capitals means what the server finds by it, also beside the one in small letters', async () => {
+	const id = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
+	const ids = [id.toUpperCase(), id];
+	await makeRecords(server, collection, { type: 'uuid', meta: { special: ['uuid'] } });
+	await server.request('POST', `/items/${collection}`, [{ id, title: 'T' }]);
+	const isThere = (await server.status('GET', `/items/${collection}/${ids[0]}`)) === 200;
+	const list = ids.map((one) => ({ id: one }));
+	const none = expect.stringContaining(`There is no "${ids[0]}"`);
+
+	const read = await run({ ...node, operation: 'get' }, list);
+	expect(read.items.map(({ json }) => json.error ?? json.title)).toEqual([
+		isThere ? 'T' : none,
+		'T',
+	]);
+	const deleted = await run({ ...node, operation: 'delete' }, list);
+	expect(deleted.items.map(({ json }) => json.error ?? json.deleted)).toEqual([
+		isThere || none,
+		true,
+	]);
+	expect(await held()).toEqual([]);
+});
+
 test('texts that some databases hold equal are the records that the server has for them', async () => {
 	await makeRecords(server, collection, { type: 'string' });
 	await server.request('POST', `/items/${collection}`, [{ id: 'Abc' }, { id: 'zzz' }]);

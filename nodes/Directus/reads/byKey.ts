@@ -20,17 +20,21 @@ export function recordsByKey(
 	const exact = new Map<string, IDataObject>();
 	for (const record of records) {
 		const value = record[key.field];
-		if (!isRounded(value)) exact.set(canonicalKey(key, value), record);
+		if (!isRounded(value)) exact.set(spelling(key, value), record);
 	}
 	let loosely: ReturnType<typeof recordsByLooseKey> | undefined;
 	return (id) => {
-		const own = exact.get(canonicalKey(key, id));
+		const own = exact.get(spelling(key, id));
 		if (own) return own;
 		// Only made where a key has no record of its own, which is seldom.
 		loosely ??= recordsByLooseKey(key, records, ids);
 		return loosely(id);
 	};
 }
+
+/** A key as canonicalKey has it, but for the case of a uuid, which some databases tell apart. */
+const spelling = (key: DirectusField, value: unknown): string =>
+	key.type === 'uuid' ? String(value).trim() : canonicalKey(key, value);
 
 /** Finds the records of keys that the answer may spell in another way. */
 function recordsByLooseKey(key: DirectusField, records: IDataObject[], ids: unknown[]) {
@@ -42,7 +46,7 @@ function recordsByLooseKey(key: DirectusField, records: IDataObject[], ids: unkn
 	const asked = new Map<string, Set<string>>();
 	for (const id of ids) {
 		const name = looseKey(key, id);
-		asked.set(name, (asked.get(name) ?? new Set()).add(canonicalKey(key, id)));
+		asked.set(name, (asked.get(name) ?? new Set()).add(spelling(key, id)));
 	}
 	return (id: unknown): IDataObject | typeof unclear | undefined => {
 		const name = looseKey(key, id);

@@ -137,8 +137,14 @@ export async function missingIn(
 		for (let start = 0; start < all.length; start += MOST_KEYS) {
 			const some = all.slice(start, start + MOST_KEYS);
 			const find = await readByKeys(directus, { path, query, key }, some);
-			// What only the server can tell apart is there.
-			for (const id of some) if (find(id) === undefined) missing.add(id);
+			for (const id of some) {
+				const found = find(id);
+				const record =
+					found === unclear
+						? await recordAt(directus, { path, query, key }, String(sentKey(key, id)))
+						: found;
+				if (record === undefined) missing.add(id);
+			}
 		}
 		return missing;
 	} catch (error) {
