@@ -74,6 +74,29 @@ describe('Lists of records in one input', () => {
 		expect([sent, toldBy(outcomes)]).toEqual([[], [{ written: 'no' }]]);
 	});
 
+	it.each<[string, unknown[] | IDataObject, number[]]>([
+		['createMultiple', [{ title: 'a' }, { title: 'b' }], [1, 2]],
+		[
+			'createMultiple',
+			[
+				{ id: 2, title: 'a' },
+				{ id: '1', title: 'b' },
+			],
+			[2, 1],
+		],
+		['createMultiple', [{ id: 3, title: 'a' }, { title: 'b' }], [2, 1]],
+		['updateMultiple', [{ id: 1 }, { id: 2 }], [1, 2]],
+		['updateMultiple', { keys: ['1', 2], data: { title: 'a' } }, [1, 2]],
+		['updateMultiple', { query: { limit: 2 }, data: { title: 'a' } }, [2, 1]],
+	])(
+		'%s of %j gives the records in the order of the list, as far as that is known',
+		async (operation, body, ids) => {
+			// As Directus answers in a collection with a sort field.
+			const { outcomes } = await sentFor(operation, body, [{ id: 2 }, { id: 1 }]);
+			expect(outcomes).toEqual([{ records: ids.map((id) => ({ id })) }]);
+		},
+	);
+
 	it.each<[string, unknown[], string]>([
 		['createMultiple', [{ title: 'a' }, { title: 'b' }], 'All 2 records were created'],
 		['updateMultiple', [{ id: 1 }, { id: 9 }], 'answered with 1 of the 2 records'],

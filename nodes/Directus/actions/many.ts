@@ -13,6 +13,7 @@ import { doneWith, requestOf } from '../framework/send';
 import type { Directus } from '../transport/directus';
 import { asFailure } from '../transport/failure';
 import type { DirectusField } from '../transport/schema';
+import { canonicalKey } from '../values/compare';
 import { refuseSingleton } from '../reads/singleton';
 import { unclear } from '../reads/byKey';
 import { hintForbidden, hintPreview, previewOfQuery } from './preview';
@@ -44,8 +45,27 @@ export const createMany = perInput(async (directus, row, input) => {
 				'warning',
 			);
 	}
-	return doneWith(row, input, answer);
+	const collection = collectionOf(row, input);
+	const key = collection ? await directus.primaryKey(collection) : undefined;
+	const done = doneWith(row, input, answer);
+	const given = idsIn(input, key);
+	// Of keys that it counts the database gives the lower to the earlier.
+	const isCounted = given.length === 0 && key?.schema?.has_auto_increment === true;
+	const counted = done.records.map((record) => record[key?.field ?? '']);
+	return inOrderOf(key, isCounted ? counted.sort((a, b) => Number(a) - Number(b)) : given, done);
 });
+
+/**
+ * The records of a write in the order of its list, where all are known by their IDs. Directus answers in that of
+ * the collection's sort field.
+ */
+function inOrderOf(key: DirectusField | undefined, ids: unknown[], { records }: Done): Done {
+	const places = new Map(ids.map((id, place) => [canonicalKey(key, id), place]));
+	const placeOf = (record: IDataObject) =>
+		places.get(canonicalKey(key, record[key?.field ?? ''])) ?? NaN;
+	if (records.some((record) => Number.isNaN(placeOf(record)))) return { records };
+	return { records: [...records].sort((a, b) => placeOf(a) - placeOf(b)) };
+}
 
 /**
  * Makes a handler of what is done with a list of records that are there. To an administrator Directus
@@ -81,7 +101,8 @@ export const updateMany = lookingFirst(
 	'changed',
 	async (directus, row, input) => {
 		const key = await keyOf(directus, row, input);
-		const asked = distinctKeys(key, idsIn(input, key)).length;
+		const ids = distinctKeys(key, idsIn(input, key));
+		const asked = ids.length;
 		const answer = await directus.send(requestOf(row, input));
 		// Who may not read what is written gets an answer without records.
 		if (answer.data !== undefined) {
@@ -92,7 +113,7 @@ export const updateMany = lookingFirst(
 					'warning',
 				);
 		}
-		return doneWith(row, input, answer);
+		return inOrderOf(key, ids, doneWith(row, input, answer));
 	},
 	async (directus, row, input) => {
 		await refuseSingleton(directus, input.path.collection);
