@@ -7,6 +7,10 @@ describe('a filter with a part that chooses nothing', () => {
 		[{ _and: [] }, '_and', 'is empty'],
 		[{ _or: [{ title: { _eq: 'a' } }, { title: {} }] }, '_or[1].title', 'is empty'],
 		[{ author: { name: { _eq: undefined } } }, 'author.name._eq', 'has no value'],
+		// In JSON they are null, which Directus finds where there is no value.
+		[{ views: { _eq: NaN } }, 'views._eq', 'has no value'],
+		[{ views: { _in: [1, Infinity] } }, 'views._in[1]', 'has no value'],
+		[{ at: { _gt: new Date(NaN) } }, 'at._gt', 'has no value'],
 		[{ id: { _in: [] } }, 'id._in', 'is empty'],
 		[{ id: { _in: [1, undefined] } }, 'id._in[1]', 'has no value'],
 		[{ tags: { _some: {} } }, 'tags._some', 'is empty'],

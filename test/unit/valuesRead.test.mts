@@ -1,4 +1,5 @@
 /** What a value becomes by the type of its column, and which are refused. */
+import { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
 import { columnOfProperty } from '../../dist/nodes/Directus/values/columns';
 import {
@@ -77,7 +78,7 @@ const TAKEN: Array<[type: string, value: unknown, sent: unknown]> = [
 	['json', `{"a":${BIG}}`, `{"a":${BIG}}`],
 	['csv', ['a', 1], ['a', '1']],
 	['csv', 'a, b,,c', ['a', 'b', 'c']],
-	['csv', '"THREE, OK",o10', ['THREE, OK', 'o10']],
+	['csv', '"THREE",o10', ['THREE', 'o10']],
 	['csv', '["a","b"]', ['a', 'b']],
 	['csv', 5, ['5']],
 	[
@@ -111,12 +112,12 @@ const REFUSED: Array<[type: string, value: unknown, takes: string]> = [
 	['integer', 'many', 'a whole number'],
 	['integer', true, 'a whole number, such as 12; it was given true'],
 	['integer', {}, 'a whole number, such as 12; it was given an object'],
-	['integer', NaN, 'a whole number'],
+	['integer', NaN, 'a whole number, such as 12; it was given NaN'],
 	['bigInteger', '1e400', 'a whole number'],
 	['float', '1,5', 'a number, such as 12.5; it was given "1,5"'],
 	['float', '1.000,50', 'a number'],
 	['float', '1e400', 'a number'],
-	['float', Infinity, 'a number'],
+	['float', Infinity, 'a number, such as 12.5; it was given Infinity'],
 	['float', false, 'a number'],
 	['decimal', '12 000', 'a number'],
 	['decimal', [], 'a number, such as 12.5; it was given a list'],
@@ -133,7 +134,18 @@ const REFUSED: Array<[type: string, value: unknown, takes: string]> = [
 	['time', '2026-07-01', 'a time'],
 	['string', { a: 1 }, 'a text; it was given an object'],
 	['string', ['a'], 'a text; it was given a list'],
+	['string', NaN, 'a text; it was given NaN'],
+	['text', new Date(NaN), 'a text; it was given an invalid date'],
+	['string', DateTime.invalid('no day'), 'a text; it was given an invalid date'],
+	['json', Infinity, 'JSON; it was given Infinity'],
+	['json', DateTime.invalid('no day'), 'JSON; it was given an invalid date'],
+	['unknown', NaN, 'a value; it was given NaN'],
 	['csv', { a: 1 }, 'a list of texts'],
+	['csv', [NaN], 'a list of texts'],
+	// Directus would answer three texts.
+	['csv', ['THREE, OK', 'o10'], 'texts without a comma; it was given "THREE, OK"'],
+	['csv', '"THREE, OK",o10', 'texts without a comma; it was given "THREE, OK"'],
+	['alias', NaN, 'related items'],
 	['geometry', [1, 2], 'GeoJSON'],
 ];
 
@@ -180,6 +192,13 @@ describe('a related item', () => {
 		[{ name: 'Ada' }, { name: 'Ada' }],
 	])('%p', (value, wanted) => {
 		expect(sent(value)).toEqual(wanted);
+	});
+
+	// Directus would make a new item without values of each.
+	it.each([[[7]], [[]], [{}], ['{}'], [[{ id: 7 }]]])('is not %j', (value) => {
+		const failure = failureOf(() => sent(value));
+		expect(failure.message).toContain('takes one related item, by its ID or with its values');
+		expect(failure.written).toBe('no');
 	});
 
 	it('is no text that is empty, also where keys are texts', () => {
@@ -319,6 +338,19 @@ describe('a field that guards access', () => {
 			columns,
 			options('additional', { purpose: 'change', guarding: GUARDING.directus_permissions }),
 		).record;
+
+	it.each([undefined, '', ' '])('of the settings is not emptied by %p', (value) => {
+		const policy = fieldOf('auth_password_policy', 'string');
+		const values = new Map([['auth_password_policy', { value, fromExpression: true }]]);
+		const guarding = GUARDING.directus_settings;
+		const change = () =>
+			recordOf(
+				{ source: 'mapped', values },
+				[policy],
+				options('mappedOneByOne', { purpose: 'change', guarding }),
+			);
+		expect(failureOf(change).message).toContain('"auth_password_policy" guards access');
+	});
 
 	it.each([undefined, '', ' '])('is not emptied by %p of an expression', (value) => {
 		const failure = failureOf(() => change('permissions', value));

@@ -1,4 +1,5 @@
 import { valueless } from '../fields/query';
+import { isBroken } from '../values/readings';
 
 /** A part of a filter that does not choose: Directus takes it for no condition, or for every record. */
 export interface Gap {
@@ -11,7 +12,7 @@ const EMPTY_TEXT_IS_ONE = ['_eq', '_neq', ...valueless];
 
 /**
  * Finds the first part of a filter that chooses nothing: an empty object or list, a value that an
- * expression did not give, half a range. Directus leaves such a part out without a word, and the
+ * expression did not give or calculate, half a range. Directus leaves such a part out without a word, and the
  * others then find more than was meant; in an `_or` they find everything.
  *
  * `null` and an empty text are values, but `strict` takes an empty text for one only where records
@@ -25,7 +26,7 @@ const EMPTY_TEXT_IS_ONE = ['_eq', '_neq', ...valueless];
 export function gapIn(filter: unknown, strict: boolean, place = ''): Gap | undefined {
 	const operator = place.split('.').at(-1) ?? '';
 	const gap = (problem: string) => ({ place, problem });
-	if (filter === undefined) return gap('has no value');
+	if (filter === undefined || isBroken(filter)) return gap('has no value');
 	if (/^_n?between$/.test(operator) && !isRange(filter)) return gap('needs two values');
 	if (strict && filter === '' && !EMPTY_TEXT_IS_ONE.includes(operator)) return gap('has no value');
 	if (typeof filter !== 'object' || filter === null || isDate(filter)) return undefined;

@@ -3,6 +3,7 @@ import { filterJson, filterOperators, readManyOptions, valueless } from '../fiel
 import type { Input, Operation } from '../framework/define';
 import { parseJson, parseJsonObject, parseList } from '../framework/json';
 import { Failure, missingParameter } from '../transport/failure';
+import { isBroken } from '../values/readings';
 import { gapIn } from './filter';
 import { wantedRecords } from '../reads/limits';
 
@@ -106,7 +107,8 @@ function filterOf(ui: IDataObject): IDataObject | undefined {
 function lackOf({ field, operator, value }: Condition): string | undefined {
 	if (!field) return 'Field';
 	if (valueless.includes(operator)) return undefined;
-	if (value === undefined || (isList(operator) && listOf(value).length === 0)) return 'Value';
+	if (value === undefined || isBroken(value) || (isList(operator) && listOf(value).length === 0))
+		return 'Value';
 	const isRange = operator.endsWith('between');
 	return isRange && listOf(value).length !== 2
 		? 'The two values, with a comma between them,'

@@ -39,11 +39,21 @@ export function readValue(column: Column, value: unknown, given: Circumstances):
 	return readings[column.type](value, column, given);
 }
 
+/** Whether a value is no number, or no moment, as a calculation that has gone wrong gives it: JSON makes null of it. */
+export const isBroken = (value: unknown): boolean =>
+	typeof value === 'number'
+		? !Number.isFinite(value)
+		: value instanceof Date
+			? Number.isNaN(value.getTime())
+			: isDateTime(value) && value.toISO() === null;
+
 const text: Reading = (value, column) => {
 	if (typeof value === 'string') return value;
-	if (isDateTime(value)) return value.toISO();
-	if (value instanceof Date) return value.toISOString();
-	if (isScalar(value)) return String(value);
+	if (!isBroken(value)) {
+		if (isDateTime(value)) return value.toISO();
+		if (value instanceof Date) return value.toISOString();
+		if (isScalar(value)) return String(value);
+	}
 	throw refusal(
 		column,
 		value,
@@ -121,6 +131,7 @@ const time: Reading = (value, column, { timezone }) => {
  * that Directus would round when it reads the request.
  */
 const json: Reading = (value, column, { isTyped }) => {
+	if (isBroken(value)) throw refusal(column, value, 'JSON');
 	const isJson = typeof value === 'string' && (isTyped || startsJson(value));
 	const found = isJson ? parsed(value, column) : plain(value);
 	const isWhole = typeof found === 'object' && !(found instanceof ExactNumber);
@@ -130,9 +141,14 @@ const json: Reading = (value, column, { isTyped }) => {
 
 const csv: Reading = (value, column) => {
 	const list = typeof value === 'string' ? listIn(value, column) : value;
-	if (Array.isArray(list) && list.every(isScalar)) return list.map(String);
-	if (isScalar(list)) return [String(list)];
-	throw refusal(column, value, 'a list of texts, such as a, b');
+	const entries = isScalar(list) ? [list] : list;
+	if (!Array.isArray(entries) || !entries.every(isScalar))
+		throw refusal(column, value, 'a list of texts, such as a, b');
+	const texts = entries.map(String);
+	// Directus puts them together with commas, and would cut there.
+	const cut = texts.find((one) => one.includes(','));
+	if (cut !== undefined) throw refusal(column, cut, 'texts without a comma');
+	return texts;
 };
 
 const geometry: Reading = (value, column) => {
@@ -152,7 +168,10 @@ const alias: Reading = (value, column) => {
 	throw refusal(column, value, 'related items, as a list of IDs or JSON');
 };
 
-const asItIs: Reading = (value) => plain(value);
+const asItIs: Reading = (value, column) => {
+	if (isBroken(value)) throw refusal(column, value, 'a value');
+	return plain(value);
+};
 
 const readings: Record<Column['type'], Reading> = {
 	string: text,
@@ -179,7 +198,10 @@ const readings: Record<Column['type'], Reading> = {
 
 /** An object or a text of one makes the related item along, or changes it; a key is read by its type. */
 function related(value: unknown, column: Column): unknown {
-	return typeof value === 'string' ? parsed(value, column) : value;
+	const found = typeof value === 'string' ? parsed(value, column) : value;
+	// Of a list, and of an object without values, Directus makes a new related item that is empty.
+	if (!Array.isArray(found) && Object.keys(found as object).length > 0) return found;
+	throw refusal(column, value, 'one related item, by its ID or with its values');
 }
 
 const startsJson = (text: string) => /^\s*[[{]/.test(text);
@@ -194,7 +216,8 @@ const isStructured = (value: unknown): boolean =>
 			!isDateTime(value);
 
 const isScalar = (value: unknown): boolean =>
-	['string', 'number', 'boolean', 'bigint'].includes(typeof value) || value instanceof ExactNumber;
+	(['string', 'number', 'boolean', 'bigint'].includes(typeof value) && !isBroken(value)) ||
+	value instanceof ExactNumber;
 
 /** Dates as their texts, and everything else as it is. */
 const plain = (value: unknown): unknown =>
@@ -287,8 +310,10 @@ export function refusal(
 
 function kindOf(value: unknown): string {
 	if (Array.isArray(value)) return 'a list';
-	if (isDateTime(value) || value instanceof Date) return 'a date';
+	if (isDateTime(value) || value instanceof Date)
+		return isBroken(value) ? 'an invalid date' : 'a date';
 	if (typeof value === 'string') return 'a text';
+	if (isBroken(value)) return String(value);
 	return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 

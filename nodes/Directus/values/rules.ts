@@ -82,6 +82,14 @@ export const GUARDING: Record<string, string[]> = {
 	],
 	directus_policies: ['admin_access', 'app_access', 'enforce_tfa', 'ip_access'],
 	directus_roles: ['admin_access', 'app_access', 'enforce_tfa', 'ip_access', 'parent', 'policies'],
+	directus_settings: [
+		'auth_login_attempts',
+		'auth_password_policy',
+		'public_registration',
+		'public_registration_email_filter',
+		'public_registration_role',
+		'public_registration_verify_email',
+	],
 	directus_shares: ['date_end', 'date_start', 'max_uses', 'password', 'role'],
 	directus_users: [
 		'auth_data',
