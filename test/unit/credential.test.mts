@@ -38,8 +38,20 @@ it.each([
 
 it('lacks its token where the form holds none, and not where none is wanted', () => {
 	expect(readCredential({ url })).toMatchObject({ bearer: '', lacksToken: true });
-	for (const authentication of ['none', 'password'])
-		expect(readCredential({ url, authentication })).toMatchObject({ lacksToken: false });
+	expect(readCredential({ url, authentication: 'none' })).toMatchObject({ lacksToken: false });
+	const own = { url, authentication: 'password', sessionTokenFor: '' };
+	expect(readCredential(own)).toMatchObject({ lacksToken: false });
+});
+
+it.each([
+	['staticToken', { staticToken: 'static' }, 'static'],
+	['token', { token: 'static' }, 'static'],
+	['userPassword', { email: 'a@example.com', password: 'secret' }, ''],
+	// Nobody logs in with that form.
+	['password', { email: 'a@example.com', password: 'secret' }, ''],
+])("of another package's form that says %s", (authentication, held, bearer) => {
+	const told = { bearer, isPublic: false, lacksToken: bearer === '' };
+	expect(readCredential({ url, authentication, ...held })).toMatchObject(told);
 });
 
 it('has no token where nobody logs in', () => {

@@ -19,7 +19,7 @@ export interface Credential {
 	 * one class for each name of a credential type: that of the package that was loaded last.
 	 */
 	isOwn: boolean;
-	/** Whether it is to have a static token and has none. */
+	/** Whether it is to have a token, has none, and gets none by a log-in. */
 	lacksToken: boolean;
 }
 
@@ -35,13 +35,16 @@ const NO_SESSION = 'session-of-another-log-in';
 export function readCredential(data: ICredentialDataDecryptedObject): Credential {
 	const { authentication = 'accessToken' } = data;
 	const bearer = bearerOf(data);
+	const isPublic = authentication === 'none';
+	// With the form of another package nobody logs in for a session.
+	const getsSession = authentication === 'password' && isOwn(data);
 	return {
 		root: baseUrl(data.url),
 		bearer,
 		headers: customHeaders(data.headers),
-		isPublic: authentication === 'none',
+		isPublic,
 		isOwn: isOwn(data),
-		lacksToken: authentication === 'accessToken' && bearer === '',
+		lacksToken: bearer === '' && !isPublic && !getsSession,
 	};
 }
 
@@ -102,11 +105,12 @@ export function logInOf({
  */
 function bearerOf(data: ICredentialDataDecryptedObject): string {
 	const { authentication = 'accessToken', token, accessToken, staticToken } = data;
-	if (authentication === 'accessToken') {
+	if (authentication === 'none') return '';
+	// Other packages have words of their own for a token.
+	if (authentication !== 'password') {
 		const held = isOwn(data) ? [token, accessToken] : [accessToken, token, staticToken];
 		return held.map(trimmed).find((one) => one !== '') ?? '';
 	}
-	if (authentication !== 'password') return '';
 	const { sessionToken, sessionTokenFor } = data;
 	const isOfThisLogIn = !sessionToken || !sessionTokenFor || sessionTokenFor === logInOf(data);
 	return isOfThisLogIn ? String(sessionToken ?? '') : NO_SESSION;
