@@ -28,7 +28,8 @@ export const sayingWhyEmpty = (what: string, list: ListSearch): ListSearch =>
 		throw new NodeOperationError(this.getNode(), nothing(what), { description: WHAT_TO_DO });
 	};
 
-const isForbidden = (error: unknown) =>
+/** Whether Directus refused since the user may not, or there is no such thing. */
+export const isForbidden = (error: unknown) =>
 	error instanceof NodeApiError && error.context.code === 'FORBIDDEN';
 
 const nothing = (what: string) => `There are no ${what} that the user of the credential may see`;

@@ -1,6 +1,8 @@
 import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
+import { isForbidden } from '../framework/emptyList';
 import { directusRequest, fieldsOfCollection } from '../transport/legacy';
 import { pathSegment } from '../transport/path';
+import type { DirectusField } from '../transport/schema';
 
 /** The first thing that a person would know a system record by. */
 export function recordLabel(record: IDataObject): string {
@@ -31,26 +33,61 @@ export async function itemNames(
 	collection: string,
 ): Promise<RecordNames> {
 	if (collection.startsWith('directus_')) return { key: 'id', label: recordLabel };
-	const fields = await fieldsOfCollection.call(this, collection);
+	// Who may not read the data model sees its items all the same.
+	const fields = await fieldsOfCollection.call(this, collection).catch(nothingIfForbidden);
+	if (fields.length === 0) return { key: 'id', label: recordLabel };
 	const key = fields.find(({ schema }) => schema?.is_primary_key)?.field ?? 'id';
 	const { data } = await directusRequest.call(this, {
 		method: 'GET',
 		path: `/collections/${pathSegment(collection, 'collection')}`,
+		accept: [403],
 		gives: 'record',
 	});
-	const { meta } = data as { meta?: { display_template?: string | null } | null };
+	const { meta } = (data ?? {}) as { meta?: { display_template?: string | null } | null };
 	const text = fields.find(({ field, type }) => type === 'string' && field !== key)?.field;
 	const template = meta?.display_template || (text ? `{{${text}}}` : '');
-	const shown = [...template.matchAll(/{{\s*([\w.]+)\s*}}/g)].map(([, path]) => path as string);
+	const shown = [...template.matchAll(PLACE)].map(([, path = '']) => path).filter(isPath);
 	const label = (record: IDataObject) => {
-		const filled = template.replace(/{{\s*([\w.]+)\s*}}/g, (_, path: string) =>
-			valueAt(record, path),
+		const filled = template.replace(PLACE, (_, path: string) =>
+			isPath(path) ? valueAt(record, path) : '',
 		);
 		return filled.trim() === ''
 			? String(record[key])
 			: `${filled.trim().slice(0, 100)} (${String(record[key])})`;
 	};
 	return { key, label, fields: [key, ...shown] };
+}
+
+/** A place of a display template: `{{title}}`, `{{author.name}}`, `{{image.$thumbnail}}`. */
+const PLACE = /{{\s*([^{}]*?)\s*}}/g;
+
+/** What is none is a picture, a function, or one of several collections. */
+const isPath = (place: string) => /^[^$():]+$/.test(place);
+
+/**
+ * Reads records for a list.
+ *
+ * @param less what is asked for where the user may not read all of it, or some of it is gone
+ */
+export async function readNamed(
+	this: ILoadOptionsFunctions,
+	path: string,
+	query: IDataObject,
+	less: IDataObject = { ...query, fields: undefined },
+): Promise<IDataObject[]> {
+	const ask = async (some: IDataObject) =>
+		(await directusRequest.call(this, { method: 'GET', path, query: some, gives: 'records' }))
+			.data as IDataObject[];
+	return await ask(query).catch(async (error: unknown) => {
+		if (isForbidden(error)) return await ask(less);
+		throw error;
+	});
+}
+
+/** @throws what is no refusal */
+function nothingIfForbidden(error: unknown): DirectusField[] {
+	if (isForbidden(error)) return [];
+	throw error;
 }
 
 /** The value at a dotted path of a record as a text; empty where there is none. */

@@ -1,10 +1,10 @@
-import type { IDataObject, ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import type { LinkField } from '../transport/linkFields';
 import { endpointOf, kindOf, linkFieldsOf } from '../transport/linkFields';
-import { allRelations, directusRequest } from '../transport/legacy';
+import { allRelations, atMost } from '../transport/legacy';
 import { chosen } from '../framework/emptyList';
-import { itemNames } from './itemNames';
+import { itemNames, readNamed } from './itemNames';
 
 /** How many related items are offered; others are given by an expression. */
 const MOST_OFFERED = 500;
@@ -43,13 +43,8 @@ async function getRelatedItems(this: ILoadOptionsFunctions): Promise<INodeProper
 	const [only] = related.length === 1 ? related : [];
 	const target = only ?? chosen(this, 'relatedCollection', 'related collection');
 	const { key, fields, label } = await itemNames.call(this, target);
-	const { data } = await directusRequest.call(this, {
-		method: 'GET',
-		path: endpointOf(target),
-		query: { fields, limit: MOST_OFFERED },
-		gives: 'records',
-	});
-	return (data as IDataObject[])
+	const query = { fields, limit: await atMost.call(this, MOST_OFFERED) };
+	return (await readNamed.call(this, endpointOf(target), query))
 		.map((record) => ({ name: label(record), value: record[key] as string }))
 		.sort((a, b) => a.name.localeCompare(b.name));
 }

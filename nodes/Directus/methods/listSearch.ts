@@ -3,9 +3,9 @@ import { NodeApiError } from 'n8n-workflow';
 import { conditionToRule } from '../actions/query';
 import { resources } from '../operations';
 import { pathSegment } from '../transport/path';
-import { directusRequest, directusUrl, fieldsOfCollection } from '../transport/legacy';
+import { atMost, directusRequest, directusUrl, fieldsOfCollection } from '../transport/legacy';
 import { chosen, sayingWhyEmpty, type ListSearch } from '../framework/emptyList';
-import { itemNames, recordLabel, valueAt } from './itemNames';
+import { itemNames, readNamed, recordLabel, valueAt } from './itemNames';
 import { registryLists } from './registryLists';
 import { schemaLists } from './schemaLists';
 
@@ -35,22 +35,14 @@ const searchIn = async function (
 ): Promise<INodeListSearchResult> {
 	const offset = Number(token ?? 0);
 	const words = parts && !isId(search) ? wordsIn(search) : [];
-	const asked = words.length > 0 ? {} : { ...(search && { search }) };
-	const rules = [...(filter ? [filter] : []), ...words.map((word) => anywhere(word, parts))];
-	const { data } = await directusRequest.call(this, {
-		method: 'GET',
-		path,
-		gives: 'records',
-		query: {
-			limit: PAGE,
-			offset,
-			fields,
-			sort,
-			...asked,
-			...(rules.length > 0 && { filter: { _and: rules } }),
-		},
-	});
-	const records = data as IDataObject[];
+	const limit = await atMost.call(this, PAGE);
+	const page = { limit, offset, sort };
+	// Who may not read all of what the names are made of finds what Directus finds by itself.
+	const plain = { ...page, ...(search && { search }), filter };
+	const named = words.map((word) => anywhere(word, parts));
+	const filters = { filter: { _and: [...(filter ? [filter] : []), ...named] } };
+	const query = named.length > 0 ? { ...page, fields, ...filters } : { ...plain, fields };
+	const records = await readNamed.call(this, path, query, plain);
 	const root = studio ? `${await directusUrl.call(this)}/admin/${studio}/` : undefined;
 	return {
 		// The permissions that Directus gives for its Studio are in no table, and have no key.
@@ -61,7 +53,7 @@ const searchIn = async function (
 				value: record[key] as string,
 				...(root && { url: `${root}${encodeURIComponent(String(record[key]))}` }),
 			})),
-		...(records.length === PAGE && { paginationToken: String(offset + PAGE) }),
+		...(records.length === limit && { paginationToken: String(offset + limit) }),
 	};
 };
 

@@ -51,6 +51,12 @@ export async function serverInfo(this: DirectusContext): Promise<ServerInfo> {
 	return await connect(this).serverInfo();
 }
 
+/** So many records, or fewer where the server does not give as many at once (QUERY_LIMIT_MAX). */
+export async function atMost(this: DirectusContext, wanted: number): Promise<number> {
+	const { max = -1 } = (await serverInfo.call(this)).queryLimit ?? {};
+	return max > 0 ? Math.min(wanted, max) : wanted;
+}
+
 /** What a function of Directus gives; its failures as n8n's own errors. */
 async function asNodeErrors<T>(
 	context: DirectusContext,
