@@ -5,7 +5,7 @@ import type { DirectusField } from '../Directus/transport/schema';
 import type { ActivityEntry, Cursor, Surroundings } from './cursor';
 import { idOf } from './cursor';
 import type { Range } from './gaps';
-import { recordsPath } from './watching';
+import { recordsPath, shows } from './watching';
 
 /** What of a record is wanted with an event, and what the record has to be like. */
 export interface RecordQuery {
@@ -147,7 +147,7 @@ export function activityFeed(directus: () => Directus): Feed {
 			const path = recordsPath(collection);
 			if (path === undefined) return new Map();
 			const name = (await primaryKey(collection))?.field ?? 'id';
-			const isHidden = !fields.some((field) => field === '*' || field === name);
+			const isHidden = !shows(fields, name);
 			const query = { fields: isHidden ? [...fields, name] : fields, ...(filter && { filter }) };
 			const found = await readByKeys(directus(), path, name, keys, query);
 			if (isHidden) for (const record of found.values()) delete record[name];

@@ -48,9 +48,14 @@ export async function problemsWith(
 	await checkAccess(directus, '/revisions', 'what was changed (directus_revisions)');
 	await checkOthers(directus, user);
 	const problems: Failure[] = [];
-	if (!watching.collections || watching.collections.length === 0) return problems;
+	const { collections, changedFields } = watching;
+	if (collections ? collections.length === 0 : changedFields.length === 0) return problems;
 	const known = new Map((await collectionsOf(directus)).map((one) => [one.collection, one]));
-	for (const name of watching.collections) {
+	// Of all collections those alone are asked about whose updates would be left out without a word.
+	const withoutRevisions = [...known.values()]
+		.filter((one) => trackingOf(one) === 'activity' && !one.collection.startsWith('directus_'))
+		.map(({ collection }) => collection);
+	for (const name of collections ?? withoutRevisions) {
 		const problem = await problemWith(directus, name, known.get(name), watching);
 		if (problem) problems.push(problem);
 	}

@@ -107,8 +107,11 @@ export function recordQueryOf({
 export const SIZE = 'filesize';
 
 /** Whether the size of a file is among the fields that are wanted of its record. */
-export const showsSize = (fields: string[]): boolean =>
-	fields.some((field) => field === '*' || field === SIZE);
+export const showsSize = (fields: string[]): boolean => shows(fields, SIZE);
+
+/** Whether a field is among those that are wanted of a record, by its name or by a star, as in `*.*`. */
+export const shows = (fields: string[], name: string): boolean =>
+	fields.some((field) => field === name || field.split('.')[0] === '*');
 
 /** Where the records of a collection are read; undefined where they cannot be, by their keys. */
 export function recordsPath(collection: string): string | undefined {
