@@ -34,7 +34,7 @@ const INCOMPLETE =
 const CONCEALED = '**********';
 /** In Directus's own data. What users store in their collections is theirs to handle. */
 const SECRET_FIELDS =
-	/^(password|token|session|tfa_secret|auth_data|external_identifier|credentials|webhook_secret|.*_(api_key|hash|secret|token))$/;
+	/^(password|token|session|tfa_secret|auth_data|external_identifier|credentials|webhook_secret|.*_(api_key|hash|secret|token)|license_key)$/;
 /** The first part of the events whose data is Directus's own. */
 const OWN =
 	/^(auth|access|activity|collections|comments|dashboards|deployments?|deployment_\w+|extensions|fields|files|flows|folders|notifications|oauth_\w+|operations|panels|permissions|policies|presets|relations|revisions|roles|settings|shares|translations|users|versions|webhooks)\./;

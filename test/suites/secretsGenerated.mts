@@ -29,6 +29,8 @@ const NAMES = [
 		'api_key',
 		'X-API-Key',
 	],
+	...['passcode', 'bearer', 'license_key', 'licenceKey', 'encryption_key', 'signingKey', 'ssh_key'],
+	...['recovery_code', 'backupCodes', 'pin', 'connection_string'],
 	...['otp', 'otpCode', 'totp', 'tfa_secret', 'jwt', 'cookie', 'authorization', 'credentials'],
 ];
 

@@ -273,6 +273,7 @@ describe('an event', () => {
 			token: null,
 			users: { create: [{ tfa_secret: 'secret-2' }] },
 			ai_openai_api_key: 'secret-3',
+			license_key: 'secret-8',
 		};
 		const event = { event: 'users.create', collection: 'directus_users', payload };
 		expect(read(event).payload).toEqual({
@@ -281,6 +282,7 @@ describe('an event', () => {
 			token: null,
 			users: { create: [{ tfa_secret: '**********' }] },
 			ai_openai_api_key: '**********',
+			license_key: '**********',
 		});
 		expect(read({ event: 'auth.jwt', payload: { session: 'secret' } }).payload).toEqual({
 			session: '**********',

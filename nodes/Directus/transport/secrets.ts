@@ -1,10 +1,14 @@
 /** What a name holds, somewhere in it, of which the value is secret. */
 const SECRET_PART =
-	/passw|passphrase|pwd|token|secret|credential|authorization|jwt|cookie|(?:api|private|access)[\W_]?key/i;
+	/passw|passphrase|passcode|pwd|token|secret|credential|authorization|bearer|jwt|cookie/i;
+
+/** The same of kinds of keys and codes: there are others that say nothing, such as those of a translation. */
+const SECRET_KIND =
+	/(?:access|api|app|client|encryption|licen[cs]e|master|private|signing|ssh)[\W_]?key|(?:backup|recovery)[\W_]?code|connection[\W_]?string/i;
 
 /** The same as a word of its own: `otp` is in no laptop_port. `string` and `hash` are what Directus's hashing takes. */
 const SECRET_WORD = ['otp', 'totp', 'pass'];
-const SECRET_NAME = ['string', 'hash'];
+const SECRET_NAME = ['string', 'hash', 'pin', 'mfa', 'cvv', 'cvc', 'dsn'];
 
 /** The last word of names that say something about a secret, and not what it is: `token_type`, `otp_state`. */
 const ABOUT =
@@ -22,6 +26,7 @@ export function isSecretName(name: string): boolean {
 	const words = wordsIn(name);
 	return (
 		SECRET_PART.test(name) ||
+		SECRET_KIND.test(name) ||
 		words.some((word) => SECRET_WORD.includes(word)) ||
 		SECRET_NAME.includes(name.toLowerCase())
 	);
