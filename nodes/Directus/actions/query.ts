@@ -87,7 +87,9 @@ const labelOf = (name: string) =>
 
 function filterOf(ui: IDataObject): IDataObject | undefined {
 	if (ui.filterType === 'json') {
-		const filter = parseJsonObject(ui.filterJson ?? {}, filterJson.displayName);
+		// A null that an expression gave is not the same as none: everything would be found.
+		const { filterJson: given = {} } = ui;
+		const filter = parseJsonObject(given, filterJson.displayName);
 		if (Object.keys(filter).length === 0) return undefined;
 		refuseGap(filter, filterJson.displayName);
 		return filter;
