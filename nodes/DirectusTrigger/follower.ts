@@ -141,9 +141,10 @@ export class Follower {
 			due.push(...this.at.gaps.filter((one) => ageOf(one) >= YOUNG && ageOf(one) < near.age));
 		}
 		if (now - this.lookedFar >= far.every) {
+			// What was too old already when it was looked for last: n8n may have been down for longer than that.
+			this.forgetOld(this.lookedFar);
 			this.lookedFar = now;
 			due.push(...this.at.gaps.filter((one) => ageOf(one) >= near.age));
-			this.forgetOld(now);
 		}
 		return spansOf(due);
 	}

@@ -305,6 +305,36 @@ it.each([
 	},
 );
 
+it('an import that ended while n8n was down for days is not given up before it was looked for', async () => {
+	const { clock, directus, shared, join, write, end } = setUp();
+	const first = await join();
+	const late = directus.begin(2, 'watched');
+	const items = write();
+	await clock.pass(2 * MINUTE);
+	expect(first.given).toEqual(items);
+	shared.leave(first.member);
+	const stored = structuredClone(first.stored());
+	directus.commit(late);
+	await clock.pass(2 * 24 * 60 * MINUTE);
+	const again = await join({}, undefined, stored);
+	await clock.pass(MINUTE);
+	expect(again.given).toEqual(late.map(({ item }) => item));
+	expect(again.stored().gaps).toBe('');
+	await end();
+});
+
+it('what does not come is given up when its time is over', async () => {
+	const { clock, directus, join, write, end } = setUp();
+	const { stored } = await join();
+	directus.begin(2, 'watched');
+	write();
+	await clock.pass(2 * MINUTE);
+	expect(stored().gaps).not.toBe('');
+	await clock.pass(25 * 60 * MINUTE);
+	expect(stored().gaps).toBe('');
+	await end();
+});
+
 it('large events are not all put into one execution', async () => {
 	const { clock, join, write, end } = setUp();
 	const { member, given, executions } = await join();
