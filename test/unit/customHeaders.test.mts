@@ -19,6 +19,11 @@ it.each([
 	['a name with a space', '{ "hidden-value ": "hidden-value" }'],
 	['a value with a line break', '{ "X-Api-Key": "hidden-value\\r\\nX-Other: 1" }'],
 	['a value that is no text', '{ "X-Api-Key": { "a": "hidden-value" } }'],
+	[
+		'a length, with which the server waits for more',
+		'{ "content-length": "5", "X-A": "hidden-value" }',
+	],
+	['a way to send it', '{ "X-A": "hidden-value", "Transfer-Encoding": "chunked" }'],
 	["the header of Directus's token", '{ "authorization": "Basic hidden-value" }'],
 ])('are refused as %s, without repeating it', (_, given) => {
 	let refused: Failure | undefined;

@@ -24,6 +24,9 @@ export function customHeaders(given: unknown): Record<string, string> {
 			throw refused(
 				'Authorization is where the token of Directus goes: have the proxy take another header.',
 			);
+		// With another length the server waits for a body that does not come.
+		if (/^(?:content-length|transfer-encoding)$/i.test(name))
+			throw refused('Content-Length and Transfer-Encoding are for n8n to say.');
 		headers[name] = String(value);
 	});
 	return headers;
