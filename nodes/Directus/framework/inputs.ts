@@ -232,7 +232,10 @@ class InputReader {
 
 	private checkedValue(field: INodeProperties, index: number): unknown {
 		if (!this.isShown(field, index)) return undefined;
-		const value = this.valueOf(field, field.name, index);
+		const given = this.valueOf(field, field.name, index);
+		// What a model leaves out is as the editor has it.
+		const isLeftOut = given === undefined && this.isTool && field.type === 'number';
+		const value = isLeftOut ? field.default : given;
 		const isEmptyChoice =
 			field.type === 'multiOptions' && Array.isArray(value) && value.length === 0;
 		if (field.required && (value === undefined || isEmptyChoice))

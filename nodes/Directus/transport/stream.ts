@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { isSilent, MOST_WAITS } from './silence';
 
 /** The part of a Node readable stream that is needed here, without importing `stream`. */
-export type ByteStream = AsyncIterable<Uint8Array>;
+export type ByteStream = AsyncIterable<Uint8Array> & { destroy?: () => void };
 
 export const isStream = (value: unknown): value is ByteStream =>
 	typeof value === 'object' &&
