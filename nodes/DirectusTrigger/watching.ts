@@ -100,7 +100,12 @@ export function recordQueryOf({
 	const isUpload = actions.includes('upload');
 	if (!recordFields && !isUpload) return filter && { fields: [], filter };
 	const fields = recordFields ?? [];
-	return { fields: isUpload && !showsSize(fields) ? [...fields, SIZE] : fields, filter };
+	if (!isUpload) return { fields, filter };
+	return {
+		fields: showsSize(fields) ? fields : [...fields, SIZE],
+		// Whether a file matches is known when its content is there: its size, and that of a picture.
+		filter: filter && { _or: [filter, { [SIZE]: { _null: true } }] },
+	};
 }
 
 /** Whether the content of a file is there stands in this field of its record. */

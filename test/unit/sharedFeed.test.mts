@@ -368,6 +368,31 @@ it('a file is an event when its content is there', async () => {
 	await end();
 });
 
+it('a file that does not match before its content is there is looked at again then', async () => {
+	const { clock, join, write, end } = setUp();
+	const sizes = new Map<string, number | null>();
+	const filter = { filesize: { _gt: 5 } };
+	const { member, given } = await join({ actions: ['upload'], collections: [], filter });
+	member.feed.records = async (_, keys, query): Promise<Map<string, IDataObject>> => {
+		const takesUnfinished = JSON.stringify(query.filter).includes('{"filesize":{"_null":true}}');
+		const found = keys.filter((key) => {
+			const size = sizes.get(key);
+			return typeof size === 'number' ? size > 5 : size === null && takesUnfinished;
+		});
+		return new Map(found.map((key) => [key, { filesize: sizes.get(key) }]));
+	};
+	const [slow] = write(1, 'directus_files') as [string];
+	const [small] = write(1, 'directus_files') as [string];
+	for (const key of [slow, small]) sizes.set(key, null);
+	await clock.pass(10_000);
+	expect(given).toEqual([]);
+	sizes.set(slow, 9);
+	sizes.set(small, 3);
+	await clock.pass(MINUTE);
+	expect(given).toEqual([slow]);
+	await end();
+});
+
 it('a filter that cannot be asked lets nothing through, and loses nothing', async () => {
 	const { clock, join, write, end } = setUp();
 	const filter = { rank: { _gt: 1 } };
