@@ -65,6 +65,20 @@ describe.each([400, 401, 429, 503])('said back with %d', (status) => {
 		['in its path', { ...call, path: '=x?a=1&token={{ encodeURIComponent($json.secret) }}' }],
 		['in its JSON', { ...call, sendBody: 'json', bodyJson: '={{ { "password": $json.secret } }}' }],
 		[
+			'in the address of an import',
+			{
+				...{ resource: 'files', operation: 'import' },
+				url: '=https://files.example/a.jpg?X-Amz-Signature={{ encodeURIComponent($json.secret) }}&a=1',
+			},
+		],
+		[
+			'as the password in an address',
+			{
+				...{ resource: 'files', operation: 'import' },
+				url: '=https://user:{{ encodeURIComponent($json.secret) }}@files.example/a.jpg',
+			},
+		],
+		[
 			'in its text, which is JSON',
 			{
 				...call,

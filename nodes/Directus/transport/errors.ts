@@ -58,6 +58,10 @@ const nextStepOf: Array<[RegExp, string]> = [
 		'A date is not understood. Write dates like 2026-12-31, and times like 2026-12-31T18:00:00Z.',
 	],
 	[
+		/Couldn't fetch file from URL/,
+		'Directus itself has to reach the address, without a log-in. It asks none of its own machine and none that IMPORT_IP_DENY_LIST names. The log of the Directus server says more.',
+	],
+	[
 		/ in file import/,
 		'Directus imports CSV and JSON. If the file holds one of them, choose it under Format; if not, convert it.',
 	],

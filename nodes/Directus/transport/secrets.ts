@@ -1,3 +1,5 @@
+import { readUrl } from './baseUrl';
+
 /** What a name holds, somewhere in it, of which the value is secret. */
 const SECRET_PART =
 	/passw|passphrase|passcode|pwd|token|secret|credential|authorization|bearer|jwt|cookie/i;
@@ -50,10 +52,29 @@ export function secretsIn(value: unknown): string[] {
 			}
 			const isText = typeof entry === 'number' || (typeof entry === 'string' && entry !== '');
 			if (underSecret && isText) found.push(String(entry));
+			else if (isText) found.push(...secretsInAddress(String(entry)));
 			return [];
 		});
 	}
 	return found;
+}
+
+/** The password in an address, and what its query names as a secret or as the signature that lets one in. */
+function secretsInAddress(text: string): string[] {
+	const url = /^\s*https?:\/\//i.test(text) ? readUrl(text) : undefined;
+	if (!url) return [];
+	const named = [...url.searchParams].filter(
+		([name]) => isSecretName(name) || /^sig$|signature$/i.test(name),
+	);
+	return [url.password, decoded(url.password), ...named.map(([, value]) => value)];
+}
+
+function decoded(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
 }
 
 /** What stands for another character in JSON, in addresses and in web pages. */
