@@ -50,12 +50,13 @@ export async function problemsWith(
 	const problems: Failure[] = [];
 	const { collections, changedFields } = watching;
 	if (collections ? collections.length === 0 : changedFields.length === 0) return problems;
-	const known = new Map((await collectionsOf(directus)).map((one) => [one.collection, one]));
+	const all = await collectionsOf(directus);
+	const known = new Map(all.map((one) => [one.collection, one]));
 	// Of all collections those alone are asked about whose updates would be left out without a word.
-	const withoutRevisions = [...known.values()]
-		.filter((one) => trackingOf(one) === 'activity' && !one.collection.startsWith('directus_'))
-		.map(({ collection }) => collection);
-	for (const name of collections ?? withoutRevisions) {
+	const untold = all.filter(
+		(one) => trackingOf(one) === 'activity' && !one.collection.startsWith('directus_'),
+	);
+	for (const name of collections ?? untold.map(({ collection }) => collection)) {
 		const problem = await problemWith(directus, name, known.get(name), watching);
 		if (problem) problems.push(problem);
 	}

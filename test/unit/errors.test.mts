@@ -253,3 +253,12 @@ it('keeps a message that holds a whole statement short, and still hides what is 
 	expect(refusal.description?.length).toBeLessThan(700);
 	expect(all(apiError(node, refusal))).not.toContain('secret');
 });
+
+it('an import that Directus cannot fetch is not said to work later', () => {
+	const message =
+		'Service "external-file" is unavailable. Couldn\'t fetch file from URL "https://a.example/x".';
+	const body = { errors: [{ message, extensions: { code: 'SERVICE_UNAVAILABLE' } }] };
+	const { description } = readRefusal(503, body, (text) => text);
+	expect(description).toContain('IMPORT_IP_DENY_LIST');
+	expect(description).not.toContain('later');
+});

@@ -1,5 +1,9 @@
 /** Which entries of the activity feed are events for a trigger. */
+import type { Directus } from '../../dist/nodes/Directus/transport/directus';
+import type { DirectusRequest } from '../../dist/nodes/Directus/transport/request';
+import { activityFeed } from '../../dist/nodes/DirectusTrigger/activityFeed';
 import type { ActivityEntry } from '../../dist/nodes/DirectusTrigger/cursor';
+import { problemsWith } from '../../dist/nodes/DirectusTrigger/tracking';
 import {
 	isChange,
 	isWanted,
@@ -7,6 +11,7 @@ import {
 	wantedFilter,
 	type Watching,
 } from '../../dist/nodes/DirectusTrigger/watching';
+import { countedKey } from '../support/directusObject.mjs';
 
 const entry = (more: Partial<ActivityEntry>): ActivityEntry => ({
 	id: 1,
@@ -119,4 +124,46 @@ it('has the name that a flow of Directus has for it', () => {
 	expect(nameOf(entry({ collection: 'directus_files' }), upload)).toBe('files.upload');
 	const comment = watching({ actions: ['comment'] });
 	expect(nameOf(entry({ action: 'comment' }), comment)).toBe('comments.create');
+});
+
+/** A Directus that answers with these records, by the path that it is asked for. */
+const directusWith = (data: Record<string, unknown[]>) =>
+	({
+		fields: async () => [countedKey],
+		serverInfo: async () => ({}),
+		send: async ({ path }: DirectusRequest) => ({
+			status: 200,
+			headers: {},
+			data: data[path] ?? [],
+		}),
+	}) as unknown as Directus;
+
+it.each([[['*.*']], [['*', 'parent.*']], [['title', '*.id']]])(
+	'a record whose fields are %j keeps its key',
+	async (fields) => {
+		const directus = directusWith({ '/items/articles': [{ id: 1, title: 'A' }] });
+		const feed = activityFeed(() => directus);
+		const records = await feed.records('articles', ['1'], { fields, filter: undefined });
+		expect(records.get('1')).toEqual({ id: 1, title: 'A' });
+	},
+);
+
+it('changed fields of all collections are refused where one does not tell which have changed', async () => {
+	const collection = (name: string, accountability: string | null) => ({
+		...{ collection: name, schema: {}, meta: { accountability } },
+	});
+	const directus = directusWith({
+		'/collections': [
+			collection('articles', 'all'),
+			collection('pages', 'activity'),
+			collection('directus_versions', 'activity'),
+			collection('logs', null),
+		],
+	});
+	const problems = async (changedFields: string[]) => {
+		const all = watching({ collections: undefined, changedFields });
+		return (await problemsWith(directus, all, undefined)).map(({ message }) => message);
+	};
+	expect(await problems(['title'])).toEqual(['The collection pages does not track its revisions']);
+	expect(await problems([])).toEqual([]);
 });

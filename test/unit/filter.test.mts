@@ -1,4 +1,6 @@
 import { gapIn } from '../../dist/nodes/Directus/actions/filter';
+import { queryOf } from '../../dist/nodes/Directus/actions/query';
+import type { Operation } from '../../dist/nodes/Directus/framework/define';
 
 describe('a filter with a part that chooses nothing', () => {
 	it.each([
@@ -43,4 +45,13 @@ describe('a filter with a part that chooses nothing', () => {
 		expect(gapIn(filter, false)).toBeUndefined();
 		expect(gapIn(filter, true)).toEqual({ place: 'title._contains', problem: 'has no value' });
 	});
+});
+
+it('a filter that an expression makes null is none, and not one that finds everything', () => {
+	const row = { name: 'Get Many', route: 'GET /items/{collection}' } as Operation;
+	const queryWith = (more: object) => queryOf(row, { filterType: 'json', ...more });
+	expect(() => queryWith({ filterJson: null })).toThrow(
+		'Filter (JSON) must be a JSON object, not null',
+	);
+	expect(queryWith({})).not.toHaveProperty('filter');
 });

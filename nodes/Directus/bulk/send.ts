@@ -4,8 +4,38 @@ import type { Directus } from '../transport/directus';
 import { asFailure, Failure } from '../transport/failure';
 import type { Action } from '../transport/schema';
 import { isOfOneRecord, isTooMuch, mostRecordsIn } from '../transport/written';
-import type { Limits } from './cut';
-import { bytesOf, nextBatch } from './cut';
+
+/** The most that one request may hold. */
+interface Limits {
+	/** How many records. */
+	count: number;
+	/** How many bytes of JSON. */
+	bytes: number;
+}
+
+/** How many bytes a value takes in the JSON of a list, with the comma behind it. */
+const bytesOf = (sent: unknown): number => Buffer.byteLength(JSON.stringify(sent) ?? '') + 1;
+
+/**
+ * The next batch of the jobs that wait. One that alone is over the limit has a batch to itself.
+ *
+ * @param start where the batch begins
+ * @returns at least one job
+ */
+function nextBatch<T extends { sent: unknown }>(
+	jobs: T[],
+	start: number,
+	{ count, bytes }: Limits,
+): T[] {
+	let used = 0;
+	let end = start;
+	while (end < jobs.length && end - start < count) {
+		used += bytesOf(jobs[end]?.sent);
+		if (end > start && used > bytes) break;
+		end++;
+	}
+	return jobs.slice(start, end);
+}
 
 /** What is sent for one input. */
 export interface Job<T = unknown> {

@@ -29,3 +29,16 @@ export const graphqlOperation: INodeProperties = {
 	default: '',
 	description: 'Which one to run where the query holds several',
 };
+
+/** Of which collections the schema is. */
+export const sdlScope: INodeProperties = {
+	displayName: 'Scope',
+	name: 'scope',
+	type: 'options',
+	options: [
+		{ name: 'Items', value: 'items' },
+		{ name: 'System', value: 'system' },
+	],
+	default: 'items',
+	description: 'Your own collections, or those of Directus itself',
+};

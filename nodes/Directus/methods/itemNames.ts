@@ -2,7 +2,6 @@ import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
 import { isForbidden } from '../framework/emptyList';
 import { directusRequest, fieldsOfCollection } from '../transport/legacy';
 import { pathSegment } from '../transport/path';
-import type { DirectusField } from '../transport/schema';
 
 /** The first thing that a person would know a system record by. */
 export function recordLabel(record: IDataObject): string {
@@ -34,7 +33,7 @@ export async function itemNames(
 ): Promise<RecordNames> {
 	if (collection.startsWith('directus_')) return { key: 'id', label: recordLabel };
 	// Who may not read the data model sees its items all the same.
-	const fields = await fieldsOfCollection.call(this, collection).catch(nothingIfForbidden);
+	const fields = await fieldsOfCollection.call(this, collection).catch(() => []);
 	if (fields.length === 0) return { key: 'id', label: recordLabel };
 	const key = fields.find(({ schema }) => schema?.is_primary_key)?.field ?? 'id';
 	const { data } = await directusRequest.call(this, {
@@ -82,12 +81,6 @@ export async function readNamed(
 		if (isForbidden(error)) return await ask(less);
 		throw error;
 	});
-}
-
-/** @throws what is no refusal */
-function nothingIfForbidden(error: unknown): DirectusField[] {
-	if (isForbidden(error)) return [];
-	throw error;
 }
 
 /** The value at a dotted path of a record as a text; empty where there is none. */

@@ -4,7 +4,6 @@ import type {
 	ResourceMapperField,
 	ResourceMapperFields,
 } from 'n8n-workflow';
-import { DATE_MARK, JSON_MARK, RELATED_MARK } from '../framework/mapper';
 import { currentCollection } from './loadOptions';
 import { allRelations, fieldsOfCollection } from '../transport/legacy';
 import { isDemanded, isWritable, optionsOf } from '../values/columns';
@@ -22,6 +21,15 @@ const types: Record<string, FieldType> = {
 	time: 'time',
 	timestamp: 'dateTime',
 };
+
+/** Ends the name of a column that takes JSON: the only thing that n8n stores of it beside the type. */
+const JSON_MARK = '(JSON)';
+
+/** Ends the name of a column that takes the ID of a related item, or the item itself as JSON. */
+const RELATED_MARK = '(ID or JSON)';
+
+/** Ends the name of a column that holds a day without a time, and thus without a zone. */
+const DATE_MARK = '(date)';
 
 const takesJson = ['json', 'geometry', 'alias'];
 

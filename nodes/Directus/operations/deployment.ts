@@ -1,4 +1,3 @@
-import { nestDeployment } from '../actions/deployment';
 import { withListQuery, withQuery } from '../actions/query';
 import { getMany, getOne } from '../actions/read';
 import {
@@ -17,7 +16,7 @@ import {
 	vercelTeam,
 } from '../fields/deployment';
 import { limit, readOneOptions, returnAll } from '../fields/query';
-import { defineOperation, defineResource, handlerFields } from '../framework/define';
+import { defineOperation, defineResource, handlerFields, withBody } from '../framework/define';
 import { manyFields } from './crud';
 
 const shared = {
@@ -28,6 +27,16 @@ const shared = {
 const provider = { provider: deploymentProvider };
 const ofProject = { provider: deploymentProvider, id: deploymentProject };
 const ofRun = { provider: deploymentProvider, id: deploymentRun };
+
+/** Nests what logs in at the provider and what the deployment is for, as Directus wants it. */
+const nestDeployment = withBody(
+	({ access_token: token, team_id: team, account_slug: account, ...rest }) => ({
+		...rest,
+		...(token !== undefined && { credentials: { access_token: token } }),
+		...(team !== undefined && { options: { team_id: team } }),
+		...(account !== undefined && { options: { account_slug: account } }),
+	}),
+);
 
 /** https://directus.io/docs/guides/integrations */
 export const deployments = defineResource(

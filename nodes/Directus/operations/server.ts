@@ -1,5 +1,5 @@
 import { getHealth } from '../actions/server';
-import { sdlScope } from '../fields/server';
+import { sdlScope } from '../fields/graphql';
 import { defineOperation, defineResource } from '../framework/define';
 
 /** https://directus.io/docs/api/server */

@@ -9,8 +9,8 @@ import {
 	verificationRefusals,
 	verifyEmail,
 	withVerificationToken,
+	withoutEmptyPassword,
 } from '../actions/user';
-import { withoutEmptyPassword } from '../actions/userPassword';
 import { email, newPassword } from '../fields/authentication';
 import { readOneOptions, simple } from '../fields/query';
 import { studioRecordId } from '../fields/records';

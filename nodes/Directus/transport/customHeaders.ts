@@ -26,7 +26,7 @@ export function customHeaders(given: unknown): Record<string, string> {
 			);
 		// With another length the server waits for a body that does not come.
 		if (/^(?:content-length|transfer-encoding)$/i.test(name))
-			throw refused('Content-Length and Transfer-Encoding are for n8n to say.');
+			throw refused('n8n itself says how long a message is.');
 		headers[name] = String(value);
 	});
 	return headers;

@@ -59,7 +59,7 @@ const nextStepOf: Array<[RegExp, string]> = [
 	],
 	[
 		/Couldn't fetch file from URL/,
-		'Directus itself has to reach the address, without a log-in. It asks none of its own machine and none that IMPORT_IP_DENY_LIST names. The log of the Directus server says more.',
+		'Directus itself has to reach the address, which IMPORT_IP_DENY_LIST may forbid. The log of the Directus server says more.',
 	],
 	[
 		/ in file import/,

@@ -61,20 +61,12 @@ export function secretsIn(value: unknown): string[] {
 
 /** The password in an address, and what its query names as a secret or as the signature that lets one in. */
 function secretsInAddress(text: string): string[] {
-	const url = /^\s*https?:\/\//i.test(text) ? readUrl(text) : undefined;
+	const url = /^\s*https?:/i.test(text) && readUrl(text);
 	if (!url) return [];
 	const named = [...url.searchParams].filter(
 		([name]) => isSecretName(name) || /^sig$|signature$/i.test(name),
 	);
-	return [url.password, decoded(url.password), ...named.map(([, value]) => value)];
-}
-
-function decoded(text: string): string {
-	try {
-		return decodeURIComponent(text);
-	} catch {
-		return text;
-	}
+	return [url.password, ...named.map(([, value]) => value)];
 }
 
 /** What stands for another character in JSON, in addresses and in web pages. */
