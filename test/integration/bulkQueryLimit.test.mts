@@ -1,7 +1,9 @@
 /** QUERY_LIMIT_MAX alone: Directus then gives back no more than 100 written records unless it is told how many. */
 import type { INodeExecutionData } from 'n8n-workflow';
+import { listSearch } from '../../dist/nodes/Directus/methods/listSearch';
+import { loadOptions } from '../../dist/nodes/Directus/methods/loadOptions';
 import { byId, type Server } from '../scenarios/scenario.mjs';
-import { runNode } from '../support/engine.mjs';
+import { editorContext, runNode } from '../support/engine.mjs';
 import { autoMap, count, inputs, makeRecords, range, titles } from '../support/records.mjs';
 import { serverFor, stopServers } from '../support/servers.mjs';
 
@@ -65,4 +67,30 @@ describe.each([
 			expect(await count(server, collection)).toBe(150);
 		},
 	);
+
+	test('the lists of the editor hold what the server gives at once, page by page', async () => {
+		await makeRecords(server, collection);
+		await server.request(
+			'POST',
+			`/items/${collection}`,
+			range(60).map((n) => ({ title: `T${n}` })),
+		);
+		const names: string[] = [];
+		for (let token: unknown = '0'; token !== undefined; ) {
+			const context = editorContext(node, server.credential);
+			const page = await listSearch.searchItems!.call(context as never, undefined, String(token));
+			names.push(...page.results.map(({ name }) => name));
+			token = page.paginationToken;
+		}
+		expect(names).toEqual(range(60).map((n) => `T${n} (${n + 1})`));
+		const list = { field: 'records', type: 'alias', meta: { special: ['o2m'] }, schema: null };
+		await server.request('POST', '/fields/bulk_parents', list);
+		const leadsBack = { meta: { one_field: 'records' } };
+		await server.request('PATCH', `/relations/${collection}/parent`, leadsBack);
+		const link = { operation: 'link', collection: byId('bulk_parents'), linkField: 'records' };
+		const linked = editorContext({ ...node, ...link }, server.credential);
+		expect((await loadOptions.getRelatedItems.call(linked)).length).toBe(
+			Math.min(60, Number(most)),
+		);
+	});
 });

@@ -63,6 +63,11 @@ test('a typo in an option names the option as the editor does', async () => {
 	expect(error?.message).toMatch(/^Aggregate \(JSON\) is not valid JSON/);
 	const nothing = await run('list', { filterType: 'json', filterJson: '={{ $json.no }}' });
 	expect(nothing.error?.message).toBe('Filter (JSON) must be a JSON object, not nothing');
+	const empty = await run('list', {
+		filterType: 'json',
+		filterJson: '={{ JSON.stringify(null) }}',
+	});
+	expect(empty.error?.message).toBe('Filter (JSON) must be a JSON object, not null');
 });
 
 describe('aggregate', () => {

@@ -3,6 +3,7 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 import { listSearch } from '../../dist/nodes/Directus/methods/listSearch';
 import type { Server } from '../scenarios/scenario.mjs';
 import { byId } from '../scenarios/scenario.mjs';
+import { allOf, callerWho } from '../support/callers.mjs';
 import { editorContext } from '../support/engine.mjs';
 import { makeRecords, range } from '../support/records.mjs';
 import { serverFor, stopServers } from '../support/servers.mjs';
@@ -45,8 +46,14 @@ afterAll(async () => {
 	await stopServers();
 });
 
-const search = async (name: string, parameters: object, filter?: string, token?: string) => {
-	const context = editorContext(parameters as never, server.credential) as ILoadOptionsFunctions;
+const search = async (
+	name: string,
+	parameters: object,
+	filter?: string,
+	token?: string,
+	credential = server.credential,
+) => {
+	const context = editorContext(parameters as never, credential) as ILoadOptionsFunctions;
 	return (await listSearch[name]!.call(context, filter, token)) as INodeListSearchResult;
 };
 
@@ -77,6 +84,16 @@ test('finds a record by its ID as well', async () => {
 	expect(list.results.map(({ value }) => value)).toEqual([id]);
 });
 
+test('a user who may not read a part of the names finds records by the rest', async () => {
+	const fields = ['id', 'first_name', 'last_name'];
+	const { credential, remove } = await callerWho(server, [
+		{ collection: 'directus_users', action: 'read', fields },
+	]);
+	const list = await search('searchUsers', {}, 'Admin', undefined, credential);
+	expect(namesIn(list)).toEqual(['Admin User']);
+	await remove();
+});
+
 test('of the operations of flows finds one by the name of its flow', async () => {
 	const names = namesIn(await search('searchOperations', { resource: 'flows' }, 'step (listed'));
 	expect(names).toEqual(['Step (Listed flow)']);
@@ -93,6 +110,48 @@ test('of items goes on page by page, and finds what is on none of the first', as
 	} while (token);
 	expect(new Set(names).size).toBe(160);
 	expect(namesIn(await search('searchItems', parameters, 'T159'))).toEqual(['T159 (160)']);
+});
+
+describe('of items whose display template', () => {
+	const parameters = { resource: 'items', collection: byId(collection) };
+	const change = async (template: string | null) =>
+		await server.request('PATCH', `/collections/${collection}`, {
+			meta: { display_template: template },
+		});
+
+	afterAll(async () => await change(null));
+
+	test.each([
+		['names a field that is gone', '{{gone}} {{title}}'],
+		['has a picture', '{{image.$thumbnail}} {{title}}'],
+		['leads on to a field that is gone', '{{title}} {{parent.gone}}'],
+		['is one of several collections', '{{title}} {{item:articles.title}}'],
+	])('%s the names are of the rest', async (_, template) => {
+		await change(template);
+		expect(namesIn(await search('searchItems', parameters)).slice(0, 2)).toEqual([
+			...['T0 (1)', 'T1 (2)'],
+		]);
+	});
+
+	test.each([
+		[
+			'may not read a field of it',
+			['directus_fields', 'directus_collections'],
+			['id', 'slug'],
+			'1',
+		],
+		['may not read the data model', [], ['id', 'title'], 'T0'],
+	])('the user %s', async (_, alsoRead, fields, name) => {
+		await change('{{title}}');
+		const caller = await callerWho(server, [
+			{ collection, action: 'read', fields },
+			...alsoRead.flatMap((one) => allOf(one, 'read')),
+		]);
+		const { credential, remove } = caller;
+		const list = await search('searchItems', parameters, undefined, undefined, credential);
+		expect(list.results[0]).toMatchObject({ name, value: 1 });
+		await remove();
+	});
 });
 
 test('of folders lists those of files, not those of flows', async () => {

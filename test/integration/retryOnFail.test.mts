@@ -118,6 +118,22 @@ it('a loop is no retry: the next run writes the same inputs again', async () => 
 	expect(await count(server, collection)).toBe(8);
 });
 
+it.each([undefined, 'continueRegularOutput' as const, 'continueErrorOutput' as const])(
+	'records with a field named error, for which n8n runs the node again, are created once (%s)',
+	async (onError) => {
+		const error = { field: 'error', type: 'string', schema: {}, meta: {} };
+		await server.request('POST', `/fields/${collection}`, error);
+		const items = inputs([{ title: 'T0', error: 'in the log' }, { title: 'T1' }]);
+		const settings = { credential: server.credential, items, retryOnFail: true, onError };
+		const told = await runNode(create, settings);
+		expect(told.items.map(({ json }) => [json.id, json.title, json.error])).toEqual([
+			[1, 'T0', 'in the log'],
+			[2, 'T1', null],
+		]);
+		expect(await count(server, collection)).toBe(2);
+	},
+);
+
 it.each<[string, Partial<Fault>, number]>([
 	['that did not arrive is sent again, since it does no harm twice', { cutUnanswered: true }, 5],
 	['whose answer was lost is found by a look, and not sent again', { loseAnswer: true }, 4],

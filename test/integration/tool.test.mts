@@ -130,6 +130,14 @@ it.each(['list', 'getCurrent'])(
 	},
 );
 
+it.each(['', null, undefined])(
+	'a limit that the model leaves out (%j) is that of the editor',
+	async (limit) => {
+		const more = { limit: "={{ $fromAI('limit', '', 'number') }}" };
+		expect(await call(items('list', more), limit === undefined ? {} : { limit })).toHaveLength(3);
+	},
+);
+
 it('takes no value of the model for one that the agent’s item does not have', async () => {
 	const fields = mapped({ title: '={{ $json.title }}', slug: '={{ $json.slug }}' });
 	const more = { item: { id: 2, slug: 'of the agent' } };

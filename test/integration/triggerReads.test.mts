@@ -4,6 +4,7 @@ import { activityFeed } from '../../dist/nodes/DirectusTrigger/activityFeed';
 import { beginning, idOf, orientation } from '../../dist/nodes/DirectusTrigger/cursor';
 import { eventsOf } from '../../dist/nodes/DirectusTrigger/feedEvents';
 import { Page, type Part } from '../../dist/nodes/DirectusTrigger/page';
+import { problemsWith } from '../../dist/nodes/DirectusTrigger/tracking';
 import type { Watching } from '../../dist/nodes/DirectusTrigger/watching';
 import type { Server } from '../scenarios/scenario.mjs';
 import { makeRecords, range } from '../support/records.mjs';
@@ -26,6 +27,15 @@ const feedOf = (server: Server, answered: (list: unknown) => void = () => {}) =>
 	}));
 };
 
+const everything: Watching = {
+	actions: ['create', 'update', 'delete'],
+	collections: [collection],
+	notBy: undefined,
+	changedFields: [],
+	filter: undefined,
+	recordFields: undefined,
+};
+
 /** What comes of some changes. */
 async function eventsOfChanges(
 	server: Server,
@@ -34,15 +44,7 @@ async function eventsOfChanges(
 	answered?: (list: unknown) => void,
 ) {
 	const feed = feedOf(server, answered);
-	const watching: Watching = {
-		actions: ['create', 'update', 'delete'],
-		collections: [collection],
-		notBy: undefined,
-		changedFields: [],
-		filter: undefined,
-		recordFields: undefined,
-		...more,
-	};
+	const watching: Watching = { ...everything, ...more };
 	const [newest] = await feed.newest(1);
 	await change();
 	const { entries } = await feed.from(idOf(newest!) + 1n, []);
@@ -76,6 +78,33 @@ describe('a key that was sent in another spelling than the database has', () => 
 		});
 		const event = { key: 1, record: expect.objectContaining({ id: 1, title: 'After' }) };
 		expect(given).toEqual([expect.objectContaining(event), expect.objectContaining(event)]);
+	});
+
+	it.each([['*.*'], ['*', 'parent.*'], ['title', '*.id']])(
+		'stays in the record whose fields are %s and so on',
+		async (...recordFields) => {
+			const [event] = await eventsOfChanges(server, { recordFields }, async () => {
+				await server.request('PATCH', `/items/${collection}/1`, { title: 'Anew' });
+			});
+			expect(event?.record).toMatchObject({ id: 1, title: 'Anew' });
+		},
+	);
+
+	it('refuses changed fields of all collections where one does not tell which have changed', async () => {
+		const problems = async (changedFields: string[]) => {
+			const directus = connectAnew(triggerContext(server.credential));
+			const watching = { ...everything, collections: undefined, changedFields };
+			return (await problemsWith(directus, watching, undefined)).map(({ message }) => message);
+		};
+		const track = async (accountability: string) =>
+			await server.request('PATCH', `/collections/${collection}`, { meta: { accountability } });
+		await track('activity');
+		expect(await problems(['title'])).toContain(
+			`The collection ${collection} does not track its revisions`,
+		);
+		expect(await problems([])).toEqual([]);
+		await track('all');
+		expect(await problems(['title'])).toEqual([]);
 	});
 
 	it('finds where it is by the times of the entries', async () => {

@@ -111,6 +111,8 @@ export const files: Scenario = {
 			fails: true,
 			verify: ({ error }) => {
 				expect(error?.message).toMatch(/Couldn't fetch file from URL/);
+				expect(error?.description).toContain('IMPORT_IP_DENY_LIST');
+				expect(error?.description).not.toContain('Try again later');
 				expect(error?.context.written).toBe('no');
 			},
 		},
