@@ -136,7 +136,9 @@ describe('a DateTime of Luxon', () => {
 	});
 
 	it('that is invalid is refused', () => {
-		expect(() => sent('date', DateTime.invalid('none'), 'UTC')).toThrow('it was given a date');
+		expect(() => sent('date', DateTime.invalid('none'), 'UTC')).toThrow(
+			'it was given an invalid date',
+		);
 	});
 });
 
