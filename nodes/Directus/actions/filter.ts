@@ -1,5 +1,5 @@
 import { valueless } from '../fields/query';
-import { isBroken } from '../values/readings';
+import { isBroken } from '../framework/json';
 
 /** A part of a filter that does not choose: Directus takes it for no condition, or for every record. */
 export interface Gap {

@@ -13,9 +13,8 @@ import { doneWith, requestOf } from '../framework/send';
 import type { Directus } from '../transport/directus';
 import { asFailure } from '../transport/failure';
 import type { DirectusField } from '../transport/schema';
-import { canonicalKey } from '../values/compare';
 import { refuseSingleton } from '../reads/singleton';
-import { unclear } from '../reads/byKey';
+import { recordsByKey, unclear } from '../reads/byKey';
 import { hintForbidden, hintPreview, previewOfQuery } from './preview';
 
 /**
@@ -60,11 +59,10 @@ export const createMany = perInput(async (directus, row, input) => {
  * the collection's sort field.
  */
 function inOrderOf(key: DirectusField | undefined, ids: unknown[], { records }: Done): Done {
-	const places = new Map(ids.map((id, place) => [canonicalKey(key, id), place]));
-	const placeOf = (record: IDataObject) =>
-		places.get(canonicalKey(key, record[key?.field ?? ''])) ?? NaN;
-	if (records.some((record) => Number.isNaN(placeOf(record)))) return { records };
-	return { records: [...records].sort((a, b) => placeOf(a) - placeOf(b)) };
+	const find = key && recordsByKey(key, records, ids);
+	const found = new Set(ids.map((id) => find?.(id)));
+	const isAll = found.size === records.length && !found.has(undefined) && !found.has(unclear);
+	return { records: isAll ? ([...found] as IDataObject[]) : records };
 }
 
 /**

@@ -1,9 +1,8 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { filterJson, filterOperators, readManyOptions, valueless } from '../fields/query';
 import type { Input, Operation } from '../framework/define';
-import { parseJson, parseJsonObject, parseList } from '../framework/json';
+import { isBroken, parseJson, parseJsonObject, parseList } from '../framework/json';
 import { Failure, missingParameter } from '../transport/failure';
-import { isBroken } from '../values/readings';
 import { gapIn } from './filter';
 import { wantedRecords } from '../reads/limits';
 

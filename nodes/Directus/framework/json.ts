@@ -3,8 +3,9 @@ import { Failure } from '../transport/failure';
 import { ExactNumber, readJson } from '../transport/jsonText';
 import { findJsonError } from '../values/jsonError';
 import { splitAtCommas } from '../values/lists';
+import { isBroken } from '../values/readings';
 
-export { findJsonError };
+export { findJsonError, isBroken };
 
 /** What parseJson throws: where a text stops being JSON. It never quotes the text. */
 export class JsonError extends Failure {
