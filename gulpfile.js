@@ -23,22 +23,16 @@ const rewritten = async (ending, change) => {
 	await Promise.all(files.filter((file) => file.endsWith(ending)).map(rewrite));
 };
 
-/** Without its indentation the code has 10 kB less. What stands in a template literal is none and stays. */
-function withoutIndentation(text) {
-	const literals = [];
-	const look = (node) => {
-		const isTemplate =
-			ts.isNoSubstitutionTemplateLiteral(node) ||
-			ts.isTemplateHead(node) ||
-			ts.isTemplateMiddleOrTemplateTail(node);
-		if (isTemplate) literals.push([node.getStart(), node.end]);
-		ts.forEachChild(node, look);
-	};
-	if (text.includes('`')) look(ts.createSourceFile('x.js', text, ts.ScriptTarget.ES2022, true));
-	return text.replace(/^[ \t]+/gm, (spaces, at) =>
-		literals.some(([start, end]) => start < at && at < end) ? spaces : '',
-	);
-}
+/**
+ * Without the spaces that only people read the package has 10 kB less. Each function or constant of a module is a line
+ * of its own, so that an error's stack still tells which one it comes from.
+ */
+const withoutSpaces = (text) =>
+	ts
+		.createSourceFile('x.js', text, ts.ScriptTarget.ES2022)
+		.statements.map(({ pos, end }) => text.slice(pos, end))
+		.map((code) => esbuild.transformSync(code, { minifyWhitespace: true, charset: 'utf8' }).code)
+		.join('');
 
 /** Owner and repository stand in package.json alone. In the sources this address is in their place. */
 const withHomepage = (text) => text.replaceAll('https://homepage.invalid', homepage);
@@ -57,7 +51,7 @@ const withPlainCalls = (text) => text.replace(/\(0, (\w+_\d+\.\w+)\)\(/g, '$1(')
 
 const scripts = () =>
 	rewritten('.js', (text) =>
-		withPlainCalls(withoutFirstExports(withoutIndentation(withHomepage(text)))),
+		withoutSpaces(withPlainCalls(withoutFirstExports(withHomepage(text)))),
 	);
 
 /** The JSON is for n8n alone; in one line the package has 2 kB less. */
