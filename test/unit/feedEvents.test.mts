@@ -110,8 +110,12 @@ const recordOf = (collection: string, key: string): IDataObject | undefined =>
 				filesize: key === '2' ? null : 5,
 			};
 
-const matches = (record: IDataObject, filter: Watching['filter']) =>
-	!filter || Number(record.rank) > (filter.rank as { _gt: number })._gt;
+function matches(record: IDataObject, filter: Watching['filter']): boolean {
+	if (!filter) return true;
+	if (filter._or) return (filter._or as IDataObject[]).some((one) => matches(record, one));
+	if (filter.filesize) return record.filesize === null;
+	return Number(record.rank) > (filter.rank as { _gt: number })._gt;
+}
 
 const picked = (record: IDataObject, fields: string[]): IDataObject =>
 	fields.includes('*') ? record : Object.fromEntries(fields.map((field) => [field, record[field]]));

@@ -48,7 +48,10 @@ describe('a filter with a part that chooses nothing', () => {
 });
 
 it('a filter that an expression makes null is none, and not one that finds everything', () => {
-	const row = { name: 'Get Many', route: 'GET /items/{collection}' } as Operation;
+	const row: Operation = {
+		...{ name: 'Get Many', action: 'Get items', description: 'Get items' },
+		route: 'GET /items/{collection}',
+	};
 	const queryWith = (more: object) => queryOf(row, { filterType: 'json', ...more });
 	expect(() => queryWith({ filterJson: null })).toThrow(
 		'Filter (JSON) must be a JSON object, not null',
