@@ -219,10 +219,14 @@ describe('what goes over the wire', () => {
 	});
 
 	it.each(['__proto__', 'constructor', 'x'])(
-		'is no token for the stored authentication %j',
+		'is nothing for the stored authentication %j',
 		async (authentication) => {
-			await whoAmI({ url: server.url, authentication, accessToken: adminToken, sessionToken: 's' });
-			expect(bearers()).toEqual([['/users/me', undefined]]);
+			const { error } = await whoAmI({
+				...{ url: server.url, authentication },
+				...{ accessToken: adminToken, sessionToken: 's' },
+			});
+			expect(error?.message).toBe('The Directus credential holds no access token');
+			expect(server.received).toEqual([]);
 		},
 	);
 

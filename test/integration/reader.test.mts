@@ -44,6 +44,8 @@ function contextOf(items: IDataObject[]) {
 	const { workflow, node } = workflowOf({
 		resource: 'items',
 		operation: 'create',
+		// Without one n8n hides the fields, and what is hidden has no value.
+		collection: { __rl: true, mode: 'id', value: 'articles' },
 		fields: { mappingMode: 'defineBelow', value: expressions, matchingColumns: [], schema: [] },
 	});
 	const main = items.map((json) => ({ json }));

@@ -3,7 +3,6 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 import { listSearch } from '../../dist/nodes/Directus/methods/listSearch';
 import type { Server } from '../scenarios/scenario.mjs';
 import { byId } from '../scenarios/scenario.mjs';
-import { allOf, callerWho } from '../support/callers.mjs';
 import { editorContext } from '../support/engine.mjs';
 import { makeRecords, range } from '../support/records.mjs';
 import { serverFor, stopServers } from '../support/servers.mjs';
@@ -46,14 +45,8 @@ afterAll(async () => {
 	await stopServers();
 });
 
-const search = async (
-	name: string,
-	parameters: object,
-	filter?: string,
-	token?: string,
-	credential = server.credential,
-) => {
-	const context = editorContext(parameters as never, credential) as ILoadOptionsFunctions;
+const search = async (name: string, parameters: object, filter?: string, token?: string) => {
+	const context = editorContext(parameters as never, server.credential) as ILoadOptionsFunctions;
 	return (await listSearch[name]!.call(context, filter, token)) as INodeListSearchResult;
 };
 
@@ -82,16 +75,6 @@ test('finds a record by its ID as well', async () => {
 	const { id } = await server.request('GET', '/users/me');
 	const list = await search('searchUsers', { resource: 'notifications' }, id);
 	expect(list.results.map(({ value }) => value)).toEqual([id]);
-});
-
-test('a user who may not read a part of the names finds records by the rest', async () => {
-	const fields = ['id', 'first_name', 'last_name'];
-	const { credential, remove } = await callerWho(server, [
-		{ collection: 'directus_users', action: 'read', fields },
-	]);
-	const list = await search('searchUsers', {}, 'Admin', undefined, credential);
-	expect(namesIn(list)).toEqual(['Admin User']);
-	await remove();
 });
 
 test('of the operations of flows finds one by the name of its flow', async () => {
@@ -131,26 +114,6 @@ describe('of items whose display template', () => {
 		expect(namesIn(await search('searchItems', parameters)).slice(0, 2)).toEqual([
 			...['T0 (1)', 'T1 (2)'],
 		]);
-	});
-
-	test.each([
-		[
-			'may not read a field of it',
-			['directus_fields', 'directus_collections'],
-			['id', 'slug'],
-			'1',
-		],
-		['may not read the data model', [], ['id', 'title'], 'T0'],
-	])('the user %s', async (_, alsoRead, fields, name) => {
-		await change('{{title}}');
-		const caller = await callerWho(server, [
-			{ collection, action: 'read', fields },
-			...alsoRead.flatMap((one) => allOf(one, 'read')),
-		]);
-		const { credential, remove } = caller;
-		const list = await search('searchItems', parameters, undefined, undefined, credential);
-		expect(list.results[0]).toMatchObject({ name, value: 1 });
-		await remove();
 	});
 });
 

@@ -107,7 +107,9 @@ function bearerOf(data: ICredentialDataDecryptedObject): string {
 	const { authentication = 'accessToken', token, accessToken, staticToken } = data;
 	if (authentication === 'none') return '';
 	// Other packages have words of their own for a token.
+	const isToken = authentication === 'accessToken' || !isOwn(data);
 	if (authentication !== 'password') {
+		if (!isToken) return '';
 		const held = isOwn(data) ? [token, accessToken] : [accessToken, token, staticToken];
 		return held.map(trimmed).find((one) => one !== '') ?? '';
 	}
