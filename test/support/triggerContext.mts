@@ -45,7 +45,8 @@ export function triggerContext(
 					headers: received,
 					body:
 						encoding === 'stream'
-							? Readable.fromWeb(response.body as ReadableStream)
+							? // A 204 has no body.
+								response.body && Readable.fromWeb(response.body as ReadableStream)
 							: await response.json().catch(() => undefined),
 				};
 			},
