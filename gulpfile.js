@@ -18,7 +18,7 @@ const rewritten = async (ending, change) => {
 	const rewrite = async (file) => {
 		const path = join('dist', file);
 		const text = await readFile(path, 'utf8');
-		await writeFile(path, change(text));
+		await writeFile(path, await change(text));
 	};
 	await Promise.all(files.filter((file) => file.endsWith(ending)).map(rewrite));
 };
@@ -27,12 +27,14 @@ const rewritten = async (ending, change) => {
  * Without the spaces that only people read the package has 10 kB less. Each function or constant of a module is a line
  * of its own, so that an error's stack still tells which one it comes from.
  */
-const withoutSpaces = (text) =>
-	ts
-		.createSourceFile('x.js', text, ts.ScriptTarget.ES2022)
-		.statements.map(({ pos, end }) => text.slice(pos, end))
-		.map((code) => esbuild.transformSync(code, { minifyWhitespace: true, charset: 'utf8' }).code)
-		.join('');
+async function withoutSpaces(text) {
+	const { statements } = ts.createSourceFile('x.js', text, ts.ScriptTarget.ES2022);
+	const options = { minifyWhitespace: true, charset: 'utf8' };
+	const lines = await Promise.all(
+		statements.map(({ pos, end }) => esbuild.transform(text.slice(pos, end), options)),
+	);
+	return lines.map(({ code }) => code).join('');
+}
 
 /** Owner and repository stand in package.json alone. In the sources this address is in their place. */
 const withHomepage = (text) => text.replaceAll('https://homepage.invalid', homepage);

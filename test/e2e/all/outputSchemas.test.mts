@@ -92,8 +92,12 @@ it('an offered field is what an expression reads', async () => {
 	const { x, y, width, height } = (await editor.parameter(page, 'name').first().boundingBox())!;
 	await page.mouse.move(x + width / 2, y + height / 2, { steps: 10 });
 	await page.mouse.up();
-	const parameters = editor.byTestId(page, 'node-parameters');
-	await parameters.getByText('{{ $json.email }}').first().waitFor();
+	const expression = editor
+		.byTestId(page, 'node-parameters')
+		.getByText('{{ $json.email }}')
+		.first();
+	await expression.waitFor();
+	expect(await expression.isVisible()).toBe(true);
 });
 
 it('of the items of own collections nothing is known before', async () => {
