@@ -3,6 +3,7 @@ import { credentialReadings, runNode } from '../support/engine.mjs';
 import { fakeServer, type FakeServer } from '../support/fakeServer.mjs';
 
 let server: FakeServer;
+const { now } = Date;
 /** Is called while the server has a request. */
 let meanwhile: (path: string) => void = () => undefined;
 
@@ -16,7 +17,7 @@ beforeAll(async () => {
 afterEach(() => {
 	meanwhile = () => undefined;
 	server.received.length = 0;
-	jest.restoreAllMocks();
+	Date.now = now;
 });
 
 afterAll(async () => await server.close());
@@ -40,7 +41,7 @@ it('is again after a quarter of a minute, so that one that is edited counts with
 	const credential = { url: server.url, token: 'the-first' };
 	const began = Date.now();
 	let passed = 0;
-	jest.spyOn(Date, 'now').mockImplementation(() => began + passed);
+	Date.now = () => began + passed;
 	meanwhile = (path) => {
 		if (path === '/one') credential.token = 'the-second';
 		passed += path === '/two' ? 15_000 : 0;
