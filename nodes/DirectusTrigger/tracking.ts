@@ -48,8 +48,9 @@ export async function problemsWith(
 	await checkAccess(directus, '/revisions', 'what was changed (directus_revisions)');
 	await checkOthers(directus, user);
 	const problems: Failure[] = [];
-	const { collections, changedFields } = watching;
-	if (collections ? collections.length === 0 : changedFields.length === 0) return problems;
+	const { collections, changedFields, actions } = watching;
+	const isFieldWise = changedFields.length > 0 && actions.includes('update');
+	if (collections ? collections.length === 0 : !isFieldWise) return problems;
 	const all = await collectionsOf(directus);
 	const known = new Map(all.map((one) => [one.collection, one]));
 	// Of all collections those alone are asked about whose updates would be left out without a word.

@@ -160,10 +160,13 @@ it('changed fields of all collections are refused where one does not tell which 
 			collection('logs', null),
 		],
 	});
-	const problems = async (changedFields: string[]) => {
-		const all = watching({ collections: undefined, changedFields });
+	const problems = async (changedFields: string[], ...actions: string[]) => {
+		const all = watching({ collections: undefined, changedFields, actions });
 		return (await problemsWith(directus, all, undefined)).map(({ message }) => message);
 	};
-	expect(await problems(['title'])).toEqual(['The collection pages does not track its revisions']);
-	expect(await problems([])).toEqual([]);
+	const told = ['The collection pages does not track its revisions'];
+	expect(await problems(['title'], 'create', 'update')).toEqual(told);
+	expect(await problems([], 'create', 'update')).toEqual([]);
+	// Changed fields are those of updates.
+	expect(await problems(['title'], 'create', 'delete')).toEqual([]);
 });

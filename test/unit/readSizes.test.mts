@@ -4,6 +4,7 @@ import { mostOfWeight, readPages } from '../../dist/nodes/Directus/reads/pages';
 import { resources } from '../../dist/nodes/Directus/operations';
 import { Failure } from '../../dist/nodes/Directus/transport/failure';
 import type { Directus } from '../../dist/nodes/Directus/transport/directus';
+import { TOO_LONG } from '../../dist/nodes/Directus/transport/stream';
 import type { DirectusRequest } from '../../dist/nodes/Directus/transport/request';
 import { countedKey, fieldOf, handledBy, inputOf } from '../support/directusObject.mjs';
 import { range } from '../support/records.mjs';
@@ -137,6 +138,19 @@ describe('Look Up', () => {
 		expect(less.sizes).toEqual([1000, 500, 500, 500, 500, 500, 500]);
 		expect(less.outcomes).toEqual(found(3000));
 	});
+
+	it('asks for many again behind one that is too much by itself', async () => {
+		const tooLarge = new Failure('No.', 'no', { status: 413 });
+		const odd = await looked(3000, {
+			refuses: (values) => (values.includes(slugOf(1000)) ? tooLarge : undefined),
+		});
+		const { outcomes, sizes } = odd;
+		expect(outcomes[1000]).toMatchObject({ details: { status: 413 } });
+		expect(outcomes.toSpliced(1000, 1)).toEqual(found(3000).toSpliced(1000, 1));
+		// 2,000 together, halved until the one is alone, and then 1,000 again.
+		expect(sizes.length).toBeLessThan(20);
+		expect(sizes.slice(-2)).toEqual([1000, 999]);
+	});
 });
 
 describe('Pages', () => {
@@ -157,6 +171,24 @@ describe('Pages', () => {
 		}
 		expect(next).toBe(6);
 		expect(told).toEqual(['asked from 0', 'asked from 2', 'used 0 1', 'used 2 3 4 5']);
+	});
+
+	it('are smaller where an answer was too long, since larger records have followed', async () => {
+		const asked: number[] = [];
+		const directus = {
+			send: async ({ query = {} }: DirectusRequest) => {
+				const limit = query.limit as number;
+				const from = ((query.filter as { id?: { _gt: number } })?.id?._gt ?? -1) + 1;
+				asked.push(limit);
+				if (from >= 200 && limit > 1000) throw new Failure('No.', 'no', { code: TOO_LONG });
+				return { data: range(Math.min(limit, 5000 - from)).map((place) => ({ id: from + place })) };
+			},
+		} as unknown as Directus;
+		const read = { path: '/items/things', query: {}, limit: Infinity, key: countedKey, size: 200 };
+		const ids: unknown[] = [];
+		for await (const page of readPages(directus, read)) ids.push(...page.map(({ id }) => id));
+		expect(ids).toEqual(range(5000));
+		expect(asked.slice(0, 4)).toEqual([200, 10_000, 2500, 625]);
 	});
 });
 

@@ -1,5 +1,8 @@
 /** What n8n takes for a failure, and runs the node again with Retry On Fail. */
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { EarlierTries } from '../../dist/nodes/Directus/framework/tries';
+import { resources } from '../../dist/nodes/Directus/operations';
+import { inputOf } from '../support/directusObject.mjs';
 import { byId } from '../scenarios/scenario.mjs';
 import { runNode } from '../support/engine.mjs';
 import { fakeServer } from '../support/fakeServer.mjs';
@@ -31,5 +34,29 @@ it.each([undefined, 'continueRegularOutput' as const, 'continueErrorOutput' as c
 		expect(created).toBe(2);
 		expect(items.map(({ json }) => json)).toEqual(records.map((one, n) => ({ id: n + 1, ...one })));
 		expect(errors).toEqual([]);
+	},
+);
+
+it.each([
+	['in the log', true],
+	// n8n 1 takes these for a failure as well, and n8n 2 does not.
+	[null, true],
+	[false, true],
+	[undefined, false],
+])(
+	'what was written is known again behind a first record whose error is %j: %j',
+	(error, isKnown) => {
+		const kept: IDataObject = {};
+		const context = {
+			getNode: () => ({ type: 'directus', parameters: {} }),
+			getWorkflowDataProxy: () => ({ $runIndex: 0 }),
+			getInputData: () => [{ json: { title: 'T0' } }],
+			getContext: () => kept,
+		} as unknown as IExecuteFunctions;
+		const triesOf = () => new EarlierTries(context, resources.items!.operations.create!);
+		const input = inputOf({ index: 0, body: { title: 'T0' } });
+		const written = { records: [{ id: 1, error }] };
+		triesOf().end(new Map([[input, written]]), written.records[0] as IDataObject);
+		expect(triesOf().outcomesOf([input]).get(input)).toEqual(isKnown ? written : undefined);
 	},
 );

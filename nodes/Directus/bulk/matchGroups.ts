@@ -88,6 +88,8 @@ export async function matchesOf(
 				continue;
 			}
 			for (const input of some) ledger.note(input, failure);
+			// One that is too much by itself says nothing of those behind it.
+			if (isTooMuch(failure)) most = first;
 		}
 		start += some.length;
 	}

@@ -38,7 +38,7 @@ export class EarlierTries {
 
 	private readonly isTool: boolean;
 
-	/** The parameters with their expressions. */
+	/** The parameters with their expressions, as a short text. */
 	private readonly stored: string;
 
 	/** The inputs that an earlier try may have written, and that are sent again. */
@@ -52,7 +52,7 @@ export class EarlierTries {
 		// second call for the same is taken for another try.
 		const { type, parameters } = context.getNode();
 		this.isTool = type.endsWith('Tool');
-		this.stored = JSON.stringify(parameters);
+		this.stored = shortOf(JSON.stringify(parameters));
 		this.runIndex = this.isTool ? 0 : (context.getWorkflowDataProxy(0).$runIndex as number);
 	}
 
@@ -118,12 +118,11 @@ export class EarlierTries {
 	}
 
 	/**
-	 * Forgets all after a run that went well, unless there will be another try: n8n takes every first item with
-	 * a value in `error` for a failure, also where it is a field of the record.
+	 * Forgets all after a run that went well, unless there may be another try: n8n takes a first item with a field
+	 * `error` for a failure, also where it is one of the record; n8n 1 does so where it is null, or false, as well.
 	 */
 	end(outcomes: Map<Input, Outcome>, firstItem: IDataObject = {}): void {
-		const { error = null } = firstItem;
-		if (error !== null && error !== false && !this.isTool) this.keep(outcomes);
+		if (firstItem.error !== undefined && !this.isTool) this.keep(outcomes);
 		else delete this.place[PLACE];
 	}
 
@@ -153,9 +152,11 @@ export class EarlierTries {
 		const text = this.isTool
 			? jsonText([resource, name, path, query, body, ui])
 			: this.stored + JSON.stringify(this.context.getInputData()[index]?.json);
-		return createHash('sha256').update(text).digest('base64');
+		return shortOf(text);
 	}
 }
+
+const shortOf = (text: string) => createHash('sha256').update(text).digest('base64');
 
 const DONE_BEFORE = 'An earlier try (Retry On Fail) may have done it already.';
 

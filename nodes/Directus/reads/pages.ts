@@ -4,6 +4,7 @@ import { Failure } from '../transport/failure';
 import type { DirectusField } from '../transport/schema';
 import { isRounded } from '../values/compare';
 import { unexpected } from '../transport/shape';
+import { TOO_LONG } from '../transport/stream';
 import { mostRecordsIn } from '../transport/written';
 import { answersKey, hidesKey } from './keys';
 
@@ -181,7 +182,11 @@ class Pager {
 		const limit = Math.min(this.most, wanted);
 		const answer = await this.directus
 			.send({ method: 'GET', path: this.path, query: { ...query, limit }, searchable: true })
-			.catch(unlessTooLong);
+			.catch((error: unknown) => {
+				// Larger records have followed than those by whose weight the page was chosen.
+				const isLarge = error instanceof Failure && error.details.code === TOO_LONG;
+				return isLarge && limit > 1 ? Math.ceil(limit / 4) : unlessTooLong(error);
+			});
 		if (typeof answer === 'number') {
 			this.cap = Math.min(answer, limit - 1);
 			return await this.read(query, wanted);

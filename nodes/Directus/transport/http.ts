@@ -48,12 +48,9 @@ export async function exchange(
 	credential: Credential,
 	signal: AbortSignal | undefined,
 ): Promise<Reply> {
+	const asked = { ...httpOptions(request, credential), ...contentOf(request) };
 	const [ending, release] = endingWith(signal);
-	const options: IHttpRequestOptions = {
-		...httpOptions(request, credential),
-		...contentOf(request),
-		abortSignal: ending.signal,
-	};
+	const options: IHttpRequestOptions = { ...asked, abortSignal: ending.signal };
 	const { body } = options;
 	const over = new AbortController();
 	let stalled = false;

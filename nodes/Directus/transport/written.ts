@@ -1,4 +1,5 @@
 import type { Failure, Written } from './failure';
+import { TOO_LONG } from './stream';
 
 /*
  * Directus carries out a request in one transaction, commits, and only then reads back what it
@@ -88,6 +89,7 @@ export const isOfOneRecord = ({ written, details }: Failure): boolean =>
 export const isTooMuch = (failure: Failure): boolean =>
 	failure.written === 'no' &&
 	(failure.details.status === 413 ||
+		failure.details.code === TOO_LONG ||
 		/max batch mutation|entity too large|too long for an address/i.test(failure.message) ||
 		mostRecordsIn(failure) !== undefined);
 

@@ -14,15 +14,21 @@ interface Reading {
  * where the length before has ended goes on in the same stream; anything else opens the file anew.
  */
 export class InTurn {
-	private reading: Reading | undefined;
+	/**
+	 * Stands where the length before has ended. A length that is being read has its stream for itself: a chunk that
+	 * was refused may be sent again while the stream of its first try is still asked for a piece.
+	 */
+	private waiting: Reading | undefined;
+
+	private readonly opened = new Set<ByteStream>();
 
 	constructor(private readonly open: () => Promise<ByteStream>) {}
 
 	/** So many bytes from a place on; fewer where the file ends before. */
 	async *read(from: number, length: number): AsyncGenerator<Uint8Array> {
-		if (this.reading?.at !== from) this.reading = await this.begin();
-		// A chunk that was cut may still be asked for its next piece: it goes on in its own stream.
-		const { reading } = this;
+		const { waiting } = this;
+		this.waiting = undefined;
+		const reading = waiting?.at === from ? waiting : await this.begin(waiting);
 		for (let left = length; left > 0; ) {
 			if (reading.rest.length === 0) {
 				const { value, done } = await reading.pieces.next();
@@ -36,20 +42,25 @@ export class InTurn {
 			if (skipped > 0) continue;
 			from += piece.length;
 			left -= piece.length;
+			if (left === 0) this.waiting = reading;
 			yield piece;
 		}
 	}
 
 	/** Has the next length begin anew. */
 	close(): void {
-		this.reading?.stream.destroy?.();
-		this.reading = undefined;
+		this.waiting = undefined;
+		for (const stream of this.opened) stream.destroy?.();
+		this.opened.clear();
 	}
 
-	private async begin(): Promise<Reading> {
-		this.close();
+	private async begin(before: Reading | undefined): Promise<Reading> {
+		if (before) {
+			before.stream.destroy?.();
+			this.opened.delete(before.stream);
+		}
 		const stream = await this.open();
-		const pieces = stream[Symbol.asyncIterator]();
-		return { stream, pieces, rest: new Uint8Array(), at: 0 };
+		this.opened.add(stream);
+		return { stream, pieces: stream[Symbol.asyncIterator](), rest: new Uint8Array(), at: 0 };
 	}
 }
