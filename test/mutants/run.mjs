@@ -5,6 +5,7 @@
  *   npm run mutants -- --only nodes/Directus/values           a folder or a file; may be given more than once
  *   npm run mutants -- --only nodes/Directus/values --again   without what earlier runs have found out
  *   npm run mutants -- --only nodes/Directus/values --tests '^values'   with the test files of such names alone
+ *   npm run mutants -- --sample 400 --seed 7                  so many of them at random, and what that says of all
  *
  * Prints each mutant that no test noticed, and the score of each file. What was found out is kept in the cache folder, and
  * only what has changed since is run again. It takes one core.
@@ -15,6 +16,7 @@ import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
 import { cacheFolder } from '../stack/cache.mjs';
 import { prepareCheckout, root } from '../stack/checkout.mjs';
+import { boundsOf, sampleOf } from './sample.mjs';
 
 /** What is changed where nothing is said: the code that decides, and not the tables and fields it works on. */
 const SCOPE = [
@@ -67,13 +69,17 @@ async function main() {
 			only: { type: 'string', multiple: true, default: SCOPE },
 			again: { type: 'boolean', default: false },
 			tests: { type: 'string' },
+			sample: { type: 'string' },
+			seed: { type: 'string', default: '1' },
 		},
 	});
+	const sample = values.sample && { size: Number(values.sample), seed: Number(values.seed) };
 	await prepareCheckout({ onProgress: say });
 	const folder = join(cacheFolder(), 'mutants');
 	await mkdir(folder, { recursive: true });
 	const incrementalFile = join(folder, 'found.json');
 	if (values.tests !== undefined) process.env.MUTANTS_TESTS = values.tests;
+	if (sample) process.env.MUTANTS_SAMPLE = JSON.stringify(sample);
 	if (values.again) await rm(incrementalFile, { force: true });
 	const stryker = new Stryker({
 		mutate: await Promise.all(values.only.map(patternOf)),
@@ -84,8 +90,8 @@ async function main() {
 		concurrency: 1,
 		ignorePatterns: ['*.log'],
 		tempDirName: join(folder, 'copies'),
-		// Few tests find out less than all.
-		incremental: values.tests === undefined,
+		// Few tests find out less than all, and a sample finds out nothing of most.
+		incremental: values.tests === undefined && !sample,
 		incrementalFile,
 		reporters: ['progress-append-only'],
 		// What hangs is mostly noticed earlier (unitTests.mjs, and the count of hits); other work may slow the tests.
@@ -97,8 +103,11 @@ async function main() {
 		logLevel: 'warn',
 		allowEmojis: false,
 	});
-	const results = (await stryker.runMutationTest()).filter(
-		({ status }) => status !== 'Ignored' && status !== 'CompileError',
+	const all = await stryker.runMutationTest();
+	const chosen = sample && sampleOf(all.length, sample);
+	const results = all.filter(
+		({ id, status }) =>
+			status !== 'Ignored' && status !== 'CompileError' && (chosen?.has(id) ?? true),
 	);
 	const survivors = results.filter(
 		({ status }) => status === 'Survived' || status === 'NoCoverage',
@@ -111,6 +120,10 @@ async function main() {
 	say('\nNoticed by the unit tests, of each file, of each folder and of all:');
 	for (const key of [fileOf, (result) => posix.dirname(fileOf(result)), () => 'all'])
 		for (const score of scores(results, key)) say(inWords(score));
+	if (!sample) return;
+	const [[, { noticed, all: looked }]] = scores(results, () => 'all');
+	const bounds = boundsOf(noticed, looked).map((bound) => (bound * 100).toFixed(1));
+	say(`Of all ${all.length} changes that is ${bounds.join(' to ')} %, with 95 % of confidence.`);
 }
 
 try {

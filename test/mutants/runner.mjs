@@ -2,7 +2,8 @@
  * Stryker's test runner for the unit tests (unitTests.mjs). Its working folder is the copy of the checkout in which
  * Stryker has put its mutants into nodes/.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { INSTRUMENTER_CONSTANTS } from '@stryker-mutator/api/core';
 import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin';
 import {
@@ -11,9 +12,14 @@ import {
 	TestStatus,
 	determineHitLimitReached,
 } from '@stryker-mutator/api/test-runner';
+import { NOT_CHOSEN, sampleOf } from './sample.mjs';
 import { Hanging, UnitTests } from './unitTests.mjs';
 
 /** @import { DryRunOptions, DryRunResult, MutantRunOptions, MutantRunResult } from '@stryker-mutator/api/test-runner' */
+
+/** The numbers of the mutants in a file. */
+const mutantsIn = (file) =>
+	[...readFileSync(file, 'utf8').matchAll(/stryMutAct_\w+\("(\d+)"\)/g)].map(([, id]) => id);
 
 class UnitTestRunner {
 	static inject = [];
@@ -30,6 +36,17 @@ class UnitTestRunner {
 
 	async init() {
 		await this.tests.start();
+		if (process.env.MUTANTS_SAMPLE)
+			this.chosen = sampleOf(this.countMutants(), JSON.parse(process.env.MUTANTS_SAMPLE));
+	}
+
+	/** How many mutants Stryker has put into nodes/, which it numbers from 0. */
+	countMutants() {
+		const folder = join(process.cwd(), 'nodes');
+		const numbers = readdirSync(folder, { recursive: true })
+			.filter((name) => name.endsWith('.ts'))
+			.flatMap((name) => mutantsIn(join(folder, name)).map(Number));
+		return numbers.reduce((most, number) => Math.max(most, number), -1) + 1;
 	}
 
 	/** What the switches of the mutants look at. */
@@ -77,6 +94,8 @@ class UnitTestRunner {
 	 */
 	async mutantRun(options) {
 		const { activeMutant, testFilter, sandboxFileName } = options;
+		if (this.chosen && !this.chosen.has(activeMutant.id))
+			return { status: MutantRunStatus.Error, errorMessage: NOT_CHOSEN };
 		const isStatic = testFilter === undefined;
 		const wanted = new Set(testFilter ?? this.testsOfFile(sandboxFileName));
 		if (isStatic) this.tests.reload();
@@ -96,8 +115,7 @@ class UnitTestRunner {
 	}
 
 	testsOfFile(file) {
-		const mutants = readFileSync(file, 'utf8').matchAll(/stryMutAct_\w+\("(\d+)"\)/g);
-		return [...mutants].flatMap(([, mutant]) => [...(this.comeBy.get(mutant) ?? [])]);
+		return mutantsIn(file).flatMap((mutant) => [...(this.comeBy.get(mutant) ?? [])]);
 	}
 
 	/** Whether a test passes where no mutant is active. */
