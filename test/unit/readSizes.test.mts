@@ -146,7 +146,8 @@ describe('Look Up', () => {
 		});
 		const { outcomes, sizes } = odd;
 		expect(outcomes[1000]).toMatchObject({ details: { status: 413 } });
-		expect(outcomes.toSpliced(1000, 1)).toEqual(found(3000).toSpliced(1000, 1));
+		const others = (list: unknown[]) => list.filter((_, place) => place !== 1000);
+		expect(others(outcomes)).toEqual(others(found(3000)));
 		// 2,000 together, halved until the one is alone, and then 1,000 again.
 		expect(sizes.length).toBeLessThan(20);
 		expect(sizes.slice(-2)).toEqual([1000, 999]);
