@@ -67,8 +67,10 @@ export function databaseFor(install, folder) {
 			}
 		},
 		async keep() {
-			if (client === 'pg')
-				await run('create database ?? template ??', template, name).catch(unless(/exists/));
+			if (client !== 'pg') return;
+			// Another worker may keep its own at the same moment.
+			const isKept = unless(/exists|duplicate key/);
+			await run('create database ?? template ??', template, name).catch(isKept);
 		},
 		drop: async () =>
 			await run(`drop database if exists ??${client === 'pg' ? ' with (force)' : ''}`, name),

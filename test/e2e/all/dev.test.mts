@@ -19,11 +19,9 @@ it('shows the changed description of a node', async () => {
 		const dist = join(folder, 'dist');
 		cpSync(join(__dirname, '../../../dist'), dist, { recursive: true, preserveTimestamps: true });
 		const code = readFileSync(join(dist, FILE), 'utf8');
-		expect(code).toContain("displayName: 'Directus'");
-		writeFileSync(
-			join(dist, FILE),
-			code.replace("displayName: 'Directus'", "displayName: 'Changed'"),
-		);
+		const changed = code.replace('displayName:"Directus"', 'displayName:"Changed"');
+		expect(changed).not.toBe(code);
+		writeFileSync(join(dist, FILE), changed);
 		await renew(dist, n8n);
 		expect(await displayName()).toBe('Changed');
 	} finally {

@@ -173,14 +173,16 @@ export class Workbench {
 		const links = [...mail.html.matchAll(/href="([^"]+)"/g)].map(([, link]) => link!);
 		const link = links.find((one) => one.includes(`approved=${approved}`));
 		if (!link) throw new Error(`The mail has no such button: ${mail.html}`);
+		const id = /webhook-waiting\/(\d+)/.exec(link)?.[1];
+		// The mail may come before n8n has put the execution to sleep, and until then it takes no answer.
+		await until(
+			async () => (await this.client.call('GET', `/rest/executions/${id}`)) as Execution,
+			'the workflow waits for an answer',
+			{ holds: ({ status }) => status === 'waiting' },
+		);
 		// n8n takes what looks like a robot for one that only previews the mail.
 		const headers = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0' };
-		// The mail may come before n8n has put the execution to sleep, and until then it takes no answer.
-		const response = await until(
-			async () => await fetch(link.replaceAll('&amp;', '&'), { headers }),
-			'the workflow takes an answer',
-			{ holds: ({ status }) => status !== 409 },
-		);
+		const response = await fetch(link.replaceAll('&amp;', '&'), { headers });
 		if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
 	}
 
