@@ -42,18 +42,19 @@ export function withLookUp(input: Input, row: Operation): Input {
 export const lookUpItems: Handler = async (directus, row, inputs) => {
 	const ledger = new Ledger(directus, inputs);
 	// The fields to match on, and how many items are wanted, are part of what puts inputs together.
-	let last: { query: IDataObject; match: string[]; toReturn: ToReturn } | undefined;
+	let last: (IDataObject & { match: string[] }) | undefined;
 	const queryOf = (input: Input): IDataObject => {
 		const toReturn = input.ui.matchesToReturn as ToReturn;
 		const match = Object.keys(recordIn(input));
 		const isLast =
 			input.query === last?.query &&
-			toReturn === last.toReturn &&
-			match.length === last.match.length &&
+			toReturn === last?.toReturn &&
+			match.length === last?.match.length &&
 			match.every((name, place) => name === last?.match[place]);
 		// Inputs that share this are put together without a look at the rest.
-		if (!isLast) last = { query: input.query, match, toReturn };
-		return last as unknown as IDataObject;
+		if (last && isLast) return last;
+		last = { query: input.query, match, toReturn };
+		return last;
 	};
 	const [groups] = await Promise.all([
 		groupsOf(directus, ledger, row, inputs, queryOf),

@@ -83,8 +83,8 @@ export const isOfOneRecord = ({ written, details }: Failure): boolean =>
 
 /**
  * Whether less of the same is taken: a body over MAX_PAYLOAD_SIZE, which Directus calls an invalid
- * payload and a proxy 413, more records than MAX_BATCH_MUTATION, a limit over QUERY_LIMIT_MAX, or a
- * query that is too long for an address.
+ * payload and a proxy 413, more records than MAX_BATCH_MUTATION, a limit over QUERY_LIMIT_MAX, a
+ * query that is too long for an address, or an answer that is more than the node takes into memory.
  */
 export const isTooMuch = (failure: Failure): boolean =>
 	failure.written === 'no' &&
