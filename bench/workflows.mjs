@@ -151,6 +151,17 @@ export function withHttpRequest(task, { url, adminToken }) {
 	}
 }
 
+/** The HTTP Request node with one request for all records, and Split Out: which record is whose input's nobody knows. */
+function withOneHttpRequest({ url, adminToken }) {
+	const [read, split] = withHttpRequest('all', { url, adminToken });
+	const sendQuery = {
+		queryParameters: { parameters: [{ name: 'limit', value: '-1' }] },
+		options: {},
+	};
+	const parameters = { ...read.parameters, ...sendQuery };
+	return [{ ...read, parameters, executeOnce: true }, split];
+}
+
 /** One node behind the other; a Create beside an Update hangs on the If's other output. */
 export function connect(nodes) {
 	const connections = {};
@@ -208,3 +219,6 @@ export const thisNodeMapped = async (servers, task, inputs, { definition }) => {
 
 export const httpRequest = async (servers, task, inputs, { definition }) =>
 	await runInN8n(servers, definition, inputs.length, withHttpRequest(task, servers.directus));
+
+export const httpRequestOnce = async (servers, task, inputs, { definition }) =>
+	await runInN8n(servers, definition, inputs.length, withOneHttpRequest(servers.directus));
