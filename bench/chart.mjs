@@ -11,6 +11,7 @@ const colours = {
 	mapped: '#a08bff',
 	http: '#ea4b71',
 	oneByOne: '#d29922',
+	chunks: '#57606a',
 };
 
 const WIDTH = 900;

@@ -96,4 +96,11 @@ export const ways = [
 		way: 'up',
 		node: (directus) => wholeFile(directus, { way: 'up', url: `${directus.url}/files` }),
 	},
+	{
+		name: 'a node that reads the whole file, in chunks',
+		contender: 'chunks',
+		isForOne: true,
+		way: 'up',
+		node: (directus) => wholeFile(directus, { way: 'chunks', url: `${directus.url}/files` }),
+	},
 ];

@@ -72,7 +72,7 @@ async function takeOne(page, record, list, name) {
 
 /** Writes the articles with Create or Update: each column gets a field of the input, and one a text. */
 async function writeArticles(page, record) {
-	await record.show(1500);
+	await record.show(3000);
 	const plus = byTestId(page, 'canvas-handle-plus').last();
 	await addNode(page, record, plus, 'Directus', 'Create item');
 	const node = opened(page);
@@ -112,7 +112,7 @@ async function writeArticles(page, record) {
 	await byTestId(output, 'node-run-status-success').waitFor();
 	await record.show(700);
 	await record.click(byTestId(output, 'radio-button-table'));
-	await record.show(3500);
+	await record.show(6000);
 	await record.click(byTestId(node, 'ndv-close-button'));
 	await node.waitFor({ state: 'detached' });
 	await record.show(2000);
@@ -131,7 +131,7 @@ async function waitForArticle(page, record, write) {
 	await byTestId(output, 'node-run-status-success').waitFor();
 	await record.show(800);
 	await record.click(byTestId(output, 'radio-button-table'));
-	await record.show(4500);
+	await record.show(8000);
 }
 
 /** Writes an article as another user than that of the credential, of whose changes the trigger tells nothing. */
