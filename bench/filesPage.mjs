@@ -59,6 +59,7 @@ export function tables(rows, way) {
 			const runs = Math.max(...ofTask.map((row) => row.runs.length));
 			const head = `${taskName(task)}, ${way === 'down' ? 'Directus to n8n' : 'n8n to Directus'}`;
 			const lines = ways
+				.filter((one) => one.way === way)
 				.map(({ name }) => ofTask.find((row) => row.name === name))
 				.filter(Boolean)
 				.map((row) => `| ${[row.name, ...cells(row, compared)].join(' | ')} |`);
