@@ -119,7 +119,7 @@ function report({ runs, sizes: [ours, notion] }) {
 		'',
 		'The ratio is the median of the ratios of all turns. When a node opens, the editor makes every entry of every',
 		'drop-down and asks every property whether it is shown: two thirds of what the Directus node does more than',
-		'the other are its 35 resources and its many properties.',
+		'the other are its resources and its many properties.',
 		'',
 		'| | Directus | Notion | Ratio |',
 		'|---|---|---|---|',
