@@ -234,7 +234,7 @@ export const deep: INodeProperties = {
 };
 
 const backlink: INodeProperties = {
-	displayName: 'Lead Back',
+	displayName: 'Backlinks',
 	name: 'backlink',
 	type: 'boolean',
 	default: false,
@@ -267,7 +267,7 @@ export const readItemOptions: INodeProperties = {
 	type: 'collection',
 	placeholder: 'Add option',
 	default: {},
-	options: [contentVersion, deep, fieldNames, fieldPaths, backlink, versionRaw],
+	options: [backlink, contentVersion, deep, fieldNames, fieldPaths, versionRaw],
 };
 
 export const readManyOptions: INodeProperties = {

@@ -52,7 +52,7 @@ export const synchronizeOptions: INodeProperties = {
 	options: [
 		batchSize,
 		{
-			displayName: 'Field Names or IDs Not to Compare',
+			displayName: 'Ignored Field Names or IDs',
 			name: 'notCompared',
 			type: 'multiOptions',
 			typeOptions: {

@@ -67,7 +67,7 @@ export async function settingsOf(
 	}
 
 	const options = (first.ui.options ?? {}) as IDataObject;
-	const exempt = new Set(parseList(options.notCompared ?? [], 'Not to Compare') as string[]);
+	const exempt = new Set(parseList(options.notCompared ?? [], 'Ignored Field Names or IDs') as string[]);
 	const names = new Set(inputs.flatMap((input) => Object.keys(recordIn(input))));
 	const compared = [...names].filter((name) => name !== key.field && !exempt.has(name));
 	refuseNotCompared(compared, byName);
@@ -120,7 +120,7 @@ function refuseNotCompared(names: string[], fields: Map<string, DirectusField>):
 	throw new Failure(`These fields cannot be compared: ${listedReasons(reasons)}`, 'no', {
 		field,
 		description:
-			'Nothing was sent. Take them out of the fields, or choose them below Options > Not to Compare: then they go along when a record is written for another reason.',
+			'Nothing was sent. Take them out of the fields, or choose them below Options > Ignored Field Names or IDs: then they go along when a record is written for another reason.',
 	});
 }
 
