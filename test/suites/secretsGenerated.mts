@@ -84,6 +84,9 @@ const places: Record<string, (said: string, status: number) => Reply> = {
 	}),
 };
 
+/** What the other inputs send as their secret. */
+const OTHERS = ['another-Secret-1', 'another-Secret-2'];
+
 const failure = fc.record({
 	carrier: fc.constantFrom(...carriers),
 	name: fc.constantFrom(...NAMES),
@@ -92,6 +95,8 @@ const failure = fc.record({
 	place: fc.constantFrom(...Object.keys(places)),
 	status: fc.constantFrom(400, 401, 403, 404, 409, 413, 422, 500, 503),
 	onError: fc.constantFrom(undefined, 'continueRegularOutput' as const),
+	/** Inputs behind the one with the secret, of which the server says it back as well. */
+	others: fc.constantFrom(0, 2),
 });
 
 /**
@@ -139,7 +144,9 @@ export function testGeneratedFailures(runs: number): void {
 					one.carrier.parameters(one.name),
 					{
 						credential: { url: server.url, token: TOKEN },
-						items: [{ json: { secret: one.secret } }],
+						items: [one.secret, ...OTHERS.slice(0, one.others)].map((json) => ({
+							json: { secret: json },
+						})),
 						onError: one.onError,
 					},
 				);
@@ -154,7 +161,7 @@ export function testGeneratedFailures(runs: number): void {
 		);
 		expect(sent).toBeGreaterThan(runs / 2);
 		tried({
-			what: `a failure of one of ${carriers.length} ways to send a secret, said back in one of ${Object.keys(spellings).length} spellings`,
+			what: `a failure of one of ${carriers.length} ways to send a secret, said back in one of ${Object.keys(spellings).length} spellings, also of the inputs behind it`,
 			times: runs,
 			result: 'the secret is in no message, context, stack, output, hint or log',
 		});

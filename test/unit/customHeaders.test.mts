@@ -2,6 +2,7 @@
 import { customHeaders, secretsInHeaders } from '../../dist/nodes/Directus/transport/customHeaders';
 import type { Failure } from '../../dist/nodes/Directus/transport/failure';
 import { hiderOf } from '../../dist/nodes/Directus/transport/http';
+import { SentSecrets } from '../../dist/nodes/Directus/transport/sentSecrets';
 
 it.each([
 	['nothing', undefined, {}],
@@ -38,7 +39,7 @@ it.each([
 
 it('are hidden in what is told, whatever their names are', () => {
 	const headers = '{ "X-Limit": "hidden-value", "Proxy-Authorization": "Basic aGlkZGVu" }';
-	const hide = hiderOf([{ headers }], {});
+	const hide = hiderOf([{ headers }], new SentSecrets());
 	expect(hide('Not hidden-value, Basic aGlkZGVu nor aGlkZGVu: Basic')).toBe(
 		'Not ***, *** nor ***: Basic',
 	);

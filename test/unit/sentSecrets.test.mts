@@ -1,8 +1,9 @@
 /** What is secret in requests of the user's own making, whose names do not always tell, comes back in no error. */
+import { SentSecrets } from '../../dist/nodes/Directus/transport/sentSecrets';
 import { takeLog } from '../support/log.mjs';
 import { runNode } from '../support/engine.mjs';
 import { fakeServer, refusal, type Received, type Reply } from '../support/fakeServer.mjs';
-import { leaksOf, placesOf } from '../support/leaks.mjs';
+import { leaksOf, placesOf, spellings } from '../support/leaks.mjs';
 
 const SECRET = 'very-secret "pass" 1';
 
@@ -135,6 +136,87 @@ describe.each([
 		const body = `={{ { user: { ${JSON.stringify(name)}: $json.secret } } }}`;
 		await expectNoLeak({ ...call, sendBody: 'json', bodyJson: body }, 400);
 		await expectNoLeak({ ...call, sendQuery: 'pairs', queryPairs: pairs(name) }, 400);
+	});
+});
+
+describe('what a server was told with an input before', () => {
+	const first = 'the-first "secret" of 3';
+	const items = [first, 'another-secret', 'a-third-one'].map((secret) => ({ json: { secret } }));
+	const create = {
+		...{ resource: 'items', operation: 'create', jsonParameters: true },
+		collection: { __rl: true, mode: 'id', value: 'accounts' },
+		bodyParametersJson: '={{ { "name": "x", "password": $json.secret } }}',
+	};
+
+	/** Takes the first write, and says back in the places of an error all that it was told before. */
+	const remembering = async () => {
+		const told: string[] = [];
+		return await fakeServer(({ method, body, headers, path }) => {
+			if (/^\/(fields|collections|relations|server|policies|permissions|users)/.test(path))
+				return refusal(403, 'FORBIDDEN', 'No');
+			if (method === 'GET') return { body: { data: [] } };
+			const before = told.join(' ');
+			told.push(body, String(headers['x-key'] ?? ''));
+			if (told.length === 2)
+				return { body: { data: body.startsWith('[') ? [{ id: 1 }] : { id: 1 } } };
+			const [message, code] = [`Seen: ${before}`, before];
+			const errors = [{ message, extensions: { code, field: code } }, { message }];
+			return { status: 400, body: { errors } };
+		});
+	};
+
+	it.each<[string, object]>([
+		['in a body', { ...create, options: { batchSize: 1 } }],
+		['in a header', { ...call, headerPairs: pairs('X-Key') }],
+		[
+			'in the text of a mutation',
+			{
+				...graphql,
+				query:
+					'=mutation { auth_login(email: "a", password: {{ JSON.stringify($json.secret) }}) { access_token } }',
+			},
+		],
+	])('%s is in no error of another one', async (_, parameters) => {
+		for (const onError of [undefined, 'continueRegularOutput'] as const) {
+			const server = await remembering();
+			try {
+				const credential = { url: server.url, token: 'static-token-0123456789' };
+				const run = await runNode({ ...parameters }, { credential, items, onError });
+				const said = JSON.stringify([run.error, run.items.map(({ json }) => json)]);
+				expect(said).toContain('Seen: ');
+				expect(said).toContain('***');
+				expect(placesOf(first, [run.items, run.error, run.hints, takeLog()])).toEqual([]);
+				expect(leaksOf(first, run.stored)).toEqual([]);
+			} finally {
+				await server.close();
+			}
+		}
+	});
+});
+
+describe('the memory of what was sent', () => {
+	const secretOf = (index: number) => `secret-${index.toString(36).padStart(53, 'x')}`;
+	const thousand = (index: number) =>
+		Array.from({ length: 1000 }, (_, at) => secretOf(1000 * index + at));
+
+	it('finds all that a text holds in any spelling, and little else', () => {
+		const sent = new SentSecrets();
+		const secrets = [...thousand(0), SECRET, 'a1b', '++', '\\\\'];
+		sent.add(secrets);
+		for (const spell of Object.values(spellings)) {
+			const found = sent.in(`Value "${spell(SECRET)}" is refused`);
+			expect(found).toContain(SECRET);
+			expect(found.length).toBeLessThan(5);
+		}
+		expect(sent.in('"a1b" "++"')).toEqual(expect.arrayContaining(['a1b', '++']));
+		expect(sent.in(secretOf(1000))).not.toContain(secretOf(999));
+	});
+
+	it('holds the newest 45,000 of 60 characters, and not half a million', () => {
+		const sent = new SentSecrets();
+		const told = [0, 499_999, 500_000 - 45_000].map(secretOf).join('\n\n,');
+		for (let index = 0; index < 500; index++) sent.add(thousand(index));
+		expect(new Set(sent.in(told))).toEqual(new Set([499_999, 500_000 - 45_000].map(secretOf)));
 	});
 });
 

@@ -6,7 +6,7 @@ import type { Binaries } from './binaries';
 import { binariesOf } from './binaries';
 import { Failure } from './failure';
 import type { DirectusContext, SecretParts } from './http';
-import { exchange, hiderOf } from './http';
+import { exchange, hiderOf, secretsOf } from './http';
 import type { DirectusAnswer, DirectusRequest } from './request';
 import { isRead } from './request';
 import { withKnownCredential } from './knownCredential';
@@ -21,6 +21,7 @@ import type {
 	ServerInfo,
 } from './schema';
 import { schemaOf } from './schema';
+import { SentSecrets } from './sentSecrets';
 import { isRecord, ofShape } from './shape';
 import { writtenBy } from './written';
 
@@ -69,7 +70,9 @@ export interface Directus {
 	seesEverything(): Promise<boolean>;
 	/** What `make` gave the first time, for as long as the execution lasts. A failure is not kept. */
 	remember<T>(key: string, make: () => Promise<T>): Promise<T>;
-	/** A function that takes the secrets of a request and of the credential out of a text. */
+	/**
+	 * A function that takes secrets out of a text: those of a request, of all before it, and of the credential.
+	 */
 	hiderFor(parts: SecretParts): Promise<(text: string) => string>;
 	/** The files of the input items, and the way to give files out. */
 	readonly binaries: Binaries;
@@ -107,6 +110,7 @@ export function connect(context: DirectusContext): Directus {
 export function connectAnew(context: DirectusContext): Directus {
 	const memory = new Map<string, Promise<unknown>>();
 	const longQueries = new LongQueries();
+	const sentSecrets = new SentSecrets();
 	let requests = 0;
 
 	const credentials = async () => await context.getCredentials('directusApi');
@@ -122,6 +126,7 @@ export function connectAnew(context: DirectusContext): Directus {
 		if (credential.lacksToken && request.access !== 'public')
 			throw missingToken(credential.isOwn ? undefined : context);
 		const signal = request.end ?? (request.always ? undefined : stop());
+		sentSecrets.add(secretsOf(request));
 		let waited = 0;
 		// Whether an earlier try may have been carried out: what a later one finds gone, it may have taken.
 		let mayHaveArrived = false;
@@ -161,7 +166,8 @@ export function connectAnew(context: DirectusContext): Directus {
 	async function hiderFor(parts: SecretParts, before?: ICredentialDataDecryptedObject) {
 		// n8n may have got another session for the request meanwhile.
 		const now = await credentials();
-		return hiderOf(before ? [before, now] : [now], parts);
+		sentSecrets.add(secretsOf(parts));
+		return hiderOf(before ? [before, now] : [now], sentSecrets);
 	}
 
 	async function remember<T>(key: string, make: () => Promise<T>): Promise<T> {

@@ -19,6 +19,7 @@ import type { DirectusAnswer, DirectusRequest } from './request';
 import { isEnvelope } from './request';
 import { parsed } from './retries';
 import { hider, secretsIn } from './secrets';
+import type { SentSecrets } from './sentSecrets';
 import { endingWith, isSilent } from './silence';
 import { isStream, readText } from './stream';
 import { closeFiles, holdsUnreadable, takenOf } from './streamFile';
@@ -205,24 +206,21 @@ async function replyOf(
 	};
 }
 
-/** The texts in a form, for the secrets among them. */
-function fieldsIn(content: unknown): IDataObject {
-	const fields: IDataObject = {};
-	if (content instanceof FormData) {
-		content.forEach((value, name) => typeof value === 'string' && (fields[name] = value));
-	}
-	return fields;
-}
-
 /** What of a request may hold secrets. */
-export type SecretParts = Pick<DirectusRequest, 'body' | 'query' | 'content' | 'secrets'>;
+export type SecretParts = Pick<DirectusRequest, 'body' | 'query' | 'secrets'>;
 
-/** A function that takes the secrets of a request and of the credentials out of a text. */
+/** The secrets in what is sent. */
+export const secretsOf = ({ body, query, secrets }: SecretParts): string[] =>
+	secretsIn([body, query, secrets]);
+
+/** A function that takes secrets out of a text: those of some credentials, and those that were sent. */
 export const hiderOf = (
 	credentials: ICredentialDataDecryptedObject[],
-	{ body, query, content, secrets }: SecretParts,
-): ((text: string) => string) =>
-	hider([
-		...secretsIn([credentials, body, query, fieldsIn(content?.()), secrets]),
+	sent: SentSecrets,
+): ((text: string) => string) => {
+	const own = [
+		...secretsIn(credentials),
 		...credentials.flatMap(({ headers }) => secretsInHeaders(headers)),
-	]);
+	];
+	return (text) => hider([...own, ...sent.in(text)])(text);
+};

@@ -40,23 +40,37 @@ export function isSecretName(name: string): boolean {
  */
 export function secretsIn(value: unknown): string[] {
 	const found: string[] = [];
+	// Records have the same names again and again.
+	const names = new Map<string, 'secret' | 'about' | undefined>();
 	// Not by recursion: JSON that goes out may be nested deeper than functions can be.
-	let inside: Array<[value: unknown, underSecret: boolean]> = [[value, false]];
-	while (inside.length > 0) {
-		inside = inside.flatMap(([entry, underSecret]) => {
-			if (typeof entry === 'object' && entry !== null) {
-				return Object.entries(entry).map(([name, inner]): [unknown, boolean] => [
-					inner,
-					(underSecret || isSecretName(name)) && !ABOUT.test(wordsIn(name).at(-1) ?? ''),
-				]);
-			}
-			const isText = typeof entry === 'number' || (typeof entry === 'string' && entry !== '');
-			if (underSecret && isText) found.push(String(entry));
-			else if (isText) found.push(...secretsInAddress(String(entry)));
-			return [];
-		});
+	const inside: Array<[value: object, underSecret: boolean]> = [];
+	const look = (entry: unknown, underSecret: boolean) => {
+		if (typeof entry === 'object' && entry !== null) inside.push([entry, underSecret]);
+		else if (underSecret) {
+			if (typeof entry === 'number' || (typeof entry === 'string' && entry !== ''))
+				found.push(String(entry));
+		} else if (typeof entry === 'string') found.push(...secretsInAddress(entry));
+	};
+	look(value, false);
+	for (let next = inside.pop(); next; next = inside.pop()) {
+		const [entry, underSecret] = next;
+		if (Array.isArray(entry)) {
+			for (const inner of entry) look(inner, underSecret);
+			continue;
+		}
+		for (const [name, inner] of Object.entries(entry)) {
+			if (!names.has(name)) names.set(name, meaningOf(name));
+			const meaning = names.get(name);
+			look(inner, meaning === 'secret' || (underSecret && meaning !== 'about'));
+		}
 	}
 	return found;
+}
+
+/** Whether a name is that of a secret, or says something about one. */
+function meaningOf(name: string): 'secret' | 'about' | undefined {
+	if (ABOUT.test(wordsIn(name).at(-1) ?? '')) return 'about';
+	return isSecretName(name) ? 'secret' : undefined;
 }
 
 /** The password in an address, and what its query names as a secret or as the signature that lets one in. */
@@ -117,9 +131,9 @@ export function hider(secrets: string[]): (text: string) => string {
 		.map(lettersOf)
 		.filter(isLong);
 	const holdsOne = (text: string) => {
-		const all = readingsOf(text).join('|');
-		// An escape may be cut by the end of a line.
-		const letters = lettersOf([all, ...readingsOf(inOneLine(text))].join('|'));
+		const readings = readingsOf(text);
+		const all = readings.join('|');
+		const letters = lettersIn(text, readings);
 		return exact.some((one) => all.includes(one)) || loose.some((one) => letters.includes(one));
 	};
 	return (text) => {
@@ -165,6 +179,15 @@ const inOneLine = (text: string) => text.replace(/[\r\n]+/g, '');
 
 /** Without spaces and line breaks, for which forms write a `+`, and in small letters. */
 const lettersOf = (text: string) => text.replace(/[\s\p{Cc}\\+]+/gu, '').toLowerCase();
+
+/** The letters of all that a text may say. An escape may be cut by the end of a line. */
+export const lettersIn = (text: string, readings = readingsOf(text)): string =>
+	lettersOf([...readings, ...readingsOf(inOneLine(text))].join('|'));
+
+/** The letters by which a secret is known in a text, however often its escapes are read. */
+export const lettersOfSecret = (secret: string): string[] => [
+	...new Set(levelsOf(secret).map(lettersOf)),
+];
 
 /** Where one of some texts is a whole value: `"abc"`, `\"abc\"`, `"otp":123`, `?otp=123&`. */
 function wholeValue(secrets: string[]): RegExp {

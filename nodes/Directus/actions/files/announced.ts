@@ -39,6 +39,7 @@ export async function announce(
 		method: 'POST',
 		path: '/files/tus',
 		headers: { 'Upload-Length': String(size), 'Upload-Metadata': metadata.join(',') },
+		secrets: fields,
 		accept: [404],
 	});
 	if (answer.status === 404) {

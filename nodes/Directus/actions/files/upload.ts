@@ -61,6 +61,7 @@ export async function upload(
 			method: before ? 'PATCH' : 'POST',
 			path,
 			content,
+			secrets: meant,
 			timeout: patienceFor(source),
 			gives: 'recordOrNothing',
 		})
