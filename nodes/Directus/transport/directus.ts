@@ -23,6 +23,7 @@ import type {
 import { schemaOf } from './schema';
 import { SentSecrets } from './sentSecrets';
 import { isRecord, ofShape } from './shape';
+import { withUniqueField } from './uniqueField';
 import { writtenBy } from './written';
 
 /**
@@ -186,7 +187,7 @@ export function connectAnew(context: DirectusContext): Directus {
 			try {
 				return await ask(request);
 			} catch (error) {
-				throw await withMissingNames(error, request.path, {
+				throw await withMissingNames(withUniqueField(error, request.path), request.path, {
 					...schema,
 					fields: async (name) => (await schema.fields(name)).map(({ field }) => field),
 				});

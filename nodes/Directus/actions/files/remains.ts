@@ -35,7 +35,9 @@ export interface Remains {
 export function mayLeave({ written, details }: Failure, chosen?: string): boolean {
 	const { code, status, field } = details;
 	if (status === undefined) return written !== 'no';
-	const taken = chosen !== undefined && code === 'RECORD_NOT_UNIQUE' && field === 'id';
+	// Of MySQL and MariaDB Directus is not told that it is the key.
+	const isOfKey = field === undefined || field === 'id';
+	const taken = chosen !== undefined && code === 'RECORD_NOT_UNIQUE' && isOfKey;
 	return !code || status >= 500 || taken;
 }
 
