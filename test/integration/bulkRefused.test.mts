@@ -85,6 +85,34 @@ describe('with Continue On Fail one answer is enough', () => {
 	});
 });
 
+test('what only the database refuses, for which Directus has no code, costs its own item', async () => {
+	const name = 'bulk_odd_values';
+	await makeRecords(server, name);
+	try {
+		// PostgreSQL takes no NUL in a text, MySQL and MariaDB no moment from 2038 on, SQLite both.
+		const list = [
+			{ slug: 'a', at: '2026-01-01T00:00:00Z' },
+			{ slug: 'b', at: '2040-01-01T00:00:00Z' },
+			{ slug: 'c', at: null },
+			{ slug: 'd\u0000', at: null },
+			{ slug: 'e', at: null },
+		];
+		const fields = autoMap('slug', 'at');
+		const { items } = await runAs('an administrator', 'create', list, {
+			...{ collection: byId(name), fields, options: { fields: ['slug'] } },
+		});
+		const held = await rows(server, name);
+		expect(items.flatMap(({ json }) => (json.error === undefined ? [json.slug] : []))).toEqual(
+			held.map(({ slug }) => slug),
+		);
+		expect(held.map(({ slug }) => slug)).toEqual(expect.arrayContaining(['a', 'c', 'e']));
+		for (const { json } of items.filter(({ json: { error } }) => error !== undefined))
+			expect(json.details).toMatchObject({ code: 'INTERNAL_SERVER_ERROR', written: 'no' });
+	} finally {
+		await server.status('DELETE', `/collections/${name}`);
+	}
+});
+
 describe('a caller who may not see of which kind the IDs are', () => {
 	test.each(['get', 'update', 'delete'])(
 		'%s of "2e0" does not take record 2',

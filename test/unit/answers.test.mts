@@ -326,6 +326,18 @@ describe('a refusal has written nothing', () => {
 		expect(writtenBy('FORBIDDEN', 403, { field: '$trigger' })).toBe('no');
 	});
 
+	it.each<[string, string, string, string]>([
+		['insert into `a b` (`at`) values (1) - Incorrect', '/items/a%20b', 'no', ''],
+		['update "posts" set "at" = 1 - out of range', '/items/posts/7', 'no', ''],
+		['insert into `log` (`at`) values (1) - Incorrect', '/items/posts', 'unknown', ' a flow'],
+		['insert into `posts` (`at`) values (1)', '/items/posts_old', 'unknown', ' another'],
+		['select `at` from `posts` - Incorrect', '/items/posts', 'unknown', ' a read'],
+		['An insert into `posts` ', '/items/posts', 'unknown', ' words'],
+	])('of a statement that failed: %s at %s: %s%s', (message, path, written) => {
+		expect(writtenBy('INTERNAL_SERVER_ERROR', 500, { message, path })).toBe(written);
+		expect(writtenBy('OTHER', 500, { message, path })).toBe('unknown');
+	});
+
 	it('of a limit only with the code of a query, and in words of a limit', () => {
 		const message = '"limit" must be less than or equal to 100';
 		expect(writtenBy('INVALID_QUERY', 400, { message })).toBe('no');

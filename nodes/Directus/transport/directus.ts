@@ -159,7 +159,8 @@ export function connectAnew(context: DirectusContext): Directus {
 				return ofShape({ ...answer, ...(mayHaveArrived && { afterLostTry: true }) }, request);
 			const { message, ...details } = refusal;
 			// A good status with a strange body comes from another service, or from a page before Directus.
-			const failure = new Failure(message, written(details.code, answer.status, refusal), details);
+			const told = { ...refusal, path: request.path };
+			const failure = new Failure(message, written(details.code, answer.status, told), details);
 			throw longQueries.explained(failure, request);
 		}
 	}

@@ -52,6 +52,12 @@ const OF_ONE_RECORD = [
  */
 const MAY_BE_OF_ONE_RECORD = 'INTERNAL_SERVER_ERROR';
 
+/**
+ * How a database says that a write failed, for which Directus has no code: it passes that on to administrators, with
+ * the statement before it. Of another collection than the request's it may come from what follows the write.
+ */
+const FAILED_WRITE = /^(?:insert into|update) [`"[]([^`"\]]+)[`"\]] /;
+
 /** How Directus refuses a limit over QUERY_LIMIT_MAX, before it begins. */
 const OVER_LIMIT = /"limit" must be less than or equal to (\d+)/;
 
@@ -60,16 +66,19 @@ const OVER_LIMIT = /"limit" must be less than or equal to (\d+)/;
  *
  * @param code Directus's error code, or that of the connection; undefined for a proxy's answer
  * @param status the HTTP status; undefined where no answer came
- * @param said the field that Directus names, and its words
+ * @param said the field that Directus names, its words, and the path of the request
  */
 export function writtenBy(
 	code: string | undefined,
 	status: number | undefined,
-	{ field, message = '' }: { field?: string; message?: string } = {},
+	{ field, message = '', path = '' }: { field?: string; message?: string; path?: string } = {},
 ): Written {
 	if (code === 'INVALID_QUERY' && OVER_LIMIT.test(message)) return 'no';
 	// A Condition in a flow on items.read gives the same code for the reading, and names `$trigger`.
 	if (code === 'FAILED_VALIDATION' && field?.startsWith('$')) return 'unknown';
+	const table = code === MAY_BE_OF_ONE_RECORD ? FAILED_WRITE.exec(message)?.[1] : undefined;
+	if (table !== undefined && `${path}/`.startsWith(`/items/${encodeURIComponent(table)}/`))
+		return 'no';
 	if (code !== undefined)
 		return [...BEFORE_ANYTHING, ...OF_ONE_RECORD].includes(code) ? 'no' : 'unknown';
 	// A proxy that refuses has handed nothing on. 408 and 499 it gives where it gave up waiting.
