@@ -82,12 +82,21 @@ const isCounted = (key: Key) => key?.type === 'integer' || key?.type === 'bigInt
 /** A key as it is compared: the same text for every spelling that the server takes for the same key. */
 export const canonicalKey = (key: Key, value: unknown): string => canonical(key?.type, value);
 
+/** Letters that collations of MySQL and MariaDB take for others, and Unicode does not take apart. */
+const ALIKE: Record<string, string> = { æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', ħ: 'h' };
+
 /**
  * A text as the most lenient database compares it: without case, accents and blanks at its end. Two
  * texts that differ in this form differ everywhere.
  */
 export const loosen = (text: string): string =>
-	text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().trimEnd();
+	text
+		.normalize('NFKD')
+		.replace(/\p{M}/gu, '')
+		.toLowerCase()
+		// To some collations `ß` is `s`, to others `ss`.
+		.replace(/[ßs]+|[æœøłđðħ]/g, (letter) => ALIKE[letter] ?? 's')
+		.trimEnd();
 
 /** A number of an answer that JavaScript cannot hold exactly: PostgreSQL answers such as text. */
 export const isRounded = (value: unknown): boolean =>
