@@ -10,6 +10,7 @@ import type { Server } from '../scenarios/scenario.mjs';
 import { makeRecords, range } from '../support/records.mjs';
 import { serverFor, stopServers } from '../support/servers.mjs';
 import { triggerContext } from '../support/triggerContext.mjs';
+import { watchingOf } from '../support/watching.mjs';
 
 const collection = 'trigger_reads';
 
@@ -27,14 +28,10 @@ const feedOf = (server: Server, answered: (list: unknown) => void = () => {}) =>
 	}));
 };
 
-const everything: Watching = {
+const everything = watchingOf({
 	actions: ['create', 'update', 'delete'],
 	collections: [collection],
-	notBy: undefined,
-	changedFields: [],
-	filter: undefined,
-	recordFields: undefined,
-};
+});
 
 /** What comes of some changes. */
 async function eventsOfChanges(

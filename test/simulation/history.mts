@@ -4,6 +4,7 @@
  */
 import fc from 'fast-check';
 import type { ActivityEntry } from '../../dist/nodes/DirectusTrigger/cursor';
+import { watchingOf } from '../support/watching.mjs';
 import { SimulatedClock } from './clock.mjs';
 import { SimulatedDirectus, type Backup, type Transaction } from './directus.mjs';
 import { Database, Process, type Trigger } from './n8n.mjs';
@@ -147,15 +148,7 @@ class History {
 	private newProcess = () => new Process(this.clock, this.database, () => this.directus);
 
 	private get trigger(): Trigger {
-		const watching = {
-			actions: ['create'],
-			collections: ['watched'],
-			notBy: undefined,
-			changedFields: [],
-			filter: undefined,
-			recordFields: undefined,
-		};
-		return { watching, atOnce: this.setting.atOnce, every: this.setting.every };
+		return { watching: watchingOf(), atOnce: this.setting.atOnce, every: this.setting.every };
 	}
 
 	private get triggers(): number[] {

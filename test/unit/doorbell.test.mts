@@ -7,6 +7,7 @@ import type { Directus } from '../../dist/nodes/Directus/transport/directus';
 import { WebSocketDoorbell } from '../../dist/nodes/DirectusTrigger/doorbell';
 import type { Watching } from '../../dist/nodes/DirectusTrigger/watching';
 import { SimulatedClock } from '../simulation/clock.mjs';
+import { watchingOf } from '../support/watching.mjs';
 
 /** A WebSocket whose other end the test plays. */
 class PlayedSocket extends EventTarget {
@@ -46,15 +47,8 @@ class PlayedSocket extends EventTarget {
 	}
 }
 
-const watching = (more: Partial<Watching> = {}): Watching => ({
-	actions: ['create'],
-	collections: ['articles'],
-	notBy: undefined,
-	changedFields: [],
-	filter: undefined,
-	recordFields: undefined,
-	...more,
-});
+const watching = (more: Partial<Watching> = {}): Watching =>
+	watchingOf({ collections: ['articles'], ...more });
 
 const real = globalThis.WebSocket;
 

@@ -12,6 +12,7 @@ import {
 	type Watching,
 } from '../../dist/nodes/DirectusTrigger/watching';
 import { countedKey } from '../support/directusObject.mjs';
+import { watchingOf } from '../support/watching.mjs';
 
 const entry = (more: Partial<ActivityEntry>): ActivityEntry => ({
 	id: 1,
@@ -23,15 +24,8 @@ const entry = (more: Partial<ActivityEntry>): ActivityEntry => ({
 	...more,
 });
 
-const watching = (more: Partial<Watching> = {}): Watching => ({
-	actions: ['create', 'update'],
-	collections: ['articles'],
-	notBy: undefined,
-	changedFields: [],
-	filter: undefined,
-	recordFields: undefined,
-	...more,
-});
+const watching = (more: Partial<Watching> = {}): Watching =>
+	watchingOf({ actions: ['create', 'update'], collections: ['articles'], ...more });
 
 describe('an entry of the feed is wanted', () => {
 	it('by its collection and its action', () => {

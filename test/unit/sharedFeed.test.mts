@@ -9,29 +9,24 @@ import {
 	type Member,
 } from '../../dist/nodes/DirectusTrigger/sharedFeed';
 import type { Watching } from '../../dist/nodes/DirectusTrigger/watching';
-import { SimulatedClock } from '../simulation/clock.mjs';
-import { SimulatedDirectus } from '../simulation/directus.mjs';
+import { followedFeed } from '../simulation/followed.mjs';
+import { watchingOf } from '../support/watching.mjs';
 
 const MINUTE = 60_000;
 
 /** A Directus, a feed that is read of it, and what was asked of it. */
 function setUp(doorbell?: Doorbell) {
-	const clock = new SimulatedClock();
-	const directus = new SimulatedDirectus(clock, 'https://one', 1n, 1n, 0);
-	directus.commit(directus.begin(3, 'before'));
+	const { clock, directus, feed: unwatched } = followedFeed();
 	const asked: string[] = [];
-	const feed = new Proxy(
-		directus.feed(() => false),
-		{
-			get: (all: Feed, name: keyof Feed) => {
-				const method = all[name] as (...args: unknown[]) => unknown;
-				return (...args: unknown[]) => {
-					asked.push(name === 'records' ? `records ${JSON.stringify(args[2])}` : name);
-					return method.apply(all, args);
-				};
-			},
+	const feed = new Proxy(unwatched, {
+		get: (all: Feed, name: keyof Feed) => {
+			const method = all[name] as (...args: unknown[]) => unknown;
+			return (...args: unknown[]) => {
+				asked.push(name === 'records' ? `records ${JSON.stringify(args[2])}` : name);
+				return method.apply(all, args);
+			};
 		},
-	);
+	});
 	let ring = () => undefined as void;
 	const heard: Watching[][] = [];
 	const bell: Doorbell = doorbell ?? {
@@ -82,15 +77,7 @@ function setUp(doorbell?: Doorbell) {
 				},
 			},
 			{
-				watching: {
-					actions: ['create'],
-					collections: ['watched'],
-					notBy: undefined,
-					changedFields: [],
-					filter: undefined,
-					recordFields: undefined,
-					...watching,
-				},
+				watching: watchingOf(watching),
 				atOnce: 1000,
 				gapLife: 24 * 60 * MINUTE,
 				place: String((keys += 1)),

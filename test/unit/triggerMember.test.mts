@@ -4,18 +4,11 @@ import { Failure } from '../../dist/nodes/Directus/transport/failure';
 import { TriggerMember } from '../../dist/nodes/DirectusTrigger/member';
 import { Page } from '../../dist/nodes/DirectusTrigger/page';
 import type { Settings } from '../../dist/nodes/DirectusTrigger/settings';
-import { SimulatedClock } from '../simulation/clock.mjs';
-import { SimulatedDirectus } from '../simulation/directus.mjs';
+import { followedFeed } from '../simulation/followed.mjs';
+import { watchingOf } from '../support/watching.mjs';
 
 const SETTINGS: Settings = {
-	watching: {
-		actions: ['create'],
-		collections: ['watched'],
-		notBy: undefined,
-		changedFields: [],
-		filter: undefined,
-		recordFields: undefined,
-	},
+	watching: watchingOf(),
 	ignoreOwnChanges: false,
 	atOnce: 1,
 	every: 2000,
@@ -66,10 +59,7 @@ function setUp() {
 				ended?.resolve();
 			},
 		}) as unknown as ITriggerFunctions;
-	const clock = new SimulatedClock();
-	const directus = new SimulatedDirectus(clock, 'https://one', 1n, 1n, 0);
-	directus.commit(directus.begin(3, 'before'));
-	const feed = directus.feed(() => false);
+	const { directus, feed } = followedFeed();
 	const memberOf = (name = 'Trigger') => new TriggerMember(contextOf(name), SETTINGS);
 
 	/** Has an event happen, and the trigger hand it over. */
