@@ -15,7 +15,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findChromium } from './stack/browser.mjs';
 import { root } from './stack/checkout.mjs';
-import { findOpenssl, findPostgres, findRedis } from './stack/debian.mjs';
+import { findMariadb, findOpenssl, findPostgres, findRedis } from './stack/debian.mjs';
 
 /**
  * The layers in the order in which they run: what has to be installed for every file of one, which servers its
@@ -38,6 +38,10 @@ const PARTS = {
 	postgres: {
 		find: findPostgres,
 		missing: "no PostgreSQL was found, 15 or newer, of Debian's package postgresql",
+	},
+	mariadb: {
+		find: findMariadb,
+		missing: "no MariaDB was found, of Debian's package mariadb-server",
 	},
 	openssl: { find: findOpenssl, missing: 'no openssl was found' },
 	redis: { find: findRedis, missing: "no Redis was found, of Debian's package redis-server" },
@@ -71,7 +75,7 @@ const DATABASE_TESTS = [
  * @property {string} path from the checkout's top folder, with slashes
  * @property {keyof typeof LAYERS} layer
  * @property {'first' | 'second'} ring
- * @property {'postgres' | undefined} database Directus's, where it is not the usual one
+ * @property {'postgres' | 'mariadb' | undefined} database Directus's, where it is not the usual one
  * @property {string[]} servers the names of what stack/cache.mjs has to install for it
  * @property {string[]} shares which servers that are started for all files it uses: directus, n8n
  * @property {string | undefined} missing why it cannot run on this machine
@@ -120,11 +124,11 @@ async function read(layer, path) {
 	};
 }
 
-/** @param {TestFile} file @returns {TestFile} the same with Directus on PostgreSQL */
-const onPostgres = (file) => ({
+/** @param {TestFile} file @returns {TestFile} the same with Directus on another database */
+const on = (database, file) => ({
 	...file,
-	database: 'postgres',
-	missing: file.missing ?? missingOf(['postgres']),
+	database,
+	missing: file.missing ?? missingOf([database]),
 });
 
 const isDatabaseTest = ({ layer, ring, path }) =>
@@ -141,7 +145,7 @@ const inRing = (files, ring) => files.filter((file) => ring === undefined || fil
  * @param {'first' | 'second'} [options.ring] both unless given
  * @param {string[]} [options.layers] all unless given
  * @param {string[]} [options.patterns] regular expressions, of which one has to match the path; none matches all
- * @param {'postgres'} [options.database] all of them with Directus there
+ * @param {'postgres' | 'mariadb'} [options.database] all of them with Directus there
  * @returns {Promise<TestFile[]>} in the order of the layers, by name in each
  * @throws {Error} where a file needs what does not exist
  */
@@ -163,7 +167,8 @@ export async function testFiles({
 		for (const path of paths) found.push(await read(layer, path));
 	}
 	if (database)
-		return inRing(found, ring).map((file) => (file.layer === 'unit' ? file : onPostgres(file)));
-	const again = ring === 'second' ? found.filter(isDatabaseTest).map(onPostgres) : [];
+		return inRing(found, ring).map((file) => (file.layer === 'unit' ? file : on(database, file)));
+	const again =
+		ring === 'second' ? found.filter(isDatabaseTest).map((file) => on('postgres', file)) : [];
 	return [...inRing(found, ring), ...again];
 }

@@ -6,7 +6,7 @@
  *   npm run test:all                          the second ring: versions, databases, long runs
  *   npm test -- --only unit                   one of unit, integration and e2e; may be given more than once
  *   npm test -- resetPassword -t 'expired'    the files of both rings whose path matches, and jest's -t
- *   npm test -- --database postgres           with Directus on a PostgreSQL in the place of SQLite
+ *   npm test -- --database postgres           with Directus on a PostgreSQL in the place of SQLite, or on a mariadb
  *   npm test -- --slowest 20                  lists so many of the slowest files; 5 where nothing is said
  *   npm test -- --counts <file>               adds to the counts that an earlier run left in that file
  *
@@ -35,6 +35,18 @@ const OPTIONS = {
 	testNamePattern: { type: 'string', short: 't' },
 };
 
+/** The databases beside SQLite, each of which is started for the files that are to run on it. */
+const DATABASES = {
+	postgres: {
+		title: 'PostgreSQL',
+		start: async () => await (await import('./stack/postgres.mjs')).startPostgres(),
+	},
+	mariadb: {
+		title: 'MariaDB',
+		start: async () => await (await import('./stack/mariadb.mjs')).startMariadb(),
+	},
+};
+
 /** The command line: the runner's own options, patterns of file names, and what is jest's. */
 function parse(args) {
 	const { values, positionals, tokens } = parseArgs({
@@ -52,8 +64,10 @@ function parse(args) {
 	const unknown = values.only.find((name) => !Object.hasOwn(LAYERS, name));
 	if (unknown !== undefined)
 		throw new Error(`--only ${unknown}: there are ${Object.keys(LAYERS).join(', ')}`);
-	if (values.database !== undefined && values.database !== 'postgres')
-		throw new Error(`--database ${values.database}: there is postgres`);
+	if (values.database !== undefined && !Object.hasOwn(DATABASES, values.database))
+		throw new Error(
+			`--database ${values.database}: there are ${Object.keys(DATABASES).join(', ')}`,
+		);
 	return { ...values, slowest: Number(values.slowest), patterns: positionals, jestArgs };
 }
 
@@ -155,7 +169,9 @@ function environment() {
 /** Files that jest runs in one go: those of one layer, with Directus on one database. */
 const batchesOf = (files) =>
 	Object.keys(LAYERS)
-		.flatMap((layer) => [undefined, 'postgres'].map((database) => ({ layer, database })))
+		.flatMap((layer) =>
+			[undefined, ...Object.keys(DATABASES)].map((database) => ({ layer, database })),
+		)
 		.map(({ layer, database }) => ({
 			layer,
 			database,
@@ -164,24 +180,23 @@ const batchesOf = (files) =>
 		.filter(({ files }) => files.length > 0);
 
 /**
- * Runs jest on files of one layer with each Directus on a PostgreSQL that is there for this alone.
+ * Runs jest on files of one layer with each Directus on a database server that is there for this alone.
  *
  * @returns what `jest` returns
  */
-async function jestOnPostgres(layer, files, args, env) {
-	const { startPostgres } = await import('./stack/postgres.mjs');
-	const postgres = await startPostgres();
+async function jestOn({ title, start }, layer, files, args, env) {
+	const server = await start();
 	try {
-		say('\nWith Directus on PostgreSQL:');
+		say(`\nWith Directus on ${title}:`);
 		// Directus takes longer there for its collections and fields.
 		const patient = ['--testTimeout=200000', ...args];
-		const result = await jest(layer, files, patient, { ...env, DIRECTUS_TEST_DB: postgres.url });
+		const result = await jest(layer, files, patient, { ...env, DIRECTUS_TEST_DB: server.url });
 		return {
 			...result,
-			files: result.files.map((file) => ({ ...file, path: `${file.path} on PostgreSQL` })),
+			files: result.files.map((file) => ({ ...file, path: `${file.path} on ${title}` })),
 		};
 	} finally {
-		await postgres.stop();
+		await server.stop();
 	}
 }
 
@@ -209,7 +224,10 @@ async function main() {
 			await installed(server, { onProgress: progress.update });
 		progress.clear();
 		env.SHARED_SERVERS = [...new Set(files.flatMap(({ shares }) => shares))].join(' ');
-		const result = await (batch.database ? jestOnPostgres : jest)(layer, files, jestArgs, env);
+		const database = DATABASES[batch.database];
+		const result = database
+			? await jestOn(database, layer, files, jestArgs, env)
+			: await jest(layer, files, jestArgs, env);
 		results.push(...result.files);
 		code ||= result.code;
 	}

@@ -39,6 +39,17 @@ const inPath = (name) =>
 		.map((folder) => join(folder, name))
 		.find((path) => existsSync(path));
 
+/** Where servers are that only root has in its PATH. */
+const inSystem = (name) =>
+	[inPath(name), join('/usr/sbin', name)].find((path) => path && existsSync(path));
+
+/** @returns {{ server: string, install: string, admin: string } | undefined} the paths of an installed MariaDB's programs */
+export function findMariadb() {
+	const server = inSystem('mariadbd');
+	const [install, admin] = ['mariadb-install-db', 'mariadb-admin'].map(inPath);
+	return server && install && admin && existsSync(SETPRIV) ? { server, install, admin } : undefined;
+}
+
 /** @returns {string | undefined} the path of an installed Redis */
 export const findRedis = () => (existsSync(SETPRIV) ? inPath('redis-server') : undefined);
 
