@@ -69,13 +69,16 @@ describe('whole numbers', () => {
 
 	test('the record with the ID 0 is changed with others', async () => {
 		await server.request('POST', `/items/${collection}`, { id: 0, title: 'T0' });
+		// MySQL and MariaDB take a 0 for a key that they are to make.
+		const isThere = (await held()).includes('0 T0');
 		const list = [
 			{ id: 0, title: 'U0' },
 			{ id: 1, title: 'U1' },
 		];
 		const { credential } = server;
 		const { error, items } = await runNode(update, { credential, items: inputs(list) });
-		expect(error).toBeUndefined();
+		expect(error?.message).toBe(isThere ? undefined : `There is no "0" in ${collection}`);
+		if (!isThere) return;
 		expect(items.map(({ json }) => `${json.id} ${json.title}`)).toEqual(['0 U0', '1 U1']);
 		expect((await held()).slice(0, 2)).toEqual(['0 U0', '1 U1']);
 	});

@@ -37,7 +37,8 @@ beforeAll(async () => {
 		fields: [
 			key,
 			field('title', 'string', { is_nullable: false }),
-			field('note', 'text', { default_value: 'standard' }),
+			// Directus gives a `text` of MySQL and MariaDB no default value.
+			field('note', 'string', { default_value: 'standard' }),
 			field('views', 'integer'),
 			field('ratio', 'float'),
 			field('big', 'bigInteger'),

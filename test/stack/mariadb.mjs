@@ -46,6 +46,8 @@ export async function startMariadb() {
 			'collation-server': 'utf8mb4_general_ci',
 			// Each Directus keeps up to ten open, and several of them share this server.
 			'max-connections': 300,
+			// What is written in one statement may be larger than the 16 MB of the default.
+			'max-allowed-packet': '256M',
 			// Data that a crash of the machine may take.
 			'innodb-flush-log-at-trx-commit': 0,
 			'innodb-flush-method': 'nosync',

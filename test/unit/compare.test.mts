@@ -94,6 +94,8 @@ it('a text is compared without case, accents and blanks at its end', () => {
 		['Łódź', 'Lodz'],
 		['ÆRØ', 'aero'],
 		['Cœur', 'coeur'],
+		['Πας', 'πΑΣ'],
+		['アニメ', 'あにめ'],
 	])
 		expect(new Set(alike.map(loosen)).size).toBe(1);
 });

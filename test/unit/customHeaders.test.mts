@@ -37,6 +37,11 @@ it.each([
 	expect(`${refused?.message} ${refused?.description}`).not.toContain('hidden-value');
 });
 
+it('are hidden with all of a text that is too long to be looked through', () => {
+	const hide = hiderOf([{ headers: '{ "X-Key": "hidden-value" }' }], new SentSecrets());
+	expect(hide('rest '.repeat(800_001))).toBe('***');
+});
+
 it('are hidden in what is told, whatever their names are', () => {
 	const headers = '{ "X-Limit": "hidden-value", "Proxy-Authorization": "Basic aGlkZGVu" }';
 	const hide = hiderOf([{ headers }], new SentSecrets());

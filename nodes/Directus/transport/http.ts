@@ -213,6 +213,9 @@ export type SecretParts = Pick<DirectusRequest, 'body' | 'query' | 'secrets'>;
 export const secretsOf = ({ body, query, secrets }: SecretParts): string[] =>
 	secretsIn([body, query, secrets]);
 
+/** A longer text is not looked through, which would hold n8n up for many seconds, and so not shown. */
+const LONGEST_TOLD = 4_000_000;
+
 /** A function that takes secrets out of a text: those of some credentials, and those that were sent. */
 export const hiderOf = (
 	credentials: ICredentialDataDecryptedObject[],
@@ -222,5 +225,5 @@ export const hiderOf = (
 		...secretsIn(credentials),
 		...credentials.flatMap(({ headers }) => secretsInHeaders(headers)),
 	];
-	return (text) => hider([...own, ...sent.in(text)])(text);
+	return (text) => (text.length > LONGEST_TOLD ? '***' : hider([...own, ...sent.in(text)])(text));
 };

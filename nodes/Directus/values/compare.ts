@@ -83,7 +83,13 @@ const isCounted = (key: Key) => key?.type === 'integer' || key?.type === 'bigInt
 export const canonicalKey = (key: Key, value: unknown): string => canonical(key?.type, value);
 
 /** Letters that collations of MySQL and MariaDB take for others, and Unicode does not take apart. */
-const ALIKE: Record<string, string> = { æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', ħ: 'h' };
+const ALIKE: Record<string, string> = {
+	...{ æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', ħ: 'h' },
+	...{ ı: 'i', ς: 'σ' },
+};
+
+/** How far the one kind of Japanese syllables stands behind the other. */
+const KATAKANA = 0x60;
 
 /**
  * A text as the most lenient database compares it: without case, accents and blanks at its end. Two
@@ -95,7 +101,8 @@ export const loosen = (text: string): string =>
 		.replace(/\p{M}/gu, '')
 		.toLowerCase()
 		// To some collations `ß` is `s`, to others `ss`.
-		.replace(/[ßs]+|[æœøłđðħ]/g, (letter) => ALIKE[letter] ?? 's')
+		.replace(/[ßs]+|[æœøłđðħıς]/g, (letter) => ALIKE[letter] ?? 's')
+		.replace(/[ァ-ヶ]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) - KATAKANA))
 		.trimEnd();
 
 /** A number of an answer that JavaScript cannot hold exactly: PostgreSQL answers such as text. */
