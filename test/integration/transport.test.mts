@@ -1,4 +1,10 @@
 /** Answers that a real Directus does not give on demand: other sites, faults on the way, a server that is busy. */
+import { createServer as createSecureServer } from 'node:https';
+import {
+	createServer as createTcpServer,
+	type AddressInfo,
+	type Server as SecureServer,
+} from 'node:net';
 import { runNode, type NodeRun } from '../support/engine.mjs';
 import {
 	fakeServer,
@@ -8,6 +14,7 @@ import {
 	type Reply,
 } from '../support/fakeServer.mjs';
 import { RESET, SUCCESS } from '../support/reset.mjs';
+import { CERTIFICATE, KEY } from '../support/vercel.mjs';
 
 let server: FakeServer | undefined;
 
@@ -124,6 +131,29 @@ describe('what answers is not Directus', () => {
 	});
 });
 
+describe('a refusal that is longer than is held', () => {
+	const value = `'a "quoted" \\ text\nof two lines', `;
+	const text = `insert into x values (${value.repeat(60_000)}`;
+	const longRefusal = (reason: string): Reply =>
+		refusal(500, 'INTERNAL_SERVER_ERROR', `${text}) - ${reason}`);
+
+	it('is told with its beginning, its reason and its code', async () => {
+		const { error } = await runWith(reset, () =>
+			longRefusal('SQLITE_FULL: database or disk is full'),
+		);
+		expect(error?.message).toMatch(/^insert into x values/);
+		expect(error?.message).toMatch(/SQLITE_FULL: database or disk is full$/);
+		expect(error?.context).toMatchObject({ code: 'INTERNAL_SERVER_ERROR', written: 'unknown' });
+	});
+
+	it('holds no secret where it is cut', async () => {
+		const { error } = await runWith({ ...reset, password: 'Cut-in-two-1' }, () =>
+			longRefusal(`no ${'Cut-in-two-1 '.repeat(30)}`),
+		);
+		expect(`${error?.message} ${error?.description}`).not.toMatch(/Cut-in/);
+	});
+});
+
 describe('nobody answers', () => {
 	it.each([
 		['http://127.0.0.1:9', 'ECONNREFUSED', /Is Directus running/],
@@ -134,6 +164,54 @@ describe('nobody answers', () => {
 		expect(error?.message).toBe(`Directus at ${new URL(url).host} could not be reached`);
 		expect(error?.context.code).toMatch(code);
 		expect(error?.description).toMatch(next);
+	});
+
+	/** Servers that no connection comes about with, and whether one has a request in the end. */
+	const unmet: Array<[string, string, () => SecureServer, RegExp]> = [
+		[
+			'a certificate that nobody vouches for',
+			'https',
+			() => createSecureServer({ key: KEY, cert: CERTIFICATE }),
+			/^DEPTH_ZERO_SELF_SIGNED_CERT$/,
+		],
+		[
+			'other versions of TLS',
+			'https',
+			() =>
+				createSecureServer({
+					...{ key: KEY, cert: CERTIFICATE, maxVersion: 'TLSv1.1', minVersion: 'TLSv1' },
+					ciphers: 'DEFAULT@SECLEVEL=0',
+				}),
+			/^(?:EPROTO|ERR_SSL_.*)$/,
+		],
+		[
+			'no TLS at all',
+			'https',
+			() => createTcpServer((socket) => socket.resume().end('HTTP/1.1 400 Bad\r\n\r\n')),
+			/^(?:EPROTO|ERR_SSL_.*)$/,
+		],
+		[
+			'a connection that is cut before it is safe',
+			'https',
+			() => createTcpServer((socket) => socket.once('data', () => socket.destroy())),
+			/^ECONNRESET$/,
+		],
+	];
+
+	it.each(unmet)('but %s: nothing of a write was sent', async (_, scheme, make, code) => {
+		const requests: unknown[] = [];
+		const unmeet = make();
+		unmeet.on('request', (request) => requests.push(request));
+		unmeet.on('tlsClientError', () => {});
+		await new Promise<void>((resolve) => unmeet.listen(0, '127.0.0.1', resolve));
+		const url = `${scheme}://127.0.0.1:${(unmeet.address() as AddressInfo).port}`;
+		const { items, error } = await runNode(reset, { credential: { url, authentication: 'none' } });
+		await new Promise((resolve) => unmeet.close(resolve));
+		expect(requests).toEqual([]);
+		expect(items).toEqual([]);
+		expect(error?.message).toMatch(/could not be reached$/);
+		expect(error?.context).toMatchObject({ code: expect.stringMatching(code), written: 'no' });
+		expect(error?.description).toMatch(/^No connection came about/);
 	});
 
 	it.each(['', 'ftp://directus.example.com', 'https://a:b@directus.example.com', 'not an address'])(

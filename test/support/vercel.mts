@@ -14,12 +14,12 @@ import type { Duplex } from 'node:stream';
 export const VERCEL_TOKEN = 'good-vercel-token';
 
 // Made for this file, for the name api.vercel.com; only a Directus that is told so believes it.
-const KEY = `-----BEGIN EC PRIVATE KEY-----
+export const KEY = `-----BEGIN EC PRIVATE KEY-----
 MHcCAQEEIJV45prYOr22jEENZoJ8bpxPl0gKAjYzaNOO04L8118ZoAoGCCqGSM49
 AwEHoUQDQgAEcGqMXC4DUQJEWeyc28wj9rucW3fPyKO9zqik5BJzjV9Tsa47yD3V
 9v85KUsYtirkEY4xJu50Jn5gkBY6/lFdLQ==
 -----END EC PRIVATE KEY-----`;
-const CERTIFICATE = `-----BEGIN CERTIFICATE-----
+export const CERTIFICATE = `-----BEGIN CERTIFICATE-----
 MIIBpDCCAUqgAwIBAgIUKqXCOYelME4UKEGzI4BbkMQc8O0wCgYIKoZIzj0EAwIw
 GTEXMBUGA1UEAwwOYXBpLnZlcmNlbC5jb20wIBcNMjYxMTI0MDc1NzAwWhgPMjEy
 NjEwMzEwNzU3MDBaMBkxFzAVBgNVBAMMDmFwaS52ZXJjZWwuY29tMFkwEwYHKoZI

@@ -148,8 +148,9 @@ export function connectAnew(context: DirectusContext): Directus {
 				return wasNotBegun(reply) ? 'no' : writtenBy(...told);
 			};
 			if ('code' in reply) {
-				const { message, ...details } = readConnectionError(reply.code, new URL(root).host);
-				throw new Failure(message, written(reply.code, undefined), details);
+				const { code, isUnsent } = reply;
+				const { message, ...details } = readConnectionError(code, new URL(root).host, isUnsent);
+				throw new Failure(message, written(code, undefined), details);
 			}
 			const { answer } = reply;
 			const isGood = answer.status < 300 && !(isRecord(answer.body) && 'errors' in answer.body);

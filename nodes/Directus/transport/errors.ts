@@ -4,7 +4,7 @@ import type { FailureDetails, Written } from './failure';
 import { Failure } from './failure';
 import type { DirectusAnswer, DirectusRequest } from './request';
 import { isEnvelope } from './request';
-import { parsed } from './retries';
+import { DROPPED, parsed } from './retries';
 import { isTooDeep, kindOf, TOO_DEEP } from './shape';
 import { SILENCE } from './silence';
 import { isStream, longestAnswer, TOO_LONG } from './stream';
@@ -188,8 +188,16 @@ const shortened = (text: string) =>
 /** The code of an upload that was ended because n8n could not read all of its file. */
 export const UNREADABLE = 'UNREADABLE';
 
-/** The refusal where no answer came at all. */
-export function readConnectionError(code: string | undefined, host: string): Refusal {
+/**
+ * The refusal where no answer came at all.
+ *
+ * @param isUnsent whether nothing can have arrived, since no connection came about
+ */
+export function readConnectionError(
+	code: string | undefined,
+	host: string,
+	isUnsent = false,
+): Refusal {
 	if (code === UNREADABLE)
 		return { message: 'The file could not be read up to its end', description: READ_IT, code };
 	if (code === TOO_LONG)
@@ -199,12 +207,14 @@ export function readConnectionError(code: string | undefined, host: string): Ref
 				'It was not taken in, since n8n has to hold all of it in memory. Ask for fewer records or fields; Custom API Call gives an answer of any size out as a file.',
 			code,
 		};
-	const known = code !== undefined && connectionStep[code] !== undefined;
+	// What is said of a connection that was cut is wrong of one that did not come about.
+	const isCut = DROPPED.includes(code ?? '');
+	const step = isCut && isUnsent ? undefined : connectionStep[code ?? ''];
 	return {
 		message: `Directus at ${host} could not be reached`,
-		description: known
-			? `${connectionStep[code]} (${code})`
-			: `The connection failed${code ? ` (${code})` : ''}. Check the Directus URL of the credential, the network and the certificate.`,
+		description: step
+			? `${step} (${code})`
+			: `${isUnsent ? 'No connection came about' : 'The connection failed'}${code ? ` (${code})` : ''}. Check the Directus URL of the credential, the network and the certificate.`,
 		code,
 	};
 }

@@ -15,9 +15,11 @@ import type { Credential } from './credential';
 import { secretsInHeaders } from './customHeaders';
 import { ExactNumber, jsonText, recordsText } from './jsonText';
 import { UNREADABLE } from './errors';
+import { Failure } from './failure';
 import type { DirectusAnswer, DirectusRequest } from './request';
 import { isEnvelope } from './request';
-import { parsed } from './retries';
+import type { ConnectionError } from './retries';
+import { isUnsent, parsed } from './retries';
 import { hider, secretsIn } from './secrets';
 import type { SentSecrets } from './sentSecrets';
 import { endingWith, isSilent } from './silence';
@@ -33,8 +35,8 @@ export type DirectusContext =
 	| ITriggerFunctions
 	| IWebhookFunctions;
 
-/** What came back: an answer of a server, or the code of the connection's error. */
-export type Reply = { answer: DirectusAnswer } | { code: string | undefined };
+/** What came back: an answer of a server, or the code of the connection's error, and whether nothing can have arrived. */
+export type Reply = { answer: DirectusAnswer } | { code: string | undefined; isUnsent?: true };
 
 /**
  * Sends a request once, through n8n's own client, which knows proxies, certificates and the
@@ -100,8 +102,16 @@ function httpOptions(request: DirectusRequest, { root, headers }: Credential): I
 const contentOf = ({ content }: DirectusRequest) => (content ? { body: content() } : {});
 
 /** The numbers of a record that JavaScript would round are texts; those of anything else stay numbers. */
-const textOf = (body: unknown, { path, asTyped, searchable }: DirectusRequest): string =>
-	(path.startsWith('/items/') || searchable) && !asTyped ? recordsText(body) : jsonText(body);
+function textOf(body: unknown, { path, asTyped, searchable }: DirectusRequest): string {
+	const isRecords = (path.startsWith('/items/') || searchable) && !asTyped;
+	try {
+		return isRecords ? recordsText(body) : jsonText(body);
+	} catch (error) {
+		// It is nested too deep, or holds itself.
+		const [description] = String((error as Error).message).split('\n');
+		throw new Failure('What was to be sent cannot be written as JSON', 'no', { description });
+	}
+}
 
 /** A query as it stands in an address. */
 export const queryString = (query: IDataObject = {}): string =>
@@ -144,8 +154,12 @@ async function send(
 		return await replyOf(response.statusCode, response.headers, response.body, asked, ending);
 	} catch (error) {
 		// The error holds the whole request. Only what came back is taken from it.
-		const { response, code } = innermost(error);
-		if (!response) return { code };
+		const failed = innermost(error);
+		const { response, code } = failed;
+		if (!response) {
+			const isWhole = typeof options.body !== 'object';
+			return isUnsent(failed, isWhole) ? { code, isUnsent: true } : { code };
+		}
 		return await replyOf(response.status, response.headers, response.data, asked, ending);
 	} finally {
 		closeFiles(options.body);
@@ -169,8 +183,7 @@ function endingBy(
 	}) as IExecuteFunctions;
 }
 
-interface HttpError {
-	code?: string;
+interface HttpError extends ConnectionError {
 	cause?: unknown;
 	response?: { status: number; headers: IDataObject; data: unknown };
 }
@@ -194,7 +207,7 @@ async function replyOf(
 ): Promise<Reply> {
 	let given = data;
 	if (isStream(data) && (answer !== 'stream' || status >= 300)) {
-		const { text, code } = await readText(data, ending, longest);
+		const { text, code } = await readText(data, ending, { longest, isRefusal: status >= 300 });
 		// The status of a refusal tells enough.
 		if (code !== undefined && status < 300) return { code };
 		given = answer === 'text' || answer === 'stream' ? text : parsed(text);

@@ -15,6 +15,41 @@ export const NEVER_ARRIVED = [
 	'ENETUNREACH',
 ];
 
+/** What is known of a connection's error, as Node has it; of several tries of one connection it has several. */
+export interface ConnectionError {
+	code?: string;
+	syscall?: string;
+	name?: string;
+	message?: string;
+	errors?: ConnectionError[];
+}
+
+/** What a certificate is refused for, on either side, and what both sides do not agree on before anything is sent. */
+const OF_ENCRYPTION =
+	/CERT|CRL_|^UNABLE_TO_|^ERR_TLS_|^(?:INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH)$|^ERR_SSL_.*(?:WRONG_VERSION|UNSUPPORTED_PROTOCOL|PROTOCOL_VERSION|HANDSHAKE|UNRECOGNIZED_NAME|UNKNOWN_CA|PACKET_LENGTH|HTTP_REQUEST|SHARED_CIPHER)/;
+
+/** What Node and n8n refuse before they connect: an address or a header that is none, a host that n8n must not ask. */
+const NEVER_TRIED = /^ERR_(?:INVALID|UNESCAPED|HTTP_INVALID)_|^SsrfBlocked/;
+
+/**
+ * Whether a connection failed before any of the request can have arrived.
+ *
+ * @param isWhole whether the request goes out at once, with no file in it: then one that meets a broken
+ * encryption while it is written has not arrived
+ */
+export function isUnsent(error: ConnectionError, isWhole: boolean): boolean {
+	const { code = '', syscall = '', name = '', message = '', errors } = error;
+	if (errors && errors.length > 0) return errors.every((one) => isUnsent(one, isWhole));
+	return (
+		['connect', 'getaddrinfo'].includes(syscall) ||
+		NEVER_ARRIVED.includes(code) ||
+		OF_ENCRYPTION.test(code) ||
+		(code === 'EPROTO' && isWhole) ||
+		NEVER_TRIED.test(code || name) ||
+		message.includes('before secure TLS connection was established')
+	);
+}
+
 /**
  * Whether a request does the same however often it arrives. A delete by a query finds other records
  * the second time.
@@ -39,7 +74,8 @@ export function pauseBefore(
 	// What is no refusal here is no reason to wait, but a proxy's answer is none of Directus's either.
 	if (!isLost && 'answer' in reply && request.accept?.includes(reply.answer.status))
 		return undefined;
-	const again = isLost || wasNotBegun(reply) || (isRepeatable(request) && wasCutOff(reply));
+	const again =
+		isLost || (wasNotBegun(reply) && mayPass(reply)) || (isRepeatable(request) && wasCutOff(reply));
 	if (!again || attempt >= ('answer' in reply && !isLost ? 8 : 2)) return undefined;
 	const growing = Math.round(500 * 2 ** attempt * (0.75 + Math.random() / 2));
 	return ('answer' in reply ? retryAfter(reply.answer) : undefined) ?? growing;
@@ -60,13 +96,17 @@ const NO_SERVER = /no server is available to handle|no healthy upstream|no avail
  * Varnish, Heroku, Azure), with a page that does not tell, and with Retry-After as well.
  */
 export function wasNotBegun(reply: Reply): boolean {
-	if ('code' in reply) return NEVER_ARRIVED.includes(reply.code ?? '');
+	if ('code' in reply) return reply.isUnsent === true || NEVER_ARRIVED.includes(reply.code ?? '');
 	const { status, body } = reply.answer;
 	if (status !== 503) return status === 429;
 	const { code, reason } = extensionsIn(body);
 	if (code === undefined) return NO_SERVER.test(JSON.stringify(body) ?? '');
 	return code === 'SERVICE_UNAVAILABLE' && /pressure|busy/i.test(String(reason));
 }
+
+/** Whether what kept a request from being begun may be over soon: a certificate stays what it is. */
+const mayPass = (reply: Reply): boolean =>
+	'answer' in reply || [...NEVER_ARRIVED, ...DROPPED].includes(reply.code ?? '');
 
 /** Whether a request may have been under way when it ended, in a way that passes. */
 function wasCutOff(reply: Reply): boolean {

@@ -46,11 +46,16 @@ export async function* piecesOf(parts: Buffer[]): AsyncGenerator<Uint8Array> {
 /** The bytes of an answer that are read into memory at most; a property, so that tests can set fewer. */
 export const longestAnswer = { bytes: 256_000_000 };
 
+/** The bytes of a refusal that are held, and those that are read of a longer one to come to its end. */
+const OF_REFUSAL = { held: 1_000_000, read: 8_000_000 };
+
 /** The code of an answer that is longer, or longer than its request lets it be. */
 export const TOO_LONG = 'TOO_LONG';
 
 /**
  * The text that an answer holds, and why it is not the whole of it. An answer that goes silent or never ends is ended.
+ * Of a refusal that is too long there is the beginning and the end: what a database says may repeat all that was
+ * sent, with the reason behind it.
  *
  * @param ending ends the request whose answer it is
  * @param longest how many bytes it may have
@@ -58,9 +63,10 @@ export const TOO_LONG = 'TOO_LONG';
 export async function readText(
 	stream: ByteStream,
 	ending: AbortController,
-	longest = longestAnswer.bytes,
+	{ longest = longestAnswer.bytes, isRefusal = false } = {},
 ): Promise<{ text: string; code?: string }> {
 	const parts: Uint8Array[] = [];
+	const most = isRefusal ? OF_REFUSAL.held : longest;
 	let length = 0;
 	let code: string | undefined;
 	const over = new AbortController();
@@ -72,21 +78,27 @@ export async function readText(
 	try {
 		for await (const part of stream) {
 			length += part.length;
-			if (length > longest) return { text: '', code: TOO_LONG };
 			parts.push(part);
+			if (length <= most) continue;
+			code = TOO_LONG;
+			if (!isRefusal || length > OF_REFUSAL.read) break;
+			if (parts.length > 3) parts.splice(1, parts.length - 3);
 		}
 	} catch {
 		code ??= ending.signal.aborted ? 'ERR_CANCELED' : 'ECONNRESET';
 	} finally {
 		over.abort();
 	}
-	return {
-		text: Buffer.concat(parts)
-			.toString('utf8')
-			.replace(/^\uFEFF/, ''),
-		code,
-	};
+	if (code === TOO_LONG && !isRefusal) return { text: '', code };
+	const rest = code === TOO_LONG ? parts.splice(1) : [];
+	const [text = '', end] = [parts, rest].map((some) => Buffer.concat(some).toString('utf8'));
+	const whole = rest.length > 0 ? joined(text, end) : text;
+	return { text: whole.replace(/^\uFEFF/, ''), code };
 }
+
+/** The beginning and the end of a text in JSON that lacks its middle, as a text without the halves of an escape. */
+const joined = (begin: string, end = '') =>
+	`${begin.replace(/\\+(?:u[\da-f]{0,3})?$/i, '')} … ${end.replace(/^\S*/, '')}`;
 
 /**
  * The file name in a content-disposition header: the one that RFC 5987 encodes before the plain
