@@ -146,6 +146,13 @@ const REFUSED: Array<[type: string, value: unknown, takes: string]> = [
 	['csv', ['THREE, OK', 'o10'], 'texts without a comma; it was given "THREE, OK"'],
 	['csv', '"THREE, OK",o10', 'texts without a comma; it was given "THREE, OK"'],
 	['alias', NaN, 'related items'],
+	// Directus would make a related item without values, and fails at null.
+	['alias', [{}], 'related items'],
+	['alias', '[{}]', 'related items'],
+	['alias', {}, 'related items'],
+	['alias', [1, null], 'related items'],
+	['alias', [1, undefined], 'related items'],
+	['alias', [[1]], 'related items'],
 	['geometry', [1, 2], 'GeoJSON'],
 ];
 
@@ -169,6 +176,26 @@ describe('JSON', () => {
 			);
 			expect(JSON.stringify(failure)).not.toContain(secret);
 		}
+	});
+
+	it.each<[unknown, string, string]>([
+		[{ a: NaN }, 'x.a', 'NaN'],
+		[{ a: [1, { b: -Infinity }] }, 'x.a[1].b', '-Infinity'],
+		[[new Date(NaN)], 'x[0]', 'an invalid date'],
+		[{ at: DateTime.invalid('no day') }, 'x.at', 'an invalid date'],
+		[{ a: () => 1 }, 'x.a', 'a function'],
+		[{ a: 5n }, 'x.a', '5n'],
+	])('holds no value that JSON would lose: %p', (value, place, what) => {
+		for (const source of [...READ_SOURCES, 'raw'] as Source[]) {
+			const failure = failureOf(() => read('json', value, source));
+			expect(failure.message).toBe(`The field "${place}" takes a value; it was given ${what}`);
+			expect(failure).toMatchObject({ written: 'no', details: { field: 'x' } });
+		}
+	});
+
+	it('may hold dates, and the same part twice', () => {
+		const part = { at: new Date(0), none: undefined, nothing: null };
+		expect(read('json', { a: part, b: [part] })).toEqual({ a: part, b: [part] });
 	});
 
 	it('is what is typed into a column of JSON, and no text', () => {

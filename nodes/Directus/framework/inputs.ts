@@ -5,7 +5,9 @@ import { pathSegment } from '../transport/path';
 import type { Fields, Input, Operation, Part, Parts } from './define';
 import { Entries, fieldsIn, HandlerFields, List, RecordValues } from './define';
 import { withComparedFilters } from './filters';
-import { parseIds, parseJson, parseJsonObject, parseList, parseRecords } from './json';
+import { columnOfProperty } from '../values/columns';
+import { refusal, refuseBroken } from '../values/readings';
+import { isBroken, parseIds, parseJson, parseJsonObject, parseList, parseRecords } from './json';
 import { simplified } from './simplified';
 import { bodyParametersJson, jsonParameters, queryParametersJson } from './raw';
 import { hasExpression, ParameterReader } from './reader';
@@ -67,6 +69,9 @@ class InputReader {
 	/** The values of the fields in which no expression has a part: they are the same for every item. */
 	private readonly constants = new Map<INodeProperties, unknown>();
 
+	/** The parts of inputs that hold nothing which JSON would lose. */
+	private readonly whole = new WeakSet<object>();
+
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly row: Operation,
@@ -110,7 +115,9 @@ class InputReader {
 		const input = refused ? { ...made, refused } : made;
 		this.before = input;
 		if (!input.raw && this.changed) refuseEmptyChange(row, this.changed, input);
-		return row.prepare?.(input, row) ?? input;
+		const done = row.prepare?.(input, row) ?? input;
+		for (const part of [done.query, done.body, done.ui]) refuseBroken(part, undefined, this.whole);
+		return done;
 	}
 
 	/** What an input holds beside its path and its body: where no expression has a part in it, it is read once. */
@@ -274,6 +281,7 @@ class InputReader {
 			: this.parameters.value(name, index, field.default);
 		if (field.type === 'boolean' && name === field.name) return this.choiceOf(field, value, index);
 		if (value === '' || value === undefined || value === null) return undefined;
+		if (isBroken(value)) throw refusal(columnOfProperty(field), value, 'a value');
 		if (isLocator && String(value).includes('%') && this.parameters.isFromAddress(locator, index))
 			return decoded(String(value));
 		if (field.type === 'json') return parseJson(value, field.displayName);

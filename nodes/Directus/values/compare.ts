@@ -105,7 +105,7 @@ export const loosen = (text: string): string =>
 		.replace(/[ァ-ヶ]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) - KATAKANA))
 		.trimEnd();
 
-/** A number of an answer that JavaScript cannot hold exactly: PostgreSQL answers such as text. */
+/** A whole number that JavaScript cannot hold exactly: PostgreSQL answers such as text. */
 export const isRounded = (value: unknown): boolean =>
 	typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER;
 

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { Failure } from '../transport/failure';
 import { ExactNumber } from '../transport/jsonText';
 import type { DirectusField, DirectusRelation } from '../transport/schema';
 import type { Column } from './columns';
@@ -7,7 +8,7 @@ import { splitAtCommas } from './lists';
 import { isDateTime, readMoment, readTime } from './moments';
 import { readValue } from './readings';
 
-/** What has to be known of the collections that a filter leads into; asked only where it compares dates. */
+/** What has to be known of the collections that a filter leads into; asked only where it compares dates or nothing. */
 export interface FilterSchema {
 	fields(collection: string): Promise<DirectusField[]>;
 	relations(): Promise<DirectusRelation[]>;
@@ -25,14 +26,14 @@ const GROUPS = ['_and', '_or', '_some', '_none'];
  * A filter rule in which fields of days are compared with days, fields without a zone with what a clock
  * shows, and moments with moments, whatever was given: a text, a DateTime or a Date. Directus compares
  * texts as they are, and would find nothing. A text of several values, in which a comma within quotes does
- * not cut, becomes a list: Directus would cut there.
+ * not cut, becomes a list: Directus would cut there. An empty text is no number.
  *
  * @param filter a filter rule, of the user's own JSON as well
  * (https://directus.io/docs/guides/connect/filter-rules)
  * @param collection the one that it chooses from; what is not known of it or of related ones stays as it is
  * @param timezone the workflow's: what names no zone is in it
  * @returns the rule; numbers that JavaScript would round are texts in it, which Directus compares exactly
- * @throws Failure where a date can be read in two ways
+ * @throws Failure where a date can be read in two ways, or a number is compared with nothing
  */
 export const comparedFilter = async (
 	filter: unknown,
@@ -66,6 +67,8 @@ class Comparison {
 		return await mapped(part, async (name, rule) => {
 			if (GROUPS.includes(name)) return await this.part(rule, collection);
 			const column = columns.get(name);
+			const isNumber = NUMBERS.includes(column?.type ?? '') || GIVES_NUMBER.test(name);
+			if (isNumber) refuseZero(name, isPlain(rule) ? rule : { _eq: rule });
 			if (!isPlain(rule)) return this.compared(column, '_eq', rule);
 			return await mapped(rule, async (operator, value) => {
 				const isOperator = operator.startsWith('_') && !GROUPS.includes(operator);
@@ -89,12 +92,12 @@ class Comparison {
 		});
 	}
 
-	/** The columns that a part of a filter compares; none where nothing in it is a date. */
+	/** The columns that a part of a filter compares; none where its values mean the same whatever they are. */
 	private async columns(
 		part: unknown,
 		collection: string | undefined,
 	): Promise<Map<string, Column>> {
-		if (collection === undefined || !holdsDate(part)) return new Map();
+		if (collection === undefined || !holdsTyped(part)) return new Map();
 		return columnsOf(await this.schema.fields(collection));
 	}
 
@@ -104,7 +107,7 @@ class Comparison {
 		rule: unknown,
 		collection: string | undefined,
 	): Promise<string | undefined> {
-		if (collection === undefined || !holdsDate(rule)) return undefined;
+		if (collection === undefined || !holdsTyped(rule)) return undefined;
 		// Of a field that leads into several collections the rule names the one.
 		if (name.includes(':')) return name.split(':')[1];
 		for (const one of await this.schema.relations()) {
@@ -142,10 +145,43 @@ function isDate(value: unknown): boolean {
 	return (readMoment(value, 'UTC') ?? readTime(value, 'UTC')) !== undefined;
 }
 
-function holdsDate(part: unknown): boolean {
-	if (Array.isArray(part)) return part.some(holdsDate);
-	if (isPlain(part)) return Object.values(part).some(holdsDate);
-	return isDate(part) || (typeof part === 'string' && splitAtCommas(part).some(isDate));
+/** Whether a part of a filter holds a value that means something else by the type of what it is compared with. */
+function holdsTyped(part: unknown): boolean {
+	if (Array.isArray(part)) return part.some(holdsTyped);
+	if (isPlain(part)) return Object.values(part).some(holdsTyped);
+	if (isNothing(part) || isDate(part)) return true;
+	return typeof part === 'string' && splitAtCommas(part).some(isDate);
+}
+
+/** The types of numbers that Directus reads a compared value as, and functions that give one. */
+const NUMBERS = ['integer', 'float', 'decimal'];
+const GIVES_NUMBER = /^(?:year|month|week|day|weekday|hour|minute|second|count)\(.*\)$/;
+
+const isNothing = (value: unknown) =>
+	value === null || (typeof value === 'string' && value.trim() === '');
+
+/**
+ * Ends where a number is compared with an empty text, or with null in another way than by being equal: Directus
+ * takes both for 0, and finds records that nobody meant.
+ *
+ * @throws Failure naming the field
+ */
+function refuseZero(field: string, rule: Record<string, unknown>): void {
+	for (const [operator, value] of Object.entries(rule)) {
+		const isOfNull = value === null && ['_eq', '_neq'].includes(operator);
+		if (isOfNull || ![...COMPARES, ...COMPARES_LIST].includes(operator)) continue;
+		const wrong = [value].flat().find(isNothing);
+		if (wrong === undefined) continue;
+		throw new Failure(
+			`The filter compares "${field}" with ${wrong === null ? 'null' : 'an empty text'}, which Directus takes for 0`,
+			'no',
+			{
+				field,
+				description:
+					'Nothing was sent. Give it a number, or check the expression that gives it. Those without a value are found by _null (Is Null).',
+			},
+		);
+	}
 }
 
 /** What JSON has no form for, as its text. */

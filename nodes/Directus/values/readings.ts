@@ -4,6 +4,7 @@ import { ExactNumber, isHeld, jsonText, readJson } from '../transport/jsonText';
 import { isSecretName } from '../transport/secrets';
 import type { Choice, Column } from './columns';
 import { holdsList } from './columns';
+import { isRounded } from './compare';
 import { findJsonError } from './jsonError';
 import { splitAtCommas } from './lists';
 import {
@@ -47,6 +48,46 @@ export const isBroken = (value: unknown): boolean =>
 			? Number.isNaN(value.getTime())
 			: isDateTime(value) && value.toISO() === null;
 
+/** The types of values that JSON has no form for. */
+const NOT_IN_JSON = ['bigint', 'function', 'symbol'];
+
+/** A part of some JSON: where it is, and the field that it is below. */
+interface Part {
+	value: unknown;
+	place: string;
+	field?: string;
+}
+
+/**
+ * Ends where JSON holds, at any depth, a value that is broken, or one that JSON has no form for.
+ *
+ * @param field the field that holds the JSON, where it is not the whole of what is sent
+ * @param seen what needs no other look: inputs share parts of what they send
+ * @throws Failure naming the place of the value; nothing has been sent
+ */
+export function refuseBroken(json: unknown, field?: string, seen = new WeakSet<object>()): void {
+	const open: Part[] = [{ value: json, place: field ?? '', field }];
+	// Not by recursion: JSON may be nested deeper than functions can be.
+	for (let next = open.pop(); next; next = open.pop()) {
+		const { value: part, place } = next;
+		if (typeof part !== 'object' || part === null || seen.has(part)) continue;
+		seen.add(part);
+		// A date and the like become a text.
+		if (typeof (part as { toJSON?: unknown }).toJSON === 'function') continue;
+		const isList = Array.isArray(part);
+		for (const [name, value] of Object.entries(part)) {
+			if (typeof value === 'string') continue;
+			const below = isList ? `${place}[${name}]` : place === '' ? name : `${place}.${name}`;
+			const within = next.field ?? (isList ? undefined : name);
+			if (isBroken(value) || NOT_IN_JSON.includes(typeof value))
+				throw refusal({ name: below, isConcealed: false }, value, 'a value').withField(
+					within ?? below,
+				);
+			open.push({ value, place: below, field: within });
+		}
+	}
+}
+
 const text: Reading = (value, column) => {
 	if (typeof value === 'string') return value;
 	if (!isBroken(value)) {
@@ -63,6 +104,9 @@ const text: Reading = (value, column) => {
 };
 
 const integer: Reading = (value, column) => {
+	// It names a record, and may name another one than was meant.
+	if ((column.isKey || column.isRelation) && isRounded(value))
+		throw refusal(column, value, 'a whole number of so many digits as a text only');
 	const digits = /^([+-]?)0*(\d+)(?:\.0*)?$/.exec(numberText(value));
 	if (!digits) throw refusal(column, value, 'a whole number, such as 12');
 	const [, sign, number = ''] = digits;
@@ -134,6 +178,7 @@ const json: Reading = (value, column, { isTyped }) => {
 	if (isBroken(value)) throw refusal(column, value, 'JSON');
 	const isJson = typeof value === 'string' && (isTyped || startsJson(value));
 	const found = isJson ? parsed(value, column) : plain(value);
+	refuseBroken(found, column.name);
 	const isWhole = typeof found === 'object' && !(found instanceof ExactNumber);
 	const written = jsonText(found);
 	return isWhole && written === JSON.stringify(found) ? found : written;
@@ -163,8 +208,13 @@ const geometry: Reading = (value, column) => {
 
 const alias: Reading = (value, column) => {
 	const found = typeof value === 'string' ? listIn(value, column) : value;
-	if (isStructured(found)) return found;
 	if (isScalar(found)) return [found];
+	// Of an object without values Directus makes a related item that is empty, and it fails at nothing.
+	const isItem = (one: unknown) =>
+		isScalar(one) ||
+		(isStructured(one) && !Array.isArray(one) && Object.keys(one as object).length > 0);
+	const isGood = Array.isArray(found) ? found.every(isItem) : isItem(found);
+	if (isGood) return found;
 	throw refusal(column, value, 'related items, as a list of IDs or JSON');
 };
 
@@ -294,13 +344,17 @@ const MOST_SHOWN = 20;
  * concealed or named as a secret.
  */
 export function refusal(
-	{ name, isConcealed }: Column,
+	{ name, isConcealed }: Pick<Column, 'name' | 'isConcealed'>,
 	value: unknown,
 	takes: string,
 	next = 'Correct the value, or the expression that gives it.',
 ): Failure {
 	const isHidden = isConcealed || isSecretName(name) || !isScalar(value);
-	const shown = isHidden ? undefined : JSON.stringify(value);
+	const shown = isHidden
+		? undefined
+		: typeof value === 'bigint'
+			? `${value}n`
+			: JSON.stringify(value);
 	const given = shown !== undefined && shown.length <= 50 ? shown : kindOf(value);
 	return new Failure(`The field "${name}" takes ${takes}; it was given ${given}`, 'no', {
 		field: name,

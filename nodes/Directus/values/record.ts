@@ -5,7 +5,7 @@ import { didYouMean, nearestName } from '../transport/missingNames';
 import type { DirectusField } from '../transport/schema';
 import type { Column } from './columns';
 import { columnsOf } from './columns';
-import { readUnknown, readValue } from './readings';
+import { readUnknown, readValue, refuseBroken } from './readings';
 import type { ColumnType, Emptiness } from './rules';
 import { emptyRule } from './rules';
 
@@ -180,8 +180,9 @@ const GUARD_REFUSES: Emptiness[] = ['nothing', 'emptyText', 'blanks'];
  * In the user's own JSON only numbers are changed that Directus would round as it reads the request: a
  * column takes them as a text, and one of JSON takes all of its value as a text.
  */
-function rawValue({ type }: Column, value: unknown): unknown {
+function rawValue({ name, type }: Column, value: unknown): unknown {
 	if (type !== 'json') return readUnknown(value);
+	refuseBroken(value, name);
 	const text = jsonText(value);
 	return text === JSON.stringify(value) ? value : text;
 }
