@@ -186,6 +186,56 @@ describe('Import Collections', () => {
 	});
 });
 
+describe('fields that are added to a record of Directus’s own', () => {
+	const token = 'elsewhere-token-1';
+	let user: string;
+
+	beforeAll(async () => {
+		const made = await server.request('POST', '/users', {
+			...{ email: 'added@example.com', password: 'Elsewhere-1', token, title: 'Of before' },
+		});
+		user = made.id;
+	});
+
+	afterAll(async () => {
+		await server.status('DELETE', `/users/${user}`);
+	});
+
+	const update = async (additionalFields: IDataObject) =>
+		await run({ resource: 'users', operation: 'update', id: byId(user), additionalFields });
+
+	test('are not given the asterisks that Directus shows in the place of a secret', async () => {
+		const get = { resource: 'users', operation: 'get', id: byId(user), simple: false };
+		const { items } = await run(get);
+		expect(items[0]!.json).toMatchObject({ token: '**********', password: '**********' });
+		const shown = '={{ "**********" }}';
+		const { error, hints } = await update({ token: shown, password: shown, title: 'New' });
+		expect(error).toBeUndefined();
+		expect(JSON.stringify(hints)).toContain('Not sent: password, token');
+		const asUser = { ...server.credential, token };
+		const current = { resource: 'users', operation: 'getCurrent' };
+		expect((await runNode(current, { credential: asUser })).error).toBeUndefined();
+		const logIn = { email: 'added@example.com', password: 'Elsewhere-1' };
+		expect(await server.status('POST', '/auth/login', logIn)).toBe(200);
+	});
+
+	test.each([
+		['title', '={{ ["a", "b"] }}', 'takes a text; it was given a list'],
+		['title', '={{ ({ a: 1 }) }}', 'takes a text; it was given an object'],
+		['token', '={{ ["a"] }}', 'takes a text; it was given a list'],
+		['role', '={{ ({ name: "Made by chance" }) }}', 'takes an ID; it was given an object'],
+		['avatar', '={{ ["a"] }}', 'takes an ID; it was given a list'],
+	])('are refused where they are no text or ID: %s %s', async (name, value, told) => {
+		const before = await server.request('GET', `/users/${user}`);
+		const isLocator = name === 'role' || name === 'avatar';
+		const { error } = await update({ [name]: isLocator ? byId(value) : value });
+		expect(error?.message).toBe(`The field "${name}" ${told}`);
+		expect(error?.context.field).toBe(name);
+		expect(await server.request('GET', `/users/${user}`)).toEqual(before);
+		expect(await server.request('GET', '/roles?filter[name][_eq]=Made by chance')).toEqual([]);
+	});
+});
+
 describe('JSON/RAW Parameters for collections of Directus’s own', () => {
 	const field = 'values_elsewhere';
 	const email = 'elsewhere@example.com';

@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 import type { Directus } from '../transport/directus';
 import { columnOfProperty } from '../values/columns';
+import { refusal } from '../values/readings';
 import type { GivenRecord, GivenValue, ReadingOptions, ReadRecord } from '../values/record';
 import { nothingMapped, recordOf, recordOfColumns } from '../values/record';
 import { GUARDING } from '../values/rules';
@@ -13,6 +14,7 @@ import { asFailure, Failure } from '../transport/failure';
 import { ColumnNotes } from './columnHints';
 import type { Input, Operation, ReadValues, RefusedChoice } from './define';
 import { fieldsIn, holdsRecords, recordNamesIn } from './define';
+import { withRelatedRead } from './nested';
 import { jsonParameters } from './raw';
 import { hasExpression, ParameterReader } from './reader';
 
@@ -274,8 +276,8 @@ export const readChange = (
 	readRecord(context, parameters, row, values, index, 'json', { isForOthers: true });
 
 /**
- * The inputs with the records in their bodies read whose collection only the input or Directus tells; a
- * Failure in the place of an input with a value that its column does not take.
+ * The inputs with the records in their bodies read whose collection only the input or Directus tells, as do related items;
+ * a Failure in the place of an input with a value that its column does not take.
  */
 export async function withRecordsRead(
 	context: IExecuteFunctions,
@@ -283,8 +285,9 @@ export async function withRecordsRead(
 	row: Operation,
 	inputs: Array<Input | Failure>,
 ): Promise<Array<Input | Failure>> {
-	if (!row.readRecords) return inputs;
 	const notes = known(context);
+	if (!row.readRecords)
+		return await withRelatedRead(directus, row, inputs, notes, context.getTimezone());
 	const done: Array<Input | Failure> = [];
 	for (const [index, input] of inputs.entries()) {
 		const readOne: ReadValues = async (collection, values, options) => {
@@ -340,23 +343,28 @@ export function readAdded(
 	value: unknown,
 	{ uncast, stored }: { uncast: unknown; stored: unknown },
 ): unknown {
+	const column = columnOfProperty(option);
 	const isBlank = typeof value === 'string' && value.trim() === '';
+	if (option.type === 'resourceLocator' && typeof value === 'object')
+		throw refusal(column, value, 'an ID');
+	const isRead = READ_BY_TYPE.includes(option.type) || (row.collection && option.type === 'string');
 	// JSON, lists and IDs have been read already, with the name that the editor shows in their errors.
-	if (value !== undefined && !isBlank && !READ_BY_TYPE.includes(option.type)) return value;
+	if (value !== undefined && !isBlank && !isRead) return value;
 	const isLocator = typeof uncast === 'object' && uncast !== null && 'value' in uncast;
 	const given = {
 		value: value ?? (isLocator ? uncast.value : uncast),
 		fromExpression: hasExpression(stored),
 	};
-	const { record } = recordOfColumns(
+	const { record, leftOut } = recordOfColumns(
 		{ source: 'additional', values: new Map([[option.name, given]]) },
-		new Map([[option.name, columnOfProperty(option)]]),
+		new Map([[option.name, column]]),
 		{
 			timezone: context.getTimezone(),
 			purpose: purposeOf(row),
 			guarding: GUARDING[row.collection ?? ''],
 		},
 	);
+	known(context).noteLeftOut(leftOut);
 	return record[option.name];
 }
 
