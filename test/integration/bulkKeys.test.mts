@@ -117,6 +117,19 @@ describe('whole numbers', () => {
 	});
 });
 
+test('the ID 0 is one as any other, for Update Many too', async () => {
+	await makeRecords(server, collection, { type: 'integer' });
+	await server.request('POST', `/items/${collection}`, [
+		{ id: 0, title: 'T0' },
+		{ id: 1, title: 'T1' },
+	]);
+	const change = JSON.stringify([0, 1].map((id) => ({ id, title: `U${id}` })));
+	const many = { ...node, operation: 'updateMultiple', updateWith: 'records', recordsJson: change };
+	const { items } = await run(many, [{}]);
+	expect(items.map(({ json }) => json.error ?? json.title)).toEqual(['U0', 'U1']);
+	expect(await held()).toEqual(['0 U0', '1 U1']);
+});
+
 test('a uuid with blanks around it is the same record', async () => {
 	await makeRecords(server, collection, { type: 'uuid', meta: { special: ['uuid'] } });
 	const id = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
@@ -151,6 +164,20 @@ test('a uuid in capitals means what the server finds by it, also beside the one 
 	expect(await held()).toEqual([]);
 });
 
+test('a uuid in capitals beside the same in small letters is another record where the server has both', async () => {
+	const id = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
+	const ids = [id, id.toUpperCase()];
+	await makeRecords(server, collection, { type: 'uuid', meta: { special: ['uuid'] } });
+	for (const one of ids) await server.status('POST', `/items/${collection}`, { id: one });
+	expect((await held()).length).toBeGreaterThan(0);
+	const deleted = await run(
+		{ ...node, operation: 'delete' },
+		ids.map((one) => ({ id: one })),
+	);
+	expect(deleted.items.map(({ json }) => json.error ?? json.deleted)).toEqual([true, true]);
+	expect(await held()).toEqual([]);
+});
+
 test('texts that some databases hold equal are the records that the server has for them', async () => {
 	await makeRecords(server, collection, { type: 'string' });
 	await server.request('POST', `/items/${collection}`, [{ id: 'Abc' }, { id: 'zzz' }]);
@@ -179,6 +206,40 @@ test('texts that some databases hold equal are the records that the server has f
 describe('whole numbers that JavaScript cannot hold', () => {
 	const first = 9_007_199_254_740_993n;
 	const ids = range(450).map((n) => String(first + BigInt(n)));
+
+	test.each(['get', 'update', 'delete'])(
+		'as a number are no ID, which could be that of another record: %s',
+		async (operation) => {
+			const list = [String(first - 1n), ids[0]].map((id) => ({ id, title: `T ${id}` }));
+			await server.request('POST', `/items/${collection}`, list);
+			const { items } = await run({ ...update, operation }, [
+				{ id: Number(first), title: 'of another' },
+				{ id: -Number(first), title: 'of another' },
+			]);
+			for (const { json } of items) {
+				expect(json.error).toContain('may have been rounded');
+				expect(json.details).toMatchObject(operation === 'get' ? {} : { written: 'no' });
+			}
+			expect((await rows(server, collection)).map(({ title }) => title)).toEqual(
+				list.map(({ title }) => title),
+			);
+		},
+	);
+
+	test('as a number are no key in Create or Update either', async () => {
+		const upsert = {
+			...node,
+			operation: 'upsert',
+			fields: { ...autoMap(), matchingColumns: ['id'] },
+		};
+		const { items } = await run(upsert, [{ id: Number(first), title: 'T' }]);
+		expect(items[0]!.json).toMatchObject({
+			error: expect.stringContaining(
+				'The field "id" takes a whole number of so many digits as a text',
+			),
+		});
+		expect(await rows(server, collection)).toEqual([]);
+	});
 
 	beforeEach(async () => {
 		await makeRecords(server, collection, { type: 'bigInteger' });

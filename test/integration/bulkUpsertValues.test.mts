@@ -44,6 +44,13 @@ beforeEach(async () => {
 			plain('done', 'boolean'),
 			plain('tags', 'csv', {}, { special: ['cast-csv'] }),
 			plain('code', 'string', { is_unique: true }),
+			plain('token', 'uuid', {}, { special: ['uuid'] }),
+			// Of one that Directus does not make SQLite and MySQL tell no more than that it is a text.
+			plain('ref', 'uuid'),
+			plain('hidden', 'string', {}, { special: ['conceal'] }),
+			plain('data', 'json', {}, { special: ['cast-json'] }),
+			plain('secret', 'hash', {}, { special: ['hash'] }),
+			plain('parent', 'integer', {}, { special: ['m2o'] }),
 		],
 	});
 });
@@ -125,6 +132,69 @@ test.each(['exact', 'ratio'])('a number is found by an input alone, by %s', asyn
 	const value = field === 'exact' ? '123456789012.12345' : 0.1;
 	for (const title of ['old', 'new']) await upsert([{ [field]: value, title }], [field]);
 	expect((await rows(server, collection)).map(({ title }) => title)).toEqual(['new']);
+});
+
+const UUID = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
+
+test.each([
+	['in small letters by capitals', UUID, UUID.toUpperCase()],
+	['in capitals by small letters', UUID.toUpperCase(), UUID],
+	['in capitals by both', UUID.toUpperCase(), `${UUID.slice(0, 8).toUpperCase()}${UUID.slice(8)}`],
+])('a uuid is found %s, and no second item is made', async (_, held, given) => {
+	for (const match of [['token'], ['token', 'views']]) {
+		await upsert([{ token: held, views: 1, title: 'old' }], match);
+		const { items } = await upsert([{ token: given, views: 1, title: 'new' }], match);
+		expect(items.map(({ json }) => json.error ?? json.title)).toEqual(['new']);
+		expect((await rows(server, collection)).map(({ title }) => title)).toEqual(['new']);
+		await server.request('DELETE', `/items/${collection}`, { query: { limit: -1 } });
+	}
+});
+
+test('a uuid in capitals is found in a column that is but a text to Directus', async () => {
+	await upsert([{ ref: UUID, title: 'old' }], ['ref']);
+	const { items } = await upsert([{ ref: UUID.toUpperCase(), title: 'new' }], ['ref']);
+	expect(items.map(({ json }) => json.error ?? json.title)).toEqual(['new']);
+	expect((await rows(server, collection)).map(({ title }) => title)).toEqual(['new']);
+});
+
+test('of two items whose uuids differ in capitals the one is found that has it as it is given', async () => {
+	const list = [UUID, UUID.toUpperCase()].map((token) => ({ token, title: token }));
+	await server.request('POST', `/items/${collection}`, list);
+	const { items } = await upsert(
+		list.map((one, n) => ({ ...one, title: `T${n}` })),
+		['token'],
+	);
+	expect(items.map(({ json }) => json.error ?? json.title)).toEqual(['T0', 'T1']);
+	expect((await rows(server, collection)).map(({ title }) => title)).toEqual(['T0', 'T1']);
+});
+
+test.each([
+	['data', { a: 1 }],
+	['secret', 'word'],
+	['hidden', 'word'],
+])('a field whose values Directus compares with nothing is no match: %s', async (field, value) => {
+	const { items } = await upsert([{ [field]: value, title: 'T' }], [field]);
+	expect(items[0]?.json).toMatchObject({
+		error: `The field "${field}" cannot be matched on`,
+		details: { field, written: 'no' },
+	});
+	expect(await count(server, collection)).toBe(0);
+});
+
+test('a related item that is given as an object is no match, and the error says so', async () => {
+	const { items } = await upsert(
+		[
+			{ parent: { id: 5 }, title: 'T' },
+			{ parent: 5, title: 'U' },
+		],
+		['parent'],
+	);
+	expect(items[0]?.json).toMatchObject({
+		error: 'The field to match on holds an object: parent',
+		details: { field: 'parent', written: 'no' },
+	});
+	expect(items[1]?.json.title).toBe('U');
+	expect(await count(server, collection)).toBe(1);
 });
 
 test('a list is found as it was written', async () => {

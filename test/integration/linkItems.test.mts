@@ -99,6 +99,50 @@ describe('many to many', () => {
 		expect(await tagsOf()).toHaveLength(5);
 	});
 
+	test('names what is given twice once', async () => {
+		const twice = [{ id: 1, related: ['a', 'b', 'a'] }];
+		expect((await change('link', 'tags', twice)).jsons).toMatchObject([
+			{ linked: ['a', 'b'], alreadyLinked: [] },
+		]);
+		expect(await tagsOf()).toEqual(['1 a 1', '1 b 2']);
+		expect((await change('unlink', 'tags', twice)).jsons).toMatchObject([
+			{ unlinked: ['a', 'b'], notLinked: [] },
+		]);
+		const comments = [{ id: 1, related: [1, 1, '01'] }];
+		expect((await change('link', 'comments', comments)).jsons).toMatchObject([
+			{ linked: [1], alreadyLinked: [] },
+		]);
+		expect((await change('unlink', 'comments', comments)).jsons).toMatchObject([
+			{ unlinked: [1], notLinked: [] },
+		]);
+	});
+
+	test('finds links to keys that a filter takes for something else', async () => {
+		const odd = ['true', 'null', '$NOW'];
+		const tags = `/items/${names.tags}`;
+		await server.request(
+			'POST',
+			tags,
+			[...odd, 'trousers'].map((name) => ({ name })),
+		);
+		try {
+			const list = [{ id: 1, related: [...odd, 'a'] }];
+			expect((await change('link', 'tags', list)).jsons).toMatchObject([
+				{ linked: list[0]!.related },
+			]);
+			expect((await change('link', 'tags', list)).jsons).toMatchObject([
+				{ linked: [], alreadyLinked: list[0]!.related },
+			]);
+			expect(await tagsOf()).toHaveLength(4);
+			await change('link', 'tags', [{ id: 1, related: ['trousers'] }]);
+			await change('unlink', 'tags', list);
+			expect(await tagsOf()).toEqual(['1 trousers 5']);
+		} finally {
+			for (const name of [...odd, 'trousers'])
+				await server.status('DELETE', `${tags}/${encodeURIComponent(name)}`);
+		}
+	});
+
 	test('unlinks only what is asked for, also what is linked twice', async () => {
 		await server.request('POST', `/items/${names.articleTags}`, [
 			{ article: 1, tag: 'a' },

@@ -151,6 +151,44 @@ it('takes no value of the model for one that the agent’s item does not have', 
 	]);
 });
 
+describe('a number that the model leaves empty', () => {
+	const views = (type: string) =>
+		mapped({ title: 'Changed', views: `={{ $fromAI('views', '', '${type}') }}` });
+	const heldViews = async () => (await rows(server, collection)).map((record) => record.views);
+
+	beforeEach(async () => {
+		await server.request('PATCH', `${path}/2`, { views: 5 });
+	});
+
+	// As docs/values.md says of an empty cell: it is no number, and empties the field.
+	it.each([
+		['', 'string'],
+		['', 'number'],
+		[' ', 'string'],
+	])('%j as a %s empties the field, and is not 0', async (filled, type) => {
+		const update = items('update', { id: byId('={{ $json.id }}'), fields: views(type) });
+		expect(await call(update, { views: filled })).toMatchObject([{ id: 2, views: null }]);
+		expect(await heldViews()).toEqual([null, null, null]);
+		const create = items('create', { fields: views(type) });
+		expect(await call(create, { views: filled })).toMatchObject([{ views: null }]);
+	});
+
+	it('is no match, and finds no 0 in a filter', async () => {
+		await server.request('PATCH', `${path}/2`, { views: 0 });
+		const fields = { ...views('string'), matchingColumns: ['views'] };
+		await expect(call(items('upsert', { fields }), { views: '' })).rejects.toThrow(
+			'match on is empty',
+		);
+		const value = "={{ $fromAI('views', '', 'string') }}";
+		const conditions = [{ field: 'views', operator: '_eq', value }];
+		const list = { filterType: 'manual', filters: { conditions } };
+		await expect(call(items('list', list), { views: '' })).rejects.toThrow(
+			'which Directus takes for 0',
+		);
+		expect(await heldViews()).toEqual([null, 0, null]);
+	});
+});
+
 it('a choice that there is not tells the model which there are', async () => {
 	await server.request('POST', `/fields/${collection}`, {
 		field: 'status',

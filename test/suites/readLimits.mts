@@ -50,6 +50,7 @@ export function testReadLimits(servers: Array<[Server['version'], string | undef
 
 		test.each([
 			['Return All', { returnAll: true }, SIZE],
+			['the limit -1, which means all', { limit: '={{ -1 }}' }, SIZE],
 			['a limit above it', { limit: 450 }, 450],
 			['a small limit', { limit: 7 }, 7],
 			[

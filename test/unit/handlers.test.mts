@@ -76,6 +76,24 @@ describe('Trigger Flow', () => {
 	});
 });
 
+it.each([
+	['integer', ' ', ' '],
+	['integer', '', ''],
+	['integer', '7', 7],
+	['bigInteger', ' -12', -12],
+	['integer', '1e1', '1e1'],
+	['integer', '0x10', '0x10'],
+	['decimal', '1.5', '1.5'],
+	['string', '7', '7'],
+	['boolean', 'true', true],
+])('a new field of the type %s takes the default value %j as %j', (type, given, value) => {
+	const row = rowOf('fields', 'create');
+	const body = { field: 'a', type, default_value: given };
+	expect(row.prepare!(input({ body }), row).body).toMatchObject({
+		schema: { default_value: value },
+	});
+});
+
 describe('Create Collection', () => {
 	const row = rowOf('collections', 'create');
 	const ui = {

@@ -209,7 +209,8 @@ function changedChoices(meta: IDataObject, changes: IDataObject, choices: unknow
 function cast({ type, default_value: value }: IDataObject): IDataObject[string] {
 	if (type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
 	const numeric = ['integer', 'bigInteger', 'float', 'decimal'].includes(type as string);
-	return numeric && Number.isSafeInteger(Number(value)) && value !== '' ? Number(value) : value;
+	const isWhole = /^\s*[+-]?\d+\s*$/.test(String(value)) && Number.isSafeInteger(Number(value));
+	return numeric && isWhole ? Number(value) : value;
 }
 
 /** A new relation. Without a related collection there is nothing that a database could watch. */

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { withBody } from '../framework/define';
 import { perInput } from '../framework/ledger';
 import { requestOf, sendOne } from '../framework/send';
+import { wantedRecords } from '../reads/limits';
 
 /** How many extensions the registry is asked for at once. */
 const PAGE = 100;
@@ -19,7 +20,7 @@ export const searchRegistry = perInput(async (directus, row, input) => {
 	if (input.raw) return await sendOne(directus, row, input);
 	const { by, type, ...query } = input.query;
 	const filter = by ? { by: { _eq: by } } : type ? { type: { _eq: type } } : undefined;
-	const most = input.ui.returnAll ? Infinity : Number(input.ui.limit ?? 50);
+	const most = wantedRecords(input.ui);
 	const found: IDataObject[] = [];
 	for (let offset = 0, count = Infinity; offset < count && found.length < most; ) {
 		const page = { limit: Math.min(PAGE, by && type ? PAGE : most - found.length), offset };

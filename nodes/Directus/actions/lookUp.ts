@@ -21,9 +21,6 @@ type ToReturn = 'first' | 'only' | 'all';
 /** Two are enough to know that an item is not the only one. */
 const ENOUGH: Record<ToReturn, number> = { first: 1, only: 2, all: Infinity };
 
-/** Types whose values Directus compares with nothing, or not as they are given. */
-const INCOMPARABLE = ['alias', 'geometry', 'hash', 'json'];
-
 /**
  * Completes an input of Look Up: what is asked of its items, also beside values that are given as JSON.
  *
@@ -76,7 +73,6 @@ export const lookUpItems: Handler = async (directus, row, inputs) => {
 			const { path, collection } = group;
 			const sorted = await inSteadyOrder(directus, path, collection, query);
 			const known = await matchGroup(directus, ledger, { ...group, query: sorted }, match);
-			refuseIncomparable(known);
 			await lookUpGroup(directus, ledger, known, toReturn);
 		} catch (error) {
 			const failure = asFailure(error, 'no');
@@ -180,16 +176,6 @@ async function wholeRecords(
 	}
 	// What is gone by now was there a moment ago.
 	return ({ [key.field]: id }) => known.get(id) ?? { [key.field]: id };
-}
-
-/** @throws Failure naming a field that cannot be matched on */
-function refuseIncomparable({ match, types }: MatchGroup): void {
-	const field = match.find((name) => INCOMPARABLE.includes(types.get(name)?.split('.')[0] ?? ''));
-	if (field !== undefined)
-		throw new Failure(`The field "${field}" cannot be matched on`, 'no', {
-			field,
-			description: `Directus compares no values of the type ${types.get(field)}. Nothing was sent. Match on other fields, or use Get Many with a filter.`,
-		});
 }
 
 const told = (sought: IDataObject): string => matchedValues(Object.keys(sought), sought);

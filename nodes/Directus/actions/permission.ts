@@ -8,6 +8,7 @@ import { doneWith, requestOf } from '../framework/send';
 import { Failure, missingParameter } from '../transport/failure';
 import { recordIn } from '../transport/shape';
 import { readMany } from './read';
+import { wantedRecords } from '../reads/limits';
 
 /**
  * Whoever may use the Studio has some permissions without which it does not work. They are no
@@ -30,9 +31,9 @@ export const getPermissions = withoutStudio(
 	perInput(async (directus, row, input) => {
 		// Reading on behind the last ID would go wrong, and one request answers all.
 		const done = await readMany(directus, { ...row, collection: undefined }, input);
-		const isAll = input.raw || input.ui.returnAll;
+		if (input.raw) return done;
 		const own = withoutThose(done.records);
-		return isAll ? done : { ...done, records: own.slice(0, Number(input.ui.limit)) };
+		return { ...done, records: own.slice(0, wantedRecords(input.ui)) };
 	}),
 );
 

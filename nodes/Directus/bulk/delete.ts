@@ -27,16 +27,20 @@ export const deleteRecords: Handler = async (directus, row, inputs) => {
 	for (const group of await groupsOf(directus, ledger, row, inputs, () => ({})))
 		groups.push(await withValidKeys(directus, ledger, group));
 	const looked = new Set<Group>();
+	const held = new Map<unknown, unknown>();
 	const present: Group[] = [];
 	for (const group of groups) {
-		const found = group.looksFirst ? await presentIn(directus, ledger, group) : undefined;
+		const found = group.looksFirst ? await presentIn(directus, ledger, group, held) : undefined;
 		if (found) looked.add(found);
 		present.push(found ?? group);
 	}
 	// An input that names the record of another one fares as that one, in whatever batch they would be.
 	const firsts = new Map<string, Input>();
-	const nameOf = ({ path, key }: Group, input: Input) =>
-		JSON.stringify([path, canonicalKey(key, input.path.id)]);
+	const nameOf = ({ path, key }: Group, { path: { id } }: Input) => {
+		// Some databases hold a uuid in capitals beside the same in small letters.
+		const own = key?.type === 'uuid' ? held.get(id) : undefined;
+		return JSON.stringify([path, own ?? canonicalKey(key, id)]);
+	};
 	for (const group of present) {
 		const jobs: Job[] = [];
 		for (const input of group.inputs) {
@@ -106,15 +110,17 @@ async function send(directus: Directus, { path, key }: Group, ids: unknown[]): P
 /**
  * Looks up which records of a group there are, and fails the inputs of the others.
  *
+ * @param held is given the keys of the records as Directus spells them, by the IDs
  * @returns the group without those; undefined where the caller may not read the keys
  */
 async function presentIn(
 	directus: Directus,
 	ledger: Ledger,
 	group: Group,
+	held: Map<unknown, unknown>,
 ): Promise<Group | undefined> {
 	const ids = group.inputs.map(({ path }) => path.id);
-	const missing = await missingIn(directus, group, ids).catch((error: unknown) =>
+	const missing = await missingIn(directus, group, ids, held).catch((error: unknown) =>
 		asFailure(error, 'no'),
 	);
 	// Who may delete need not be allowed to read.

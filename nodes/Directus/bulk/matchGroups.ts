@@ -8,9 +8,8 @@ import type { DirectusField } from '../transport/schema';
 import { isTooMuch } from '../transport/written';
 import type { Group } from './groups';
 import type { MatchGroup, Wanted } from './matches';
-import { MOST_LISTED } from '../reads/lookUp';
 import { mostOfWeight } from '../reads/pages';
-import { findMatches, isBlank, mostSearched, recordIn } from './matches';
+import { areListed, findMatches, isBlank, mostSearched, recordIn } from './matches';
 
 /** Where the caller may not see the fields of a collection, its key is most likely this. */
 const unknownKey = (collection: string): DirectusField => ({
@@ -21,9 +20,12 @@ const unknownKey = (collection: string): DirectusField => ({
 	meta: null,
 });
 
+/** Types whose values Directus compares with nothing, or not as they are given. */
+const INCOMPARABLE = ['alias', 'geometry', 'hash', 'json'];
+
 /**
  * A group with what is known of the fields to match on. An input fails where the collection does not have one of
- * them, or its value is empty; an empty key is left to whoever asks.
+ * them, none has the values of it, or its value is empty or an object; an empty key is left to whoever asks.
  */
 export async function matchGroup(
 	directus: Directus,
@@ -35,13 +37,31 @@ export async function matchGroup(
 	const key = group.key ?? unknownKey(group.collection);
 	const types = new Map(fields.map(({ field, type }) => [field, type]));
 	const gone = fields.length > 0 ? match.find((field) => !types.has(field)) : undefined;
-	if (gone !== undefined) {
-		const failure = goneMatch(gone, group.collection, types.keys());
+	const typeOf = (field: string) => types.get(field)?.split('.')[0] ?? '';
+	const isConcealed = (field: string) =>
+		fields.some((one) => one.field === field && one.meta?.special?.includes('conceal'));
+	const odd = match.find((field) => INCOMPARABLE.includes(typeOf(field)) || isConcealed(field));
+	if ((gone ?? odd) !== undefined) {
+		const failure =
+			gone === undefined
+				? incomparable(
+						odd!,
+						isConcealed(odd!) ? 'that are concealed' : `of the type ${typeOf(odd!)}`,
+					)
+				: goneMatch(gone, group.collection, types.keys());
 		for (const input of group.inputs) ledger.note(input, failure);
 		return { ...group, inputs: [], match, key, types, fields };
 	}
 	const inputs = group.inputs.filter((input) => {
-		const empty = match.find((field) => isBlank(recordIn(input)[field]));
+		const record = recordIn(input);
+		const nested = match.find(
+			(field) => typeof record[field] === 'object' && typeOf(field) !== 'csv',
+		);
+		const empty = match.find((field) => isBlank(record[field]));
+		if (empty === undefined && nested !== undefined) {
+			ledger.note(input, nestedMatch(nested));
+			return false;
+		}
 		// In Create or Update an empty key means a new item; any other empty field would match at random.
 		if (empty === undefined || empty === key.field) return true;
 		ledger.note(input, emptyMatch(empty));
@@ -75,7 +95,7 @@ export async function matchesOf(
 		try {
 			const matches = await findMatches(directus, group, some, wanted);
 			for (const [input, records] of matches) found.set(input, records);
-			if (start === 0 && some.length === MOST_LISTED) most = mostLike(matches);
+			if (start === 0 && some.length === first && areListed(group)) most = mostLike(matches);
 		} catch (error) {
 			const failure = asFailure(error, 'no');
 			// A database that takes no longer list brings about an internal error.
@@ -115,6 +135,21 @@ export const goneMatch = (field: string, collection: string, names: Iterable<str
 				'It is gone, has another name, or may not be seen by the user of the credential. Nothing was sent for this item. Choose the fields to match on among those of the collection.',
 		},
 	);
+
+/** The failure of a field to match on of which Directus compares no values. */
+const incomparable = (field: string, which: string): Failure =>
+	new Failure(`The field "${field}" cannot be matched on`, 'no', {
+		field,
+		description: `Directus compares no values ${which}. Nothing was sent. Match on other fields.`,
+	});
+
+/** The failure of an input that has an object in a field to match on, as a related item may be given. */
+const nestedMatch = (field: string): Failure =>
+	new Failure(`The field to match on holds an object: ${field}`, 'no', {
+		field,
+		description:
+			'Items are found by the key of their related item. Nothing was sent for this item. Give the key alone, or match on other fields.',
+	});
 
 /** The failure of an input that has no value in a field to match on. */
 export const emptyMatch = (field: string): Failure =>

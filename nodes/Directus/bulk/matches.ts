@@ -22,11 +22,16 @@ export interface MatchGroup extends Group {
 /** The record that an input gives. */
 export const recordIn = ({ body }: Input): IDataObject => body as IDataObject;
 
+/** Whether inputs are looked up by one list of values. */
+export const areListed = ({ match, types }: Pick<MatchGroup, 'match' | 'types'>): boolean =>
+	match.length === 1 && !isFractional(types.get(match[0]!));
+
 /** The most inputs to look up in one read: databases take expressions and lists of a certain length. */
-export const mostSearched = ({ match, types }: Pick<MatchGroup, 'match' | 'types'>): number =>
-	match.length === 1 && !isFractional(types.get(match[0]!))
-		? MOST_LISTED
-		: Math.min(500, Math.max(1, Math.floor(2000 / match.length)));
+export const mostSearched = (group: Pick<MatchGroup, 'match' | 'types'>): number => {
+	const { match, types } = group;
+	if (!areListed(group)) return Math.min(500, Math.max(1, Math.floor(2000 / match.length)));
+	return types.get(match[0]!) === 'uuid' ? MOST_LISTED / 2 : MOST_LISTED;
+};
 
 const isFractional = (type: string | undefined) => type === 'float' || type === 'decimal';
 
@@ -87,10 +92,8 @@ export async function findMatches(
 	const withExact = async (some: Input[]) => {
 		for (const input of some) {
 			const { records } = await readMatches(directus, group, [input], wanted, true);
-			found.set(
-				input,
-				records.filter((record) => !differs(record, input, group)),
-			);
+			const own = records.filter((record) => !differs(record, input, group));
+			found.set(input, asSpelled(own, input, group));
 		}
 		return found;
 	};
@@ -107,7 +110,7 @@ export async function findMatches(
 		const used = new Set<string>();
 		for (const input of open) {
 			const name = matchOf(recordIn(input), group) ?? '';
-			const own = byValues.get(name) ?? [];
+			const own = asSpelled(byValues.get(name) ?? [], input, group);
 			if (own.length > 0) used.add(name);
 			// What Directus cannot be asked for exactly is compared here, and only here.
 			else if (!isRoundabout(input, group)) unmatched.push(input);
@@ -150,6 +153,20 @@ const differs = (record: IDataObject, input: Input, { match, types, key }: Match
 			canonical('decimal', found) !== canonical('decimal', sent)
 		);
 	});
+
+/** Of items whose uuids differ in capitals those that have them as they were given, where there are any. */
+function asSpelled(
+	found: IDataObject[],
+	input: Input,
+	{ match, types }: MatchGroup,
+): IDataObject[] {
+	if (found.length < 2) return found;
+	const sent = recordIn(input);
+	const exact = found.filter((record) =>
+		match.every((name) => types.get(name) !== 'uuid' || record[name] === sent[name]),
+	);
+	return exact.length > 0 ? exact : found;
+}
 
 /** @returns items that match some inputs, and whether these are all that do */
 async function readMatches(
@@ -204,7 +221,7 @@ function filterOf(
 		const isNear = match.some((name) => around(types.get(name), sent[name]) !== undefined);
 		isVague ||= isOdd || isNear;
 		if (mayBeListed && !isOdd && (isExact || !isNear)) {
-			listed.push(sentValue(types.get(field), sent[field]));
+			listed.push(...spellingsOf(types.get(field), sent[field]));
 			continue;
 		}
 		const parts = match.flatMap((name) => rulesFor(name, types.get(name), sent[name], isExact));
@@ -224,7 +241,12 @@ function rulesFor(
 ): IDataObject[] {
 	const range = isExact ? undefined : around(type, value);
 	if (range) return [{ [name]: { _between: range } }];
-	if (!isRewritten(type, value)) return [{ [name]: { _eq: sentValue(type, value) } }];
+	if (!isRewritten(type, value)) {
+		const [first, ...others] = spellingsOf(type, value);
+		return [
+			{ [name]: others.length > 0 ? { _in: [first, ...others] } : { _eq: first } },
+		] as IDataObject[];
+	}
 	// By its beginning and its end, which finds some others as well.
 	const text = String(value);
 	const start = { [name]: { _starts_with: text.slice(0, 2) } };
@@ -257,6 +279,17 @@ function sentValue(type: string | undefined, value: unknown): IDataObject[string
 	const trimmed = type === 'integer' || type === 'bigInteger' || type === 'date';
 	return trimmed && typeof value === 'string' ? canonical(type, value) : (value as string);
 }
+
+/** All that a value may be written as where a database tells it apart: a uuid means the same in capitals. */
+function spellingsOf(type: string | undefined, value: unknown): Array<IDataObject[string]> {
+	const sent = sentValue(type, value);
+	if (typeof sent !== 'string') return [sent];
+	if (type === 'uuid') return [...new Set([sent, sent.toLowerCase(), sent.toUpperCase()])];
+	// SQLite and MySQL tell of a uuid that leads to another record no more than that it is a text.
+	return UUID_IN_CAPITALS.test(sent) ? [sent, sent.toLowerCase()] : [sent];
+}
+
+const UUID_IN_CAPITALS = /^(?=.*[A-F])[\da-fA-F]{8}(?:-[\da-fA-F]{4}){3}-[\da-fA-F]{12}$/;
 
 const isRoundabout = (input: Input, { match, types }: MatchGroup) =>
 	match.some((name) => isRewritten(types.get(name), recordIn(input)[name]));

@@ -4,7 +4,7 @@ import type { Directus } from '../transport/directus';
 import { asFailure, Failure } from '../transport/failure';
 import { pathSegment } from '../transport/path';
 import type { DirectusField } from '../transport/schema';
-import { canonicalKey, isKey } from '../values/compare';
+import { canonicalKey, isKey, isRounded } from '../values/compare';
 import type { Group } from './groups';
 
 /** A group without the inputs whose ID no record can have, or whose record has another one; those fail. */
@@ -44,6 +44,7 @@ export async function refuseOtherKeys(
 ): Promise<void> {
 	for (const id of ids) {
 		if (isSurelyOwn(key, id)) continue;
+		if (isRounded(id)) throw roundedId(id);
 		if (key) throw noKey(id, collection);
 		const { data } = await directus
 			.send({ method: 'GET', path: `${path}/${pathSegment(id, 'id')}` })
@@ -55,7 +56,7 @@ export async function refuseOtherKeys(
 
 /** Whether the record that Directus finds by an ID is sure to have just that ID. */
 const isSurelyOwn = (key: DirectusField | undefined, id: unknown): boolean =>
-	key ? isKey(key, id) : !isOddNumber(id);
+	!isRounded(id) && (key ? isKey(key, id) : !isOddNumber(id));
 
 /**
  * Whether a text is no whole number in its usual spelling, and JavaScript or a database may read it as one:
@@ -74,6 +75,16 @@ const noKey = (id: unknown, collection: string): Failure =>
 	new Failure(`${shown(id)} is no whole number, as the IDs in ${collection} are`, 'no', {
 		description: 'Correct the ID. Nothing was sent for this item.',
 	});
+
+/** What is said of an ID that is one of several which JavaScript holds as the same number. */
+const roundedId = (id: unknown): Failure =>
+	new Failure(
+		`The ID ${String(id)} may have been rounded: it is not clear which record is meant`,
+		'no',
+		{
+			description: `JavaScript holds whole numbers up to ${Number.MAX_SAFE_INTEGER}. Give the ID as a text. Where it comes from an answer of Directus, the database does not give it as one: find the record by another field. Nothing was sent for this item.`,
+		},
+	);
 
 /** What is said of an ID by which Directus finds the record of another one, or may do so. */
 const otherKey = (id: unknown, collection: string): Failure =>

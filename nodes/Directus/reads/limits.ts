@@ -5,8 +5,9 @@ import { Failure, missingParameter } from '../transport/failure';
 
 /** How many records the fields of a read of many ask for at most; Infinity for all. */
 export function wantedRecords(ui: IDataObject): number {
-	if (ui.returnAll) return Infinity;
 	const given: unknown = ui.limit;
+	// By -1 Directus means all, and gives as many as it gives at once.
+	if (ui.returnAll || Number(given) === -1) return Infinity;
 	// Without one Directus gives a hundred.
 	if (given === undefined) throw missingParameter(limit.displayName);
 	// A text would be put together with other numbers, not added; Directus refuses one that is none.

@@ -121,6 +121,7 @@ async function recordAt(
 /**
  * Those of some IDs that have no record, as far as the caller may tell.
  *
+ * @param held is given the keys of the records of the others, as Directus spells them
  * @returns undefined where the caller may not read the keys
  * @throws Failure where Directus does not answer
  */
@@ -128,6 +129,7 @@ export async function missingIn(
 	directus: Directus,
 	{ path, collection, key }: { path: string; collection: string; key?: DirectusField },
 	ids: unknown[],
+	held = new Map<unknown, unknown>(),
 ): Promise<Set<unknown> | undefined> {
 	if (!key) return undefined;
 	const missing = new Set<unknown>();
@@ -144,6 +146,7 @@ export async function missingIn(
 						? await recordAt(directus, { path, query, key }, String(sentKey(key, id)))
 						: found;
 				if (record === undefined) missing.add(id);
+				else held.set(id, record[key.field]);
 			}
 		}
 		return missing;

@@ -3,7 +3,7 @@ import { missingRecord } from '../failures';
 import type { Group } from '../groups';
 import { groupsOf } from '../groups';
 import { Sender } from '../send';
-import { refuseOtherKeys, withValidKeys } from '../validKeys';
+import { distinctKeys, refuseOtherKeys, withValidKeys } from '../validKeys';
 import type { Handler, Input } from '../../framework/define';
 import { Ledger } from '../../framework/ledger';
 import type { ChosenLink } from '../../transport/linkFields';
@@ -91,7 +91,7 @@ async function readyGroup(
 	const all: LinkJob[] = [];
 	for (const input of valid.inputs) {
 		const { linkValues = {} } = optionsOf(input);
-		const sent = input.ui.related as unknown[];
+		const sent = distinctKeys(related, input.ui.related as unknown[]);
 		try {
 			await refuseOtherKeys(directus, target, sent);
 			all.push({ input, sent, id: input.path.id, values: linkValues as IDataObject });

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { mostAtOnce } from '../../reads/limits';
 import { readPages } from '../../reads/pages';
-import { sentKey } from '../../values/compare';
+import { isRewritten, sentKey } from '../../values/compare';
 import type { LinkJob, Pair, Way } from './links';
 import { Links, MOST_ASKED } from './links';
 
@@ -24,12 +24,11 @@ export class JunctionLinks extends Links {
 		for (const { id, sent } of jobs)
 			for (const one of sent) this.records.delete(this.nameOf({ id, related: one }));
 		for (let start = 0; start < ids.length; start += MOST_ASKED) {
-			const ofItems = { [parentField]: { _in: ids.slice(start, start + MOST_ASKED) } };
 			const rules = [
-				ofItems,
+				anyOf(parentField, ids.slice(start, start + MOST_ASKED)),
 				...this.ofTarget(),
 				// Of many related items it is less to read all links of the items.
-				...(related.length <= MOST_ASKED ? [{ [relatedField]: { _in: related } }] : []),
+				...(related.length <= MOST_ASKED ? [anyOf(relatedField, related)] : []),
 			];
 			const query = {
 				fields: [key?.field ?? 'id', parentField, relatedField],
@@ -58,7 +57,7 @@ export class JunctionLinks extends Links {
 	private async readPlacesOf(ids: unknown[], sortField: string): Promise<void> {
 		const { parentField } = this.link;
 		const query = {
-			filter: { [parentField]: { _in: ids } } as IDataObject,
+			filter: anyOf(parentField, ids),
 			aggregate: { max: [sortField] },
 			groupBy: [parentField],
 			limit: -1,
@@ -135,4 +134,16 @@ export class JunctionLinks extends Links {
 		const key = sentKey(this.keys.related, related);
 		return this.link.collectionField ? String(key) : key;
 	}
+}
+
+/**
+ * A rule that finds what has one of some keys. Directus compares some texts with something else, such as `true`:
+ * by their beginning they are found, with others that are told apart afterwards.
+ */
+function anyOf(field: string, keys: unknown[]): IDataObject {
+	const odd = keys.filter((key) => isRewritten('string', key)).map(String);
+	const plain = keys.filter((key) => !isRewritten('string', key));
+	const rules: IDataObject[] = odd.map((key) => ({ [field]: { _starts_with: key.slice(0, 2) } }));
+	if (plain.length > 0) rules.push({ [field]: { _in: plain as string[] } });
+	return rules.length === 1 ? rules[0]! : { _or: rules };
 }
