@@ -31,6 +31,45 @@ describe('the name that is most like', () => {
 		expect(nearestName('posts', [])).toBeUndefined());
 });
 
+describe('as many letters may differ as are a third, but never all:', () => {
+	it.each<[string, string[], string | undefined]>([
+		['abc', ['abd'], 'abd'],
+		['abc', ['axd'], undefined],
+		['abcde', ['abcxy'], undefined],
+		['abcdef', ['abcdxy'], 'abcdxy'],
+		['abcdef', ['abcxyz'], undefined],
+		['abcdefghi', ['abcdefxyz'], 'abcdefxyz'],
+		['abcdefgh', ['abcdexyz'], undefined],
+		['ab', ['ac'], 'ac'],
+		['ab', ['xy'], undefined],
+		['a', ['A'], 'A'],
+		['a', ['b'], undefined],
+		['', ['', 'a'], undefined],
+		// One more letter, or one less, wherever it is.
+		['abcd', ['abcde'], 'abcde'],
+		['abcd', ['xabcd'], 'xabcd'],
+		['abcd', ['abxcd'], 'abxcd'],
+		['abcd', ['abc'], 'abc'],
+		['abcd', ['bcd'], 'bcd'],
+		['abc', ['abcde'], undefined],
+		['abcde', ['abc'], undefined],
+		// Two letters that have changed places count as one.
+		['abcd', ['bacd'], 'bacd'],
+		['abcd', ['abdc'], 'abdc'],
+		['abcd', ['cbad'], undefined],
+		['abcdef', ['bacdefg'], 'bacdefg'],
+		['abcdef', ['bacdfe'], 'bacdfe'],
+		['abcdef', ['badcfe'], undefined],
+		// The nearest of several, the first of those that are as near.
+		['titles', ['tilte', 'title'], 'title'],
+		['titles', ['title', 'titled'], 'title'],
+		['aaa', ['aab', 'aba', 'aaa'], 'aaa'],
+	])('%s of %j is %p', (name, all, nearest) => {
+		expect(nearestName(name, all)).toBe(nearest);
+		expect(nearestName(name, new Set(all))).toBe(nearest);
+	});
+});
+
 it('a name that is like none is not guessed', () => {
 	expect([didYouMean('psots', names), didYouMean('nope', names)]).toEqual([
 		'. Did you mean "posts"?',
