@@ -102,28 +102,28 @@ export const missingIn = (all: Gaps[]): bigint =>
  */
 export function spansOf(all: Gaps[]): Range[] {
 	const spans: Range[] = [];
-	const add = (from: bigint, to: bigint) => {
-		const open = spans.at(-1);
-		if (open && from - open[1] <= READ_ALONG) open[1] = to > open[1] ? to : open[1];
-		else spans.push([from, to]);
-	};
 	for (const gaps of all) {
 		const { from, width, period, count } = gaps;
-		if (period - width < READ_ALONG) add(from, endOf(gaps));
-		else for (let n = 0n; n < count; n++) add(from + n * period, from + n * period + width - 1n);
+		if (period - width < READ_ALONG) addRange(spans, from, endOf(gaps));
+		else
+			for (let n = 0n; n < count; n++)
+				addRange(spans, from + n * period, from + n * period + width - 1n);
 	}
 	return spans;
+}
+
+/** Adds a range to those before it: where there is little between it and the last, they are one. */
+function addRange(all: Range[], from: bigint, to: bigint): void {
+	const open = all.at(-1);
+	if (open && from - open[1] <= READ_ALONG) open[1] = to > open[1] ? to : open[1];
+	else all.push([from, to]);
 }
 
 /** The gaps of several feeds' readers as ranges in order, those that meet as one. */
 export function unionOf(ranges: Range[]): Range[] {
 	const sorted = [...ranges].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
 	const union: Range[] = [];
-	for (const [from, to] of sorted) {
-		const open = union.at(-1);
-		if (open && from - open[1] <= READ_ALONG) open[1] = to > open[1] ? to : open[1];
-		else union.push([from, to]);
-	}
+	for (const [from, to] of sorted) addRange(union, from, to);
 	return union;
 }
 
