@@ -80,3 +80,24 @@ export const toldBy = (outcomes: Outcome[]) =>
 				? { written: outcome.written }
 				: outcome.records[0],
 	);
+
+/** All that a failure says, as a plain object: of errors `toEqual` compares the message alone. */
+export function saidBy(error: unknown) {
+	if (!(error instanceof Failure)) throw error;
+	const { message, written, details } = error;
+	return { message, written, ...details };
+}
+
+/** Outcomes with all that they say. */
+export const inFull = (outcomes: Outcome[]) =>
+	outcomes.map((outcome) => (outcome instanceof Failure ? saidBy(outcome) : outcome));
+
+/** All that the failure says which a function throws. */
+export function refusalOf(refuse: () => unknown) {
+	try {
+		refuse();
+	} catch (error) {
+		return saidBy(error);
+	}
+	throw new Error('Nothing was refused');
+}

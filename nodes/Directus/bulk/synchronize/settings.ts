@@ -148,10 +148,8 @@ async function archiveOf(
 		});
 	const field = fields.find((one) => one.field === name);
 	if (!field || whyNotCompared(field) !== undefined) {
-		const hint = didYouMean(
-			name,
-			fields.map((one) => one.field),
-		);
+		const names = fields.map((one) => one.field);
+		const hint = field ? '' : didYouMean(name, names);
 		throw new Failure(`"${name}" in ${collection} is no field to archive by${hint}`, 'no', {
 			field: name,
 			description: 'Nothing was sent. Choose a field that Directus answers as it is.',
