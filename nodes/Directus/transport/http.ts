@@ -107,11 +107,15 @@ function textOf(body: unknown, { path, asTyped, searchable }: DirectusRequest): 
 	try {
 		return isRecords ? recordsText(body) : jsonText(body);
 	} catch (error) {
-		// It is nested too deep, or holds itself.
-		const [description] = String((error as Error).message).split('\n');
-		throw new Failure('What was to be sent cannot be written as JSON', 'no', { description });
+		throw notAsJson((error as Error).message);
 	}
 }
+
+/** The failure of a body that is nested too deep, or holds itself. */
+const notAsJson = (reason: string): Failure =>
+	new Failure('What was to be sent cannot be written as JSON', 'no', {
+		description: reason.split('\n')[0],
+	});
 
 /** A query as it stands in an address. */
 export const queryString = (query: IDataObject = {}): string =>
