@@ -9,56 +9,25 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
-import type { Locator, Page } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { Directus } from '../../support/directus.mjs';
 import { pages, parts } from '../../support/markdown.mjs';
 import { until } from '../../support/until.mjs';
-import type * as Editor from '../support/editor.mjs';
-import {
-	logIn,
-	makeArticles,
-	nodeOf,
-	running,
-	saveCredential,
-	type Client,
-	type Saved,
-	type Workflow,
-} from '../support/n8n.mjs';
-
-// Longer than the waits of the browser, whose messages say more.
-jest.setTimeout(300_000);
+import { editorForFile } from '../support/editorForFile.mjs';
+import { makeArticles, nodeOf, type Client, type Workflow } from '../support/n8n.mjs';
 
 const COMMAND = join(__dirname, '..', '..', '..', 'dist', 'convert.mjs');
 const ARTICLES = 'e2e_mappers';
 const OFFICIAL = '@directus/n8n-nodes-directus.directus';
 
 const directus = new Directus();
-let client: Client;
-let credential: Saved;
-let editor: typeof Editor;
-let page: Page;
-let close: () => Promise<void>;
-const workflows: Workflow[] = [];
-
-beforeAll(async () => {
-	client = await logIn();
-	credential = await saveCredential(client, directus.credential);
-	editor = await import('../support/editor.mjs');
-	({ page, close } = await editor.openEditor(running(), {
-		permissions: ['clipboard-read', 'clipboard-write'],
-	}));
-});
+const n8n = editorForFile({ permissions: ['clipboard-read', 'clipboard-write'] });
 
 beforeEach(async () => {
 	await makeArticles(directus, ARTICLES);
 });
 
-afterAll(async () => {
-	await close?.();
-	for (const workflow of workflows) await client.deleteWorkflow(workflow);
-	await client.deleteCredential(credential.id);
-	await directus.ask('DELETE', `/collections/${ARTICLES}`);
-});
+afterAll(async () => await directus.ask('DELETE', `/collections/${ARTICLES}`));
 
 const start = nodeOf('Start', 'n8n-nodes-base.manualTrigger');
 const connections = { Start: { main: [[{ node: 'Directus', type: 'main', index: 0 }]] } };
@@ -74,12 +43,12 @@ async function converted(parameters: IDataObject): Promise<Workflow> {
 	});
 	writeFileSync(file, JSON.stringify({ name: 'Converted', nodes: [start, node], connections }));
 	execFileSync(process.execPath, [COMMAND, 'convert', file, '--in-place']);
-	const workflow = (await client.importWorkflow(
+	const workflow = (await n8n.client.importWorkflow(
 		JSON.parse(readFileSync(file, 'utf8')) as Parameters<Client['importWorkflow']>[0],
-		{ directusApi: credential },
+		{ directusApi: n8n.credential },
 	)) as Workflow;
 	rmSync(folder, { recursive: true });
-	workflows.push(workflow);
+	n8n.workflows.push(workflow);
 	return workflow;
 }
 
@@ -89,11 +58,12 @@ const fields = (values: Record<string, string>) => ({
 	},
 });
 
-const opened = async (workflow: Workflow) => await editor.openNode(page, workflow, 'Directus');
+const opened = async (workflow: Workflow) =>
+	await n8n.editor.openNode(n8n.page, workflow, 'Directus');
 
 /** The input of a column, once it is seen. */
 async function column(node: Locator, name: string): Promise<Locator> {
-	const found = editor.parameter(node, name).locator('input').first();
+	const found = n8n.editor.parameter(node, name).locator('input').first();
 	await found.waitFor();
 	return found;
 }
@@ -101,7 +71,7 @@ async function column(node: Locator, name: string): Promise<Locator> {
 /** The values of the columns, as the editor has saved them: it does so a while after something was typed. */
 async function saved({ id }: Workflow, values: IDataObject): Promise<void> {
 	const columns = async () => {
-		const { nodes } = (await client.workflow(id)) as { nodes: INode[] };
+		const { nodes } = (await n8n.client.workflow(id)) as { nodes: INode[] };
 		// A node that was pasted is not saved at once either.
 		const node = nodes.find(({ name }) => name === 'Directus');
 		return ((node?.parameters.fields as IDataObject | undefined)?.value ?? {}) as IDataObject;
@@ -114,9 +84,9 @@ async function saved({ id }: Workflow, values: IDataObject): Promise<void> {
 }
 
 async function run(node: Locator): Promise<void> {
-	await editor.byTestId(node, 'node-execute-button').first().click();
-	const output = editor.byTestId(node, 'output-panel');
-	await editor.byTestId(output, 'node-run-status-success').waitFor();
+	await n8n.editor.byTestId(node, 'node-execute-button').first().click();
+	const output = n8n.editor.byTestId(node, 'output-panel');
+	await n8n.editor.byTestId(output, 'node-run-status-success').waitFor();
 }
 
 const held = async () => await directus.ask('GET', `/items/${ARTICLES}?fields=title,slug&sort=id`);
@@ -158,28 +128,28 @@ it('of a converted Update the columns are there with their values, and take othe
 it('of the recipe for Look Up the field is there with its expression, and takes a value', async () => {
 	const recipes = pages().find(({ path }) => path === 'docs/recipes.md')!;
 	const { code } = parts(recipes).code.find((block) => block.code.includes('"lookUp"'))!;
-	const workflow = (await client.createWorkflow({
+	const workflow = (await n8n.client.createWorkflow({
 		name: 'Pasted',
 		nodes: [start],
 		connections: {},
 	})) as Workflow;
-	workflows.push(workflow);
-	await page.goto(`/workflow/${workflow.id}`, { waitUntil: 'commit' });
-	await editor.byTestId(page, 'canvas-node').first().waitFor();
-	await page.evaluate(
+	n8n.workflows.push(workflow);
+	await n8n.page.goto(`/workflow/${workflow.id}`, { waitUntil: 'commit' });
+	await n8n.editor.byTestId(n8n.page, 'canvas-node').first().waitFor();
+	await n8n.page.evaluate(
 		async (text) => await navigator.clipboard.writeText(text),
 		code.replace('"articles"', `"${ARTICLES}"`),
 	);
-	await page.keyboard.press('Control+v');
-	await page.locator('[data-test-id="canvas-node"][data-node-name="Directus"]').dblclick();
-	const node = editor.byTestId(page, 'ndv');
-	const slug = editor.parameter(node, 'slug').locator('.cm-content');
+	await n8n.page.keyboard.press('Control+v');
+	await n8n.page.locator('[data-test-id="canvas-node"][data-node-name="Directus"]').dblclick();
+	const node = n8n.editor.byTestId(n8n.page, 'ndv');
+	const slug = n8n.editor.parameter(node, 'slug').locator('.cm-content');
 	await slug.waitFor();
 	expect(await slug.innerText()).toBe('{{ $json.slug }}');
 	await slug.click();
-	await page.keyboard.press('Control+a');
-	await page.keyboard.type('second');
+	await n8n.page.keyboard.press('Control+a');
+	await n8n.page.keyboard.type('second');
 	await saved(workflow, { slug: '=second' });
 	await run(node);
-	await editor.byTestId(node, 'output-panel').getByText('Second', { exact: true }).waitFor();
+	await n8n.editor.byTestId(node, 'output-panel').getByText('Second', { exact: true }).waitFor();
 });

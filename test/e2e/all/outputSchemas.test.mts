@@ -4,30 +4,12 @@
  * @needs browser
  */
 import type { INodeParameters } from 'n8n-workflow';
-import type { Locator, Page } from 'playwright-core';
-import { Directus } from '../../support/directus.mjs';
-import type * as Editor from '../support/editor.mjs';
-import {
-	CREDENTIAL,
-	logIn,
-	NODE,
-	nodeOf,
-	running,
-	saveCredential,
-	type Client,
-	type Saved,
-	type Workflow,
-} from '../support/n8n.mjs';
+import type { Locator } from 'playwright-core';
+import { editorForFile } from '../support/editorForFile.mjs';
+import { CREDENTIAL, NODE, nodeOf, type Workflow } from '../support/n8n.mjs';
 
-// Longer than the waits of the browser, whose messages say more.
-jest.setTimeout(300_000);
-
-let client: Client;
-let credential: Saved;
+const n8n = editorForFile();
 let workflow: Workflow;
-let editor: typeof Editor;
-let page: Page;
-let close: () => Promise<void>;
 
 /** What stands before a node: whose fields are known, and whose are the user's own. */
 const BEFORE: Record<string, INodeParameters> = {
@@ -38,12 +20,10 @@ const BEFORE: Record<string, INodeParameters> = {
 const to = (node: string) => ({ main: [[{ node, type: 'main', index: 0 }]] });
 
 beforeAll(async () => {
-	client = await logIn();
-	credential = await saveCredential(client, new Directus().credential);
-	const own = { credentials: { [CREDENTIAL]: credential } };
+	const own = { credentials: { [CREDENTIAL]: n8n.credential } };
 	const create = { resource: 'folders', operation: 'create' };
 	const names = Object.keys(BEFORE);
-	workflow = (await client.createWorkflow({
+	workflow = (await n8n.client.createWorkflow({
 		name: 'Output schemas',
 		nodes: [
 			nodeOf('Start', 'n8n-nodes-base.manualTrigger'),
@@ -60,21 +40,14 @@ beforeAll(async () => {
 			...Object.fromEntries(names.map((name) => [name, to(`Behind ${name}`)])),
 		},
 	})) as Workflow;
-	editor = await import('../support/editor.mjs');
-	({ page, close } = await editor.openEditor(running()));
-});
-
-afterAll(async () => {
-	await close?.();
-	await client.deleteWorkflow(workflow);
-	await client.deleteCredential(credential.id);
+	n8n.workflows.push(workflow);
 });
 
 /** The fields in what the editor shows of the input of a node, nothing of which has run. */
 async function inputOf(node: string): Promise<{ input: Locator; fields: Locator }> {
-	const opened = await editor.openNode(page, workflow, node);
-	const input = editor.byTestId(opened, 'ndv-input-panel');
-	return { input, fields: editor.byTestId(input, 'run-data-schema-item') };
+	const opened = await n8n.editor.openNode(n8n.page, workflow, node);
+	const input = n8n.editor.byTestId(opened, 'ndv-input-panel');
+	return { input, fields: n8n.editor.byTestId(input, 'run-data-schema-item') };
 }
 
 it('the fields of a record of Directus are offered', async () => {
@@ -88,12 +61,15 @@ it('the fields of a record of Directus are offered', async () => {
 it('an offered field is what an expression reads', async () => {
 	const { fields } = await inputOf('Behind User');
 	await fields.getByText('email', { exact: true }).hover();
-	await page.mouse.down();
-	const { x, y, width, height } = (await editor.parameter(page, 'name').first().boundingBox())!;
-	await page.mouse.move(x + width / 2, y + height / 2, { steps: 10 });
-	await page.mouse.up();
-	const expression = editor
-		.byTestId(page, 'node-parameters')
+	await n8n.page.mouse.down();
+	const { x, y, width, height } = (await n8n.editor
+		.parameter(n8n.page, 'name')
+		.first()
+		.boundingBox())!;
+	await n8n.page.mouse.move(x + width / 2, y + height / 2, { steps: 10 });
+	await n8n.page.mouse.up();
+	const expression = n8n.editor
+		.byTestId(n8n.page, 'node-parameters')
 		.getByText('{{ $json.email }}')
 		.first();
 	await expression.waitFor();

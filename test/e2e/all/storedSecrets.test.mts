@@ -19,6 +19,7 @@ import {
 	NODE,
 	nodeOf,
 	outputOf,
+	saveBehindStart,
 	saveCredential,
 	saveWorkflow,
 	type Client,
@@ -86,22 +87,14 @@ function parametersOf({ parameters }: Carrier, at: number, name: Name): INodePar
 
 /** A workflow of a node for each carrier, all behind Start, which goes on where one fails. */
 async function saveAll(chosen: Carrier[], name: Name, used: Saved): Promise<Workflow> {
-	return (await client().createWorkflow({
-		name: 'Stored secrets',
-		nodes: [
-			nodeOf('Start', 'n8n-nodes-base.manualTrigger'),
-			...chosen.map((one, at) =>
-				nodeOf(one.title, NODE, {
-					parameters: parametersOf(one, at, name),
-					credentials: { [CREDENTIAL]: used },
-					onError: 'continueRegularOutput',
-				}),
-			),
-		],
-		connections: {
-			Start: { main: [chosen.map(({ title: node }) => ({ node, type: 'main', index: 0 }))] },
-		},
-	})) as Workflow;
+	const nodes = chosen.map((one, at) =>
+		nodeOf(one.title, NODE, {
+			parameters: parametersOf(one, at, name),
+			credentials: { [CREDENTIAL]: used },
+			onError: 'continueRegularOutput',
+		}),
+	);
+	return await saveBehindStart(client(), 'Stored secrets', nodes);
 }
 
 /** Runs a workflow. @returns the execution, of which neither n8n's database nor its log holds a secret */

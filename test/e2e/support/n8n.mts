@@ -58,24 +58,29 @@ export const nodeOf = (name: string, type: string, more: Partial<INode> = {}): I
 	...more,
 });
 
+/** A manual trigger, Start, and nodes that each stand right behind it. */
+export async function saveBehindStart(
+	client: Client,
+	name: string,
+	nodes: INode[],
+): Promise<Workflow> {
+	const behind = nodes.map(({ name: node }) => ({ node, type: 'main' as const, index: 0 }));
+	return (await client.createWorkflow({
+		name,
+		nodes: [nodeOf('Start', 'n8n-nodes-base.manualTrigger'), ...nodes],
+		connections: { Start: { main: [behind] } },
+	})) as Workflow;
+}
+
 /** A manual trigger, Start, and a Directus node behind it. */
 export async function saveWorkflow(
 	client: Client,
 	credential: Saved,
 	parameters: INodeParameters,
 ): Promise<Workflow> {
-	return (await client.createWorkflow({
-		name: 'End to end',
-		nodes: [
-			nodeOf('Start', 'n8n-nodes-base.manualTrigger'),
-			nodeOf('Directus', NODE, {
-				position: [240, 0],
-				parameters,
-				credentials: { [CREDENTIAL]: credential },
-			}),
-		],
-		connections: { Start: { main: [[{ node: 'Directus', type: 'main', index: 0 }]] } },
-	})) as Workflow;
+	const credentials = { [CREDENTIAL]: credential };
+	const node = nodeOf('Directus', NODE, { position: [240, 0], parameters, credentials });
+	return await saveBehindStart(client, 'End to end', [node]);
 }
 
 const text = (field: string) => ({
