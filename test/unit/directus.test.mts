@@ -136,7 +136,7 @@ describe('a failure', () => {
 				details: {
 					code: 'CERT_HAS_EXPIRED',
 					description:
-						'The connection failed (CERT_HAS_EXPIRED). Check the Directus URL of the credential, the network and the certificate.',
+						'No connection came about (CERT_HAS_EXPIRED). Check the Directus URL of the credential, the network and the certificate.',
 				},
 			},
 		],

@@ -141,6 +141,8 @@ describe('An upload in chunks', () => {
 				...{ 'Tus-Resumable': '1.0.0', 'Upload-Length': '3' },
 				'Upload-Metadata': expect.any(String),
 			},
+			// The header does not tell what of it is secret.
+			secrets: { filename_download: 'a.bin', type: 'x/y' },
 		});
 		expect(metadataOf(post!)).toEqual({ filename_download: 'a.bin', type: 'x/y' });
 		expect(patch).toMatchObject({

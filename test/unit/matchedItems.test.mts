@@ -397,7 +397,7 @@ describe('Look Up', () => {
 	});
 
 	it.each([
-		['geometry.Point', 'geometry.Point'],
+		['geometry.Point', 'geometry'],
 		['json', 'json'],
 		['hash', 'hash'],
 		['alias', 'alias'],
@@ -408,7 +408,7 @@ describe('Look Up', () => {
 		expect(outcomes).toEqual([
 			{
 				...{ message: 'The field "slug" cannot be matched on', written: 'no', field: 'slug' },
-				description: `Directus compares no values of the type ${told}. Nothing was sent. Match on other fields, or use Get Many with a filter.`,
+				description: `Directus compares no values of the type ${told}. Nothing was sent. Match on other fields.`,
 			},
 		]);
 		expect(sent).toEqual([]);

@@ -8,9 +8,11 @@ import {
 	hiderOf,
 	queryString,
 	queryText,
+	secretsOf,
 } from '../../dist/nodes/Directus/transport/http';
 import { ExactNumber } from '../../dist/nodes/Directus/transport/jsonText';
 import type { DirectusRequest } from '../../dist/nodes/Directus/transport/request';
+import { SentSecrets } from '../../dist/nodes/Directus/transport/sentSecrets';
 import { longestSilence } from '../../dist/nodes/Directus/transport/silence';
 import { longestAnswer } from '../../dist/nodes/Directus/transport/stream';
 import { StreamFile } from '../../dist/nodes/Directus/transport/streamFile';
@@ -239,10 +241,10 @@ describe('what comes back', () => {
 			{ status: 300, body: 'elsewhere' },
 		],
 		[
-			'is a refusal that is too long, of which the status tells enough',
+			'is the beginning of a refusal that is too long',
 			{ longest: 3 },
 			{ statusCode: 300, body: streamOf('12345') },
-			{ status: 300, body: undefined },
+			{ status: 300, body: 12345 },
 		],
 		[
 			'is a refusal that n8n throws',
@@ -272,8 +274,13 @@ describe('what comes back', () => {
 		expect((reply as { answer: { body: unknown } }).answer.body).toBe(body);
 	});
 
+	it('is nothing, and told is that nothing can have been sent, where no connection came about', async () => {
+		const { reply } = await exchanged(get, httpError({ code: 'ENOTFOUND' }));
+		expect(reply).toEqual({ code: 'ENOTFOUND', isUnsent: true });
+	});
+
 	it.each<[string, unknown, string | undefined]>([
-		['the code of the error', httpError({ code: 'ENOTFOUND' }), 'ENOTFOUND'],
+		['the code of the error', httpError({ code: 'EPIPE' }), 'EPIPE'],
 		['the code of what caused it', httpError({ cause: { code: 'EPIPE' } }), 'EPIPE'],
 		[
 			'the innermost code',
@@ -396,12 +403,16 @@ describe('what is secret in a request', () => {
 		form.set('password', 'in-the-form');
 		form.set('title', 'shown-text');
 		form.set('file', new File(['x'], 'password-file'));
-		const hide = hiderOf([{ token: 'in-credential', headers: '{"X-Key":"in-headers"}' }], {
-			body: { password: 'in-the-body' },
-			query: { access_token: 'in-the-query' },
-			content: () => form,
-			secrets: { token: 'in-secrets' },
-		});
+		const sent = new SentSecrets();
+		sent.add(
+			secretsOf({
+				body: { password: 'in-the-body' },
+				query: { access_token: 'in-the-query' },
+				content: () => form,
+				secrets: { token: 'in-secrets' },
+			}),
+		);
+		const hide = hiderOf([{ token: 'in-credential', headers: '{"X-Key":"in-headers"}' }], sent);
 		const all = 'in-the-form in-credential in-headers in-the-body in-the-query in-secrets';
 		expect(hide(`${all} shown-text password-file`)).toBe(
 			'*** *** *** *** *** *** shown-text password-file',
@@ -409,7 +420,6 @@ describe('what is secret in a request', () => {
 	});
 
 	it('stands in no bytes', () => {
-		const hide = hiderOf([], { content: () => Buffer.from('password=hidden') });
-		expect(hide('password=hidden')).toBe('password=hidden');
+		expect(secretsOf({ content: () => Buffer.from('password=hidden') })).toEqual([]);
 	});
 });

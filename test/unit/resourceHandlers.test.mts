@@ -106,12 +106,12 @@ describe('Search Registry', () => {
 		expect(await ends([{ data: many(100), meta: null }])).toBe(1);
 	});
 
-	it('gives fifty where no limit is said', async () => {
+	it('is refused where no limit is said', async () => {
 		const { outcome, sent } = await runWhole('extensions.searchRegistry', {}, () => ({
 			body: { data: many(60), meta: { filter_count: 60 } },
 		}));
-		expect(outcome).toEqual({ records: many(50) });
-		expect(sent[0]!.query).toMatchObject({ limit: 50 });
+		expect(outcome).toMatchObject({ message: 'Missing required parameter: Limit' });
+		expect(sent).toEqual([]);
 	});
 
 	it('puts whether an extension is enabled into its meta', () => {

@@ -88,7 +88,7 @@ describe('What concerns all inputs is refused before anything is read', () => {
 	const notCompared = (list: string, field: string) => ({
 		...{ message: `These fields cannot be compared: ${list}`, written: 'no', field },
 		description:
-			'Nothing was sent. Take them out of the fields, or choose them below Options > Not to Compare: then they go along when a record is written for another reason.',
+			'Nothing was sent. Take them out of the fields, or choose them below Options > Ignored Field Names or IDs: then they go along when a record is written for another reason.',
 	});
 	const noArchive = (what: string) => ({
 		...{ message: `"things" has no archive ${what}`, written: 'no' },

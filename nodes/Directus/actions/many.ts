@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { missingRecord } from '../bulk/failures';
 import { refuseNewChoices } from '../bulk/choices';
 import { lookUp, missingIn, readByKeys } from '../reads/lookUp';
-import { distinctKeys, refuseOtherKeys } from '../bulk/validKeys';
+import { distinctKeys, refuseOtherKeys, withSentKeys } from '../bulk/validKeys';
 import { changeJson } from '../fields/records';
 import type { Done, Handler, Input, Operation } from '../framework/define';
 import { nothingToChange } from '../framework/inputs';
@@ -12,8 +12,6 @@ import { Ledger, perInput } from '../framework/ledger';
 import { doneWith, requestOf } from '../framework/send';
 import type { Directus } from '../transport/directus';
 import { asFailure } from '../transport/failure';
-import { isRecord } from '../transport/shape';
-import { sentKey } from '../values/compare';
 import type { DirectusField } from '../transport/schema';
 import { refuseSingleton } from '../reads/singleton';
 import { recordsByKey, unclear } from '../reads/byKey';
@@ -96,16 +94,6 @@ const lookingFirst =
 		return ledger.inOrder();
 	};
 
-/** The body of a change of many, its records with their keys as Directus takes them. */
-const withSentKeys = ({ body }: Input, key: DirectusField | undefined): Input['body'] =>
-	key && Array.isArray(body)
-		? body.map((record) =>
-				isRecord(record) && Object.hasOwn(record, key.field)
-					? { ...record, [key.field]: sentKey(key, record[key.field]) }
-					: record,
-			)
-		: body;
-
 /** Changes many records; nothing of a list in which one is not there. */
 export const updateMany = lookingFirst(
 	'changed',
@@ -114,7 +102,7 @@ export const updateMany = lookingFirst(
 		const ids = distinctKeys(key, idsIn(input, key));
 		const asked = ids.length;
 		const answer = await directus.send(
-			requestOf(row, { ...input, body: withSentKeys(input, key) }),
+			requestOf(row, { ...input, body: withSentKeys(input.body, key) }),
 		);
 		// Who may not read what is written gets an answer without records.
 		if (answer.data !== undefined) {

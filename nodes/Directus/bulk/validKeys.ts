@@ -1,10 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { Input } from '../framework/define';
 import type { Ledger } from '../framework/ledger';
 import type { Directus } from '../transport/directus';
 import { asFailure, Failure } from '../transport/failure';
 import { pathSegment } from '../transport/path';
 import type { DirectusField } from '../transport/schema';
-import { canonicalKey, isKey, isRounded } from '../values/compare';
+import { isRecord } from '../transport/shape';
+import { canonicalKey, isKey, isRounded, sentKey } from '../values/compare';
 import type { Group } from './groups';
 
 /** A group without the inputs whose ID no record can have, or whose record has another one; those fail. */
@@ -102,3 +104,13 @@ export function distinctKeys(key: DirectusField | undefined, ids: unknown[]): un
 	}
 	return [...firsts.values()];
 }
+
+/** The body of a change of many: the records in it have their keys as Directus takes them. */
+export const withSentKeys = (body: Input['body'], key: DirectusField | undefined): Input['body'] =>
+	key && Array.isArray(body)
+		? body.map((record) =>
+				isRecord(record) && Object.hasOwn(record, key.field)
+					? { ...record, [key.field]: sentKey(key, record[key.field]) }
+					: record,
+			)
+		: body;

@@ -127,7 +127,8 @@ export function connectAnew(context: DirectusContext): Directus {
 		if (credential.lacksToken && request.access !== 'public')
 			throw missingToken(credential.isOwn ? undefined : context);
 		const signal = request.end ?? (request.always ? undefined : stop());
-		sentSecrets.add(secretsOf(request));
+		// A form is made for each try; its texts are looked at where the request fails.
+		sentSecrets.add(secretsOf({ ...request, content: undefined }));
 		let waited = 0;
 		// Whether an earlier try may have been carried out: what a later one finds gone, it may have taken.
 		let mayHaveArrived = false;

@@ -223,12 +223,21 @@ async function replyOf(
 	};
 }
 
+/** The texts in a form, for the secrets among them. */
+function fieldsIn(content: unknown): IDataObject {
+	const fields: IDataObject = {};
+	if (content instanceof FormData) {
+		content.forEach((value, name) => typeof value === 'string' && (fields[name] = value));
+	}
+	return fields;
+}
+
 /** What of a request may hold secrets. */
-export type SecretParts = Pick<DirectusRequest, 'body' | 'query' | 'secrets'>;
+export type SecretParts = Pick<DirectusRequest, 'body' | 'query' | 'content' | 'secrets'>;
 
 /** The secrets in what is sent. */
-export const secretsOf = ({ body, query, secrets }: SecretParts): string[] =>
-	secretsIn([body, query, secrets]);
+export const secretsOf = ({ body, query, content, secrets }: SecretParts): string[] =>
+	secretsIn([body, query, fieldsIn(content?.()), secrets]);
 
 /** A longer text is not looked through, which would hold n8n up for many seconds, and so not shown. */
 const LONGEST_TOLD = 4_000_000;

@@ -67,7 +67,9 @@ export async function settingsOf(
 	}
 
 	const options = (first.ui.options ?? {}) as IDataObject;
-	const exempt = new Set(parseList(options.notCompared ?? [], 'Ignored Field Names or IDs') as string[]);
+	const exempt = new Set(
+		parseList(options.notCompared ?? [], 'Ignored Field Names or IDs') as string[],
+	);
 	const names = new Set(inputs.flatMap((input) => Object.keys(recordIn(input))));
 	const compared = [...names].filter((name) => name !== key.field && !exempt.has(name));
 	refuseNotCompared(compared, byName);
