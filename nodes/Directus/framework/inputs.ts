@@ -6,8 +6,8 @@ import type { Fields, Input, Operation, Part, Parts } from './define';
 import { Entries, fieldsIn, HandlerFields, List, RecordValues } from './define';
 import { withComparedFilters } from './filters';
 import { columnOfProperty } from '../values/columns';
-import { refusal, refuseBroken } from '../values/readings';
-import { isBroken, parseIds, parseJson, parseJsonObject, parseList, parseRecords } from './json';
+import { isBroken, refusal, refuseBroken } from '../values/readings';
+import { parseIds, parseJson, parseJsonObject, parseList, parseRecords } from './json';
 import { simplified } from './simplified';
 import { bodyParametersJson, jsonParameters, queryParametersJson } from './raw';
 import { hasExpression, ParameterReader } from './reader';
@@ -58,18 +58,15 @@ class InputReader {
 	private readonly isTool: boolean;
 
 	private before?: Input;
-
 	private sameForAll?: Pick<Input, 'raw' | 'query' | 'ui'>;
-
 	private readonly pathNames: string[];
-
 	/** The fields in which a change of a record is given; undefined where the row is none. */
 	private readonly changed?: INodeProperties[];
 
 	/** The values of the fields in which no expression has a part: they are the same for every item. */
 	private readonly constants = new Map<INodeProperties, unknown>();
 
-	/** The parts of inputs that hold nothing which JSON would lose. */
+	/** What inputs share that holds nothing which JSON would lose. */
 	private readonly whole = new WeakSet<object>();
 
 	constructor(
@@ -116,7 +113,10 @@ class InputReader {
 		this.before = input;
 		if (!input.raw && this.changed) refuseEmptyChange(row, this.changed, input);
 		const done = row.prepare?.(input, row) ?? input;
-		for (const part of [done.query, done.body, done.ui]) refuseBroken(part, undefined, this.whole);
+		refuseBroken(done.body);
+		const others = [done.query, done.ui].filter((part) => !this.whole.has(part));
+		for (const part of others) refuseBroken(part);
+		for (const part of others) this.whole.add(part);
 		return done;
 	}
 

@@ -48,7 +48,8 @@ export const isBroken = (value: unknown): boolean =>
 			? Number.isNaN(value.getTime())
 			: isDateTime(value) && value.toISO() === null;
 
-/** The types of values that JSON has no form for. */
+/** The types of values that JSON has a form for, and those that it has none for. */
+const PLAIN_IN_JSON = ['string', 'number', 'boolean', 'undefined'];
 const NOT_IN_JSON = ['bigint', 'function', 'symbol'];
 
 /** A part of some JSON: where it is, and the field that it is below. */
@@ -62,10 +63,10 @@ interface Part {
  * Ends where JSON holds, at any depth, a value that is broken, or one that JSON has no form for.
  *
  * @param field the field that holds the JSON, where it is not the whole of what is sent
- * @param seen what needs no other look: inputs share parts of what they send
  * @throws Failure naming the place of the value; nothing has been sent
  */
-export function refuseBroken(json: unknown, field?: string, seen = new WeakSet<object>()): void {
+export function refuseBroken(json: unknown, field?: string): void {
+	const seen = new Set<unknown>();
 	const open: Part[] = [{ value: json, place: field ?? '', field }];
 	// Not by recursion: JSON may be nested deeper than functions can be.
 	for (let next = open.pop(); next; next = open.pop()) {
@@ -76,7 +77,8 @@ export function refuseBroken(json: unknown, field?: string, seen = new WeakSet<o
 		if (typeof (part as { toJSON?: unknown }).toJSON === 'function') continue;
 		const isList = Array.isArray(part);
 		for (const [name, value] of Object.entries(part)) {
-			if (typeof value === 'string') continue;
+			// Most values are plain, and need no name of their own.
+			if (!isBroken(value) && PLAIN_IN_JSON.includes(typeof value)) continue;
 			const below = isList ? `${place}[${name}]` : place === '' ? name : `${place}.${name}`;
 			const within = next.field ?? (isList ? undefined : name);
 			if (isBroken(value) || NOT_IN_JSON.includes(typeof value))
