@@ -2,6 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import {
 	entries,
+	objects,
 	recordValues,
 	records,
 	type Input,
@@ -106,6 +107,14 @@ describe('a mapper with a value for each field', () => {
 			{ body: { title: 'a', views: 1 } },
 			{ body: { title: 'b', views: 1 } },
 		]);
+	});
+
+	it('may leave out what is demanded only where the item may be there already', async () => {
+		const demanding = { fields: { posts: [fieldOf('title', 'string', { is_nullable: false })] } };
+		const value = { ...at, fields: mapped({ title: '' }) };
+		expect(await bodyOf(row, value, demanding)).toBe('The field "title" is required');
+		const upsert = ofCollection({ body: entries(mapper('upsert')) });
+		expect(await bodyOf(upsert, value, demanding)).toEqual({});
 	});
 
 	it('keeps values as they are where the fields are not to be seen', async () => {
@@ -266,6 +275,14 @@ describe('records in JSON', () => {
 		expect(await bodyOfList(text)).toMatch(told);
 	});
 
+	it('are read so in a list of records alone', async () => {
+		const row = ofCollection({
+			body: [{ list: objects(property('list', 'json')) }, entries(mapper())],
+		});
+		const parameters = { ...at, list: '[{"views":""}]', fields: mapped({}) };
+		expect(await bodyOf(row, parameters)).toEqual({ list: [{ views: '' }] });
+	});
+
 	it('of a change for others have no key, which is told', async () => {
 		const row = ofCollection({
 			...{ route: 'PATCH /items/{collection}', path: { collection } },
@@ -336,6 +353,14 @@ describe("the user's own JSON", () => {
 	])('%s', async (_, more, body, expected) => {
 		const found = await bodyOf(ofCollection(more), raw(body));
 		expect(JSON.parse(JSON.stringify(found))).toEqual(expected);
+	});
+
+	it('is read by the columns of the collection of its own item', async () => {
+		const row = ofCollection({ body: records(property('list', 'json')), listBody: true });
+		const parameters = { ...raw('[{"views":""}]'), collection: by('={{ $json.c }}') };
+		const items = [{ c: 'pages' }, { c: 'posts' }];
+		const { read } = await readBy(row, parameters, { fields, items });
+		expect(read).toMatchObject([{ body: [{ views: '' }] }, { body: [{ views: null }] }]);
 	});
 
 	it('is told of where it names no field', async () => {

@@ -45,6 +45,8 @@ describe('an expression that is nothing but a field is taken from the items', ()
 		['={{ $json.no }}', [null, undefined, undefined], 2],
 		// Where an object on the way is missing only n8n can tell.
 		['={{ $json.deep["a b"].c }}', [1, undefined, undefined], 3],
+		['={{ $json["ünï_1$"] }}', [undefined, 'u', undefined], 2],
+		["={{ $json['ünï_1$'] }}", [undefined, 'u', undefined], 2],
 		['={{ $json.list[0] }}', ['p', 's', undefined], 2],
 		['={{ $json.list[1].q }}', ['r', undefined, undefined], 3],
 		['={{ $json.ünï_1$ }}', [undefined, 'u', undefined], 2],

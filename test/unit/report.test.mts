@@ -100,7 +100,8 @@ it('an error item says what to do, where that is known', () => {
 		error: 'Bad',
 		details: { written: 'no', advice: 'Correct it.' },
 	});
-	expect(jsonOf()).toEqual({ error: 'Bad', details: { written: 'no' } });
+	// A field that has nothing to tell is not there.
+	expect(jsonOf()).toStrictEqual({ error: 'Bad', details: { written: 'no' } });
 });
 
 it('a record that two inputs name is counted once', () => {

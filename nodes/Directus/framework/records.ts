@@ -56,8 +56,8 @@ export async function learnColumns(
 
 /** Whether fields were added that somebody made in a collection of Directus's own. */
 const hasCustomFields = (reader: ParameterReader, row: Operation): boolean =>
-	fieldsIn(row.body).some(({ name, type, options = [] }) => {
-		if (type !== 'collection' || !options.some((one) => one.name === CUSTOM_FIELDS)) return false;
+	fieldsIn(row.body).some(({ name, type }) => {
+		if (type !== 'collection') return false;
 		const added = reader.storedAt(name, 0, {});
 		return typeof added === 'object' && added !== null && Object.hasOwn(added, CUSTOM_FIELDS);
 	});

@@ -138,8 +138,7 @@ export class EarlierTries {
 	private isForGood({ body }: Input, { written }: Failure): boolean {
 		const { route, once, anyMethod } = this.row;
 		if (written !== 'unknown') return written === 'yes';
-		const isByQuery = !Array.isArray(body) && Object.hasOwn(body, 'query');
-		const isOnce = once === true || anyMethod === true || isByQuery || mayMakeOthers(body);
+		const isOnce = once === true || anyMethod === true || mayMakeOthers(body);
 		return isOnce || route.startsWith('POST');
 	}
 
@@ -165,7 +164,7 @@ const isUnknown = (outcome: Outcome): boolean =>
 
 /**
  * Whether a change holds objects among the values of its records: those are new related items, or JSON,
- * which nothing tells apart here.
+ * which nothing tells apart here. One by a query, which finds other records the second time, holds the query.
  */
 function mayMakeOthers(body: Input['body']): boolean {
 	const records: unknown[] = Array.isArray(body)
