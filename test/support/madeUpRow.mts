@@ -61,6 +61,7 @@ export function contextOf(row: Operation, parameters: IDataObject, around: Aroun
 	const description = {
 		...{ displayName: 'Directus', name: 'directus', group: ['transform'], version: 1 },
 		...{ description: '', defaults: { name: 'Directus' }, inputs: ['main'], outputs: ['main'] },
+		credentials: [{ name: 'directusApi' }],
 		properties: buildProperties(resources),
 	};
 	const nodeType = { description } as unknown as INodeType;

@@ -1,6 +1,6 @@
 /** A run of the node, by a row of the test's own in n8n's own engine: what becomes of outcomes, and of tries. */
 import { NodeApiError, NodeOperationError, createRunExecutionData } from 'n8n-workflow';
-import type { IDataObject, INode } from 'n8n-workflow';
+import type { IDataObject, IHttpRequestOptions, INode } from 'n8n-workflow';
 import {
 	defineResource,
 	entries,
@@ -27,7 +27,7 @@ import {
 	type FailureDetails,
 	type Written,
 } from '../../dist/nodes/Directus/transport/failure';
-import { inputOf } from '../support/directusObject.mjs';
+import { fieldOf, inputOf } from '../support/directusObject.mjs';
 import { contextOf, property, rowOf } from '../support/madeUpRow.mjs';
 
 const title = property('title', 'string');
@@ -46,6 +46,8 @@ interface Around {
 	runIndex?: number;
 	type?: string;
 	stop?: AbortSignal;
+	/** What lies under `data` in the answers of Directus. */
+	answer?: (url: string) => unknown;
 }
 
 /** Runs a row whose handler gives these outcomes. */
@@ -53,7 +55,7 @@ async function ran(
 	outcomes: Outcome[] | ((inputs: Input[], directus: Directus) => Outcome[] | Promise<Outcome[]>),
 	around: Around = {},
 ) {
-	const { onError, retryOnFail, parameters = {}, others = [], more = {}, ...rest } = around;
+	const { onError, retryOnFail, parameters = {}, others = [], more = {}, answer, ...rest } = around;
 	const given: Input[][] = [];
 	const row = rowOf({
 		...{ body: { title }, done: 'made' },
@@ -71,6 +73,10 @@ async function ran(
 		items,
 		settings: { ...(onError && { onError }), ...(retryOnFail && { retryOnFail }) },
 	});
+	if (answer)
+		context.helpers.httpRequestWithAuthentication = async (_, { url }: IHttpRequestOptions) => ({
+			...{ statusCode: 200, headers: {}, body: { data: answer(url) } },
+		});
 	const told = await run(context, { things: defineResource('Things', 'x', { run: row }) }).then(
 		([output]) => ({ output, error: undefined }),
 		(error: NodeApiError) => ({ output: undefined, error }),
@@ -244,6 +250,23 @@ describe('under the output it is told', () => {
 
 	it('nothing of one item', async () => {
 		expect((await ran([done(1)])).hints).toEqual([]);
+	});
+
+	it('which fields were added that are none', async () => {
+		const custom = property('options', 'collection', {
+			default: {},
+			options: [property('customFields', 'json')],
+		});
+		const { hints, error } = await ran([done(1)], {
+			more: { body: entries(custom), collection: 'directus_users' },
+			parameters: { options: { customFields: '{"a":1}' } },
+			answer: (url) =>
+				url.endsWith('/policies/me/globals')
+					? { admin_access: true }
+					: [fieldOf('email', 'string')],
+		});
+		expect(error).toBeUndefined();
+		expect(message(hints)).toEqual(['Directus has no such field and left it out: a.']);
 	});
 
 	it('which inputs an earlier try had dealt with', async () => {

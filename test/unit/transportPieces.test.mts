@@ -17,6 +17,14 @@ import {
 	primaryKeyOf,
 	serverInfo,
 } from '../../dist/nodes/Directus/transport/legacy';
+import {
+	chosenLink,
+	endpointOf,
+	kindOf as relationOf,
+	listFieldsOf,
+} from '../../dist/nodes/Directus/transport/linkFields';
+import type { DirectusRelation } from '../../dist/nodes/Directus/transport/schema';
+import type { Directus } from '../../dist/nodes/Directus/transport/directus';
 import { isTooDeep, kindOf, recordIn } from '../../dist/nodes/Directus/transport/shape';
 import {
 	endingWith,
@@ -572,5 +580,126 @@ describe('a value', () => {
 		['no number', false],
 	])('of a number in JSON all digits are held: %s: %j', (number, held) => {
 		expect(isHeld(number)).toBe(held);
+	});
+});
+
+describe('a field that lists related items', () => {
+	const relation = (collection: string, field: string, related: string | null, meta: object = {}) =>
+		({ collection, field, related_collection: related, meta }) as DirectusRelation;
+	const relations = [
+		relation('posts_tags', 'post', 'posts', {
+			...{ one_field: 'tags', junction_field: 'tag', sort_field: 'sort' },
+		}),
+		relation('posts_tags', 'tag', 'tags', { one_collection_field: 'none' }),
+		relation('parts', 'post', 'posts', { one_field: 'parts', sort_field: 'sort' }),
+		relation('blocks', 'post', 'posts', { one_field: 'blocks', junction_field: 'item' }),
+		relation('blocks', 'item', null, {
+			...{ one_allowed_collections: ['texts', 'images'], one_collection_field: 'kind' },
+		}),
+		relation('unseen', 'post', 'posts', { one_field: 'unseen', junction_field: 'other' }),
+		relation('posts', 'author', 'users', { one_field: 'posts' }),
+		relation('pages', 'post', 'posts', { one_field: null }),
+	];
+	const of = (field: string, collection: string, more: object) => ({
+		...{ field, collection, parentField: 'post', ...more },
+	});
+
+	it('is known by where its links are', () => {
+		expect(listFieldsOf(relations, 'posts')).toEqual([
+			of('tags', 'posts_tags', { related: ['tags'], relatedField: 'tag', sortField: 'sort' }),
+			of('parts', 'parts', { related: ['parts'] }),
+			of('blocks', 'blocks', {
+				...{ related: ['texts', 'images'], relatedField: 'item', collectionField: 'kind' },
+			}),
+			of('unseen', 'unseen', { related: [], relatedField: 'other' }),
+		]);
+		expect(listFieldsOf(relations, 'posts').map(relationOf)).toEqual([
+			...['many to many', 'one to many', 'many to any', 'many to many'],
+		]);
+	});
+
+	const chosen = async (field: string, relatedCollection?: string, all = relations) => {
+		const directus = { relations: async () => all } as unknown as Directus;
+		return await chosenLink(directus, 'posts', { field, relatedCollection }).then(
+			({ target }) => target,
+			({ message, written, details }: Failure) => [
+				message,
+				written,
+				details.description,
+				details.field,
+			],
+		);
+	};
+	const seen =
+		'The user of the credential sees only relations between collections that it may read.';
+
+	it.each<[string, string | undefined, unknown]>([
+		['tags', undefined, 'tags'],
+		['tags', 'tags', 'tags'],
+		['blocks', 'images', 'images'],
+		[
+			'blocks',
+			undefined,
+			[
+				...['Missing required parameter: Related Collection', 'no'],
+				'The field "blocks" leads to items of several collections: texts, images. Nothing was sent. Say of which the related items are.',
+				undefined,
+			],
+		],
+		[
+			'tags',
+			'users',
+			[
+				'The field "tags" does not lead to users',
+				'no',
+				'It leads to tags. Nothing was sent.',
+				'tags',
+			],
+		],
+		[
+			'author',
+			undefined,
+			[
+				...['The field "author" holds one related item', 'no'],
+				'Nothing was sent. Set it with Update: its value is the ID of the related item.',
+				'author',
+			],
+		],
+		[
+			'tagz',
+			undefined,
+			[
+				...['The field "tagz" of posts lists no related items. Did you mean "tags"?', 'no'],
+				`Nothing was sent. Those that do are tags, parts, blocks. ${seen}`,
+				'tagz',
+			],
+		],
+	])('%s, chosen with %p', async (field, related, told) => {
+		expect(await chosen(field, related)).toEqual(told);
+	});
+
+	it('is told of where there is none, and with twenty collections at most', async () => {
+		expect(await chosen('title', undefined, [])).toEqual([
+			...['The field "title" of posts lists no related items', 'no'],
+			...[`Nothing was sent. No field of it does. ${seen}`, 'title'],
+		]);
+		const many = (count: number) => [
+			relations[3]!,
+			relation('blocks', 'item', null, {
+				one_allowed_collections: Array.from({ length: count }, (_, n) => `c${n}`),
+			}),
+		];
+		const told = async (count: number) => String((await chosen('blocks', 'none', many(count)))[2]);
+		expect(await told(20)).toMatch(/ c19\. Nothing was sent\.$/);
+		expect(await told(21)).toMatch(/ c19 …\. Nothing was sent\.$/);
+	});
+
+	it.each([
+		['directus_users', '/users'],
+		['posts', '/items/posts'],
+		['my posts', '/items/my%20posts'],
+		['my_directus_x', '/items/my_directus_x'],
+	])('leads to %s at %s', (collection, path) => {
+		expect(endpointOf(collection)).toBe(path);
 	});
 });
