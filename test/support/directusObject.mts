@@ -48,9 +48,12 @@ export async function handledBy(
 	others: Outcome[];
 	sent: DirectusRequest[];
 	hints: string[];
+	/** Those of the hints that are warnings. */
+	warnings: string[];
 }> {
 	const sent: DirectusRequest[] = [];
 	const hints: string[] = [];
+	const warnings: string[] = [];
 	const directus = {
 		continueOnFail: true,
 		collection: async () => undefined,
@@ -58,7 +61,10 @@ export async function handledBy(
 		primaryKey: async () => fields.find(({ schema }) => schema?.is_primary_key),
 		seesEverything: async () => true,
 		mayUse: async () => true,
-		hint: (message: string) => hints.push(message),
+		hint: (message: string, type?: string) => {
+			hints.push(message);
+			if (type === 'warning') warnings.push(message);
+		},
 		send: async (request: DirectusRequest) => {
 			sent.push(request);
 			const data = answer(request);
@@ -68,7 +74,7 @@ export async function handledBy(
 		...more,
 	} as unknown as Directus;
 	const outcomes = await row.handler!(directus, row, inputs);
-	return { outcomes, others: outcomesWithoutInput(directus), sent, hints };
+	return { outcomes, others: outcomesWithoutInput(directus), sent, hints, warnings };
 }
 
 /** Outcomes as a test compares them: the records, or what a failure says of the write. */

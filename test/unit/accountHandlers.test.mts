@@ -45,10 +45,9 @@ describe('A token of a mail', () => {
 	});
 });
 
-describe('What refusals mean', () => {
-	it.each([
+describe('What is refused', () => {
+	const told = [
 		[
-			'of a reset',
 			resetRefusals,
 			[
 				{
@@ -64,7 +63,6 @@ describe('What refusals mean', () => {
 			],
 		],
 		[
-			'of an invitation',
 			inviteRefusals,
 			[
 				{
@@ -86,7 +84,6 @@ describe('What refusals mean', () => {
 			],
 		],
 		[
-			'of a registration',
 			registrationRefusals,
 			[
 				{
@@ -102,7 +99,6 @@ describe('What refusals mean', () => {
 			],
 		],
 		[
-			'of a verification',
 			verificationRefusals,
 			[
 				{
@@ -117,8 +113,11 @@ describe('What refusals mean', () => {
 				},
 			],
 		],
-	])('%s', (_, refusals, expected) => {
-		expect(refusals).toEqual(expected);
+	] as const;
+
+	it('by Directus is told in the words of what was to be done, and a missing token before', () => {
+		for (const [refusals, expected] of told) expect(refusals).toEqual(expected);
+		expect(refusalOf(() => withVerificationToken(inputOf({})))).toEqual(missing('Token'));
 	});
 });
 

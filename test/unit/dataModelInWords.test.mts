@@ -207,7 +207,16 @@ describe('The data model', () => {
 			['a', 'b'],
 		],
 		['nothing that is told', [relation('posts', 'f', null)], []],
-		['items that hold it', [relation('parts', 'post', 'posts', { one_field: 'f' })], ['parts']],
+		[
+			'items that hold it',
+			[
+				relation('things', 'x', 'posts'),
+				relation('things', 'post', 'posts', { one_field: 'other' }),
+				relation('things', 'user', 'users', { one_field: 'f' }),
+				relation('parts', 'post', 'posts', { one_field: 'f' }),
+			],
+			['parts'],
+		],
 		[
 			'items behind a junction',
 			[

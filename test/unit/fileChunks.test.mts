@@ -11,6 +11,7 @@ import type { Directus } from '../../dist/nodes/Directus/transport/directus';
 import { Failure, type Written } from '../../dist/nodes/Directus/transport/failure';
 import type { DirectusAnswer, DirectusRequest } from '../../dist/nodes/Directus/transport/request';
 import { saidBy } from '../support/directusObject.mjs';
+import { withoutPauses } from '../support/withoutPauses.mjs';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -21,15 +22,6 @@ beforeEach(() => {
 afterEach(() => {
 	jest.useRealTimers();
 });
-
-/** The pauses between the tries take no time. */
-async function withoutPauses<T>(running: Promise<T>): Promise<T> {
-	let isOver = false;
-	const over = () => (isOver = true);
-	void running.then(over, over);
-	while (!isOver) await jest.advanceTimersByTimeAsync(100);
-	return await running;
-}
 
 const source = (size: number, name = 'a.bin', has = size) => ({
 	...{ name, type: 'x/y', size },

@@ -237,7 +237,7 @@ describe('Get Asset', () => {
 	) => {
 		const all = directusOf([file]);
 		const { send } = all.directus;
-		const { outcomes, hints } = await handledBy(
+		const { outcomes, hints, warnings } = await handledBy(
 			resources.assets!.operations.get!,
 			inputs.map((input, index) =>
 				inputOf({ index, path: { id: 'f1' }, ui: { output: 'data' }, ...input }),
@@ -257,7 +257,7 @@ describe('Get Asset', () => {
 		return {
 			outcome: inFull(outcomes)[0] as { records: IDataObject[] },
 			outcomes,
-			hints,
+			...{ hints, warnings },
 			asked: all.asked,
 		};
 	};
@@ -381,7 +381,8 @@ describe('Get Asset', () => {
 	it('tells of several once, and of those that cannot be looked at not', async () => {
 		const pdf = png(3, 'a.pdf', { 'content-type': 'application/pdf' });
 		const query = { width: 5 };
-		const { hints } = await get([{ query }, { query }, { query }], pdf);
+		const { hints, warnings } = await get([{ query }, { query }, { query }], pdf);
+		expect(warnings).toEqual(hints);
 		expect(hints).toEqual([
 			`Directus gave "a.pdf", and 2 more, as it is, not transformed. ${kinds}`,
 		]);

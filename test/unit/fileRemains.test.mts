@@ -15,6 +15,7 @@ import type { Directus } from '../../dist/nodes/Directus/transport/directus';
 import { Failure, type Written } from '../../dist/nodes/Directus/transport/failure';
 import type { DirectusAnswer, DirectusRequest } from '../../dist/nodes/Directus/transport/request';
 import { saidBy } from '../support/directusObject.mjs';
+import { withoutPauses } from '../support/withoutPauses.mjs';
 
 beforeEach(() => {
 	jest.useFakeTimers();
@@ -23,18 +24,6 @@ beforeEach(() => {
 afterEach(() => {
 	jest.useRealTimers();
 });
-
-/** The pauses between the looks take no time. */
-async function withoutPauses<T>(running: Promise<T>): Promise<T> {
-	let isOver = false;
-	const settled = running.then(
-		() => (isOver = true),
-		() => (isOver = true),
-	);
-	while (!isOver) await jest.advanceTimersByTimeAsync(100);
-	await settled;
-	return await running;
-}
 
 type Answer = (request: DirectusRequest) => Partial<DirectusAnswer>;
 

@@ -17,6 +17,7 @@ import type { Directus } from '../../dist/nodes/Directus/transport/directus';
 import { Failure, type Written } from '../../dist/nodes/Directus/transport/failure';
 import type { DirectusAnswer, DirectusRequest } from '../../dist/nodes/Directus/transport/request';
 import { handledBy, inFull, inputOf, refusalOf, saidBy } from '../support/directusObject.mjs';
+import { withoutPauses } from '../support/withoutPauses.mjs';
 
 const MEBIBYTE = 1024 * 1024;
 const UUID = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
@@ -304,7 +305,6 @@ describe('An upload in one go', () => {
 		});
 		jest.useFakeTimers();
 		try {
-			let isOver = false;
 			const chosen: unknown[] = [];
 			const running = upload(directus, {
 				...{ id, fields: {}, source: source() },
@@ -315,9 +315,7 @@ describe('An upload in one go', () => {
 					},
 				}),
 			}).catch(saidBy);
-			void running.finally(() => (isOver = true));
-			while (!isOver) await jest.advanceTimersByTimeAsync(1000);
-			return { outcome: await running, asked, chosen };
+			return { outcome: await withoutPauses<unknown>(running), asked, chosen };
 		} finally {
 			jest.useRealTimers();
 		}
@@ -558,6 +556,76 @@ describe('Create', () => {
 		],
 	])('sends %s in one go or in chunks', async (_, size, more, expected) => {
 		expect(await goes(size, more)).toEqual(expected);
+	});
+});
+
+describe('A file that was cut in one go', () => {
+	/** Uploads two files, of which the first is cut in one go; a half of it may come late. */
+	const cutOnce = async (tus: number, halves: number) => {
+		const sent: string[] = [];
+		const memory = new Map<string, Promise<unknown>>();
+		const size = 9 * MEBIBYTE;
+		let arrived = 0;
+		const send = async (request: DirectusRequest): Promise<DirectusAnswer> => {
+			const { method, path, content } = request;
+			const answer = { status: 200, headers: {}, body: undefined };
+			const name = path.replace(/[\da-f]{8}-[\da-f-]{27}/, 'ID');
+			if (method !== 'GET') sent.push(`${method} ${name}`);
+			if (path === '/permissions/me') return { ...answer, data: permitted };
+			if (name === '/files/ID') {
+				const isThere = method === 'GET' && halves-- > 0;
+				return { ...answer, data: isThere ? { filesize: null, filename_disk: 'x' } : undefined };
+			}
+			if (path === '/files') throw fail('ECONNRESET');
+			if (path === '/files/tus') {
+				arrived = 0;
+				if (tus >= 400) throw fail(undefined, tus, 'no');
+				const headers = { location: '/files/tus/u', 'directus-file-id': 'new' };
+				return { ...answer, status: tus, headers };
+			}
+			if (content) {
+				const pieces = (content() as File).stream() as unknown as AsyncIterable<Uint8Array>;
+				for await (const piece of pieces) arrived += piece.length;
+				return { ...answer, status: 204, headers: { 'upload-offset': String(arrived) } };
+			}
+			return path === '/files/new'
+				? { ...answer, data: { id: 'new', filesize: String(size) } }
+				: answer;
+		};
+		jest.useFakeTimers();
+		try {
+			const running = run('create', { ui: { files: 'a,b' } }, () => undefined, {
+				...{ send, sizes: { a: size, b: size } },
+				remember: (async (key: string, make: () => Promise<unknown>) => {
+					if (!memory.has(key)) memory.set(key, make());
+					return await memory.get(key);
+				}) as Directus['remember'],
+			});
+			return { outcome: (await withoutPauses(running)).outcome, sent };
+		} finally {
+			jest.useRealTimers();
+		}
+	};
+	const chunks = ['POST /files/tus', 'PATCH /files/tus/u', 'PATCH /files/tus/u'];
+
+	it('goes on in chunks, as do those that follow', async () => {
+		const { outcome, sent } = await cutOnce(201, 1);
+		const file = { id: 'new', filesize: String(9 * MEBIBYTE) };
+		expect(outcome).toEqual({ records: [file, file] });
+		expect(sent).toEqual(['POST /files', 'DELETE /files/ID', ...chunks, ...chunks]);
+	});
+
+	it('leaves no half that came late', async () => {
+		const { sent } = await cutOnce(201, 2);
+		expect(sent).toEqual([
+			...['POST /files', 'DELETE /files/ID', ...chunks, 'DELETE /files/ID', ...chunks],
+		]);
+	});
+
+	it('is told where the user may not send chunks', async () => {
+		const { outcome, sent } = await cutOnce(403, 1);
+		expect(outcome).toMatchObject({ message: 'The upload of "a.bin" broke off', written: 'no' });
+		expect(sent).toEqual(['POST /files', 'DELETE /files/ID', 'POST /files/tus']);
 	});
 });
 

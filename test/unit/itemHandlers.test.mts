@@ -35,12 +35,12 @@ async function run(
 ) {
 	const [resource = '', operation = ''] = place.split('.');
 	const row = resources[resource]!.operations[operation]!;
-	const { outcomes, sent, hints } = await handledBy(
+	const { outcomes, sent, hints, warnings } = await handledBy(
 		row,
 		inputs.map((input, index) => inputOf({ index, path, ...input })),
 		{ fields, answer, more: { serverInfo: async () => ({}), ...more } as Partial<Directus> },
 	);
-	return { outcomes: inFull(outcomes), outcome: inFull(outcomes)[0], sent, hints };
+	return { outcomes: inFull(outcomes), outcome: inFull(outcomes)[0], sent, hints, warnings };
 }
 
 const queries = (sent: DirectusRequest[]) => sent.map(({ query }) => query);
@@ -634,7 +634,9 @@ describe('Create Many', () => {
 		[three, undefined, undefined],
 		[{ title: 'a' }, { id: 1 }, undefined],
 	])('%j answered with %j hints %s', async (body, answer, hint) => {
-		expect((await create(body, answer)).hints).toEqual(hint ? [hint] : []);
+		const { hints, warnings } = await create(body, answer);
+		expect(hints).toEqual(hint ? [hint] : []);
+		expect(warnings).toEqual(hints);
 	});
 });
 
@@ -674,7 +676,7 @@ describe('Update Many', () => {
 				await update({ keys: [1, 2, 3], data: { title: 'x' } }, () => data, {
 					seesEverything: async () => false,
 				})
-			).hints;
+			).warnings;
 		expect(await answered([{ id: 1 }])).toEqual([
 			'Directus answered with 1 of the 3 records: the others do not exist, or it shows no more at once.',
 		]);

@@ -391,6 +391,7 @@ describe('Look Up', () => {
 			empty('slug'),
 			{ records: [several[0]] },
 		]);
+		expect((await lookUp([{ id: '', slug: 'a' }], () => [])).outcomes).toEqual([empty('id')]);
 		const { outcomes, sent } = await lookUp([{ id: '' }], () => [], { continueOnFail: false });
 		expect(outcomes).toEqual([empty('id')]);
 		expect(sent).toEqual([]);
@@ -496,6 +497,7 @@ describe('Look Up', () => {
 
 		it.each<[string[], boolean]>([
 			[['id', 'author.name'], false],
+			[['id', 'slug.name'], true],
 			[['slug.name'], true],
 			[['id.name'], true],
 			[['*.*'], true],
@@ -506,7 +508,8 @@ describe('Look Up', () => {
 			expect(queries).toHaveLength(is ? 2 : 1);
 			if (is) {
 				expect(queries[0]).toMatchObject({ fields: ['id', 'slug'], sort: ['slug', 'id'] });
-				expect(queries[1]!.fields).toEqual(fields.includes('*.*') ? fields : [...fields, 'id']);
+				const isWhole = fields.includes('*.*') || fields.includes('id');
+				expect(queries[1]!.fields).toEqual(isWhole ? fields : [...fields, 'id']);
 				expect(queries[1]).not.toHaveProperty('sort');
 			}
 		});

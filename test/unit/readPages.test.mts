@@ -104,6 +104,16 @@ describe('Pages', () => {
 		expect(asked[0]).toMatchObject({ method: 'GET', path, searchable: true });
 	});
 
+	it('go on behind the last key where keys are large numbers, and not where they are texts', async () => {
+		const second = async (type: string) => {
+			const key = fieldOf('id', type, { is_primary_key: true });
+			return (await read({ key, size: 2 }, () => records(3))).queries[1];
+		};
+		expect(await second('bigInteger')).toHaveProperty('filter', { id: { _gt: 1 } });
+		for (const type of ['uuid', 'string', 'float'])
+			expect(await second(type)).toMatchObject({ offset: 1 });
+	});
+
 	it('keep the filter beside the last key, and the fields with the key', async () => {
 		const query = { filter: { a: { _eq: 1 } }, fields: ['a'] };
 		const { pages, queries } = await read({ key: countedKey, size: 2, query }, () =>
@@ -705,7 +715,10 @@ describe('A singleton', () => {
 		expect(await isUnsaved(directus, 'things', record)).toBe(is);
 	});
 
-	it('says what to do', () => {
+	it('says what to do', async () => {
+		await expect(refuseSingleton(knowing(one).directus, 'things')).rejects.toThrow(
+			'"things" is a singleton',
+		);
 		expect(singletonRefusal).toEqual({
 			...{ codes: ['ROUTE_NOT_FOUND'], message: 'The collection is a singleton' },
 			next: 'It holds one item, which has no ID: change it with Update Singleton. If it is no singleton, check the Directus URL of the credential.',

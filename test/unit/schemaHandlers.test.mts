@@ -181,7 +181,7 @@ describe('The preview of a change by a query', () => {
 		records: IDataObject[],
 		more: Partial<Directus> = {},
 	) => {
-		const { outcomes, sent, hints } = await handledBy(
+		const { outcomes, sent, hints, warnings } = await handledBy(
 			rowOf('items', operation),
 			[inputOf({ path, body, ui: { preview: true } })],
 			{
@@ -190,7 +190,7 @@ describe('The preview of a change by a query', () => {
 				more: { serverInfo: async () => ({}), ...more },
 			},
 		);
-		return { outcome: inFull(outcomes)[0], sent, hints };
+		return { outcome: inFull(outcomes)[0], sent, hints, warnings };
 	};
 
 	it('shows what would be deleted', async () => {
@@ -232,7 +232,10 @@ describe('The preview of a change by a query', () => {
 			asked.push(given);
 			return false;
 		};
-		const { hints } = await previewed(operation, body, [], { mayUse: mayUse as never });
+		const { hints, warnings } = await previewed(operation, body, [], {
+			mayUse: mayUse as never,
+		});
+		expect(warnings).toEqual([hints[0]]);
 		expect(asked).toEqual([['things', action]]);
 		expect(hints[0]).toBe(
 			`A run would stop: the user of the credential may not ${action} in "things".`,
@@ -286,6 +289,13 @@ describe('The preview of a change by a query', () => {
 			serverInfo: async () => (limit ? { queryLimit: { default: limit, max: -1 } } : {}),
 		});
 		expect(sent[0]!.query).toEqual(expected);
+	});
+
+	it('of no records reads none', async () => {
+		const query = { limit: 0, page: 2, search: 'x' };
+		const { outcome, sent, hints } = await previewed('deleteByQuery', { query }, [{ id: 1 }]);
+		expect([outcome, sent]).toEqual([{ records: [] }, []]);
+		expect(hints[0]).toContain(' 0 records would be deleted');
 	});
 
 	it('takes a sort in a list or a text', async () => {

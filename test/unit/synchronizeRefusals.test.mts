@@ -46,7 +46,7 @@ async function run(
 ) {
 	const shared = { matchFields: ['slug'], others: 'leave', ...ui };
 	const path = { collection: 'things' };
-	const { outcomes, others, sent, hints } = await handledBy(
+	const { outcomes, others, sent, hints, warnings } = await handledBy(
 		resources.items!.operations.synchronize!,
 		list.map((body, index) => inputs(inputOf({ index, path, body, query, ui: shared }))),
 		{
@@ -66,7 +66,7 @@ async function run(
 		},
 	);
 	return {
-		...{ outcomes: inFull(outcomes), others: inFull(others), sent, hints },
+		...{ outcomes: inFull(outcomes), others: inFull(others), sent, hints, warnings },
 		writes: sent
 			.filter(({ method }) => method !== 'GET')
 			.map(({ method, path: place, body }) => [method, place, body]),
@@ -434,11 +434,11 @@ describe('Records that no input is for', () => {
 			...record,
 			state: record.slug === 'b' ? 'live' : 'old',
 		}));
-		const { hints } = await run(
+		const { warnings } = await run(
 			slugs.map((name) => ({ slug: name, title: 'x' })),
 			{ held: archived, ui: archive },
 		);
-		const told = hints.filter((hint) => hint.includes('archived in Directus'));
+		const told = warnings.filter((hint) => hint.includes('archived in Directus'));
 		const number = slugs.filter((name) => name !== 'b').length;
 		expect(told).toEqual(
 			count === 0
@@ -472,6 +472,7 @@ describe('Records that no input is for', () => {
 		expect(writes).toEqual([]);
 		const preview = await run(list, { held, ui: { ...archive, others, options, preview: true } });
 		expect(preview.hints.at(-1)).toBe(`A run would stop: ${message}.`);
+		expect(preview.warnings.at(-1)).toBe(preview.hints.at(-1));
 	});
 
 	it('are not removed where something has failed and the run is to end', async () => {
@@ -697,10 +698,11 @@ describe('A run', () => {
 	});
 
 	it('names what Directus holds otherwise', async () => {
-		const { hints } = await run([{ slug: 'a', title: 'y' }], {
+		const { hints, warnings } = await run([{ slug: 'a', title: 'y' }], {
 			held: [{ id: 1, slug: 'a', title: 'x' }],
 			own: ({ method }) => (method === 'PATCH' ? { id: 1, slug: 'a', title: 'Y' } : undefined),
 		});
+		expect(warnings).toEqual([hints[0]]);
 		expect(hints).toEqual([
 			'Directus holds other values than were given in title (1 records): the database rounds them, or a flow, a hook or a permission changes them. The next run will find that they differ, and write these records again.',
 			'Synchronized: 1 updated.',
@@ -710,7 +712,7 @@ describe('A run', () => {
 	it('looks in the part for what was written, by 1,000 at once', async () => {
 		const list = range(1001).map((n) => ({ slug: `s${n}`, title: 'y' }));
 		const counted: DirectusRequest[] = [];
-		const { hints } = await run(list, {
+		const { hints, warnings } = await run(list, {
 			query: { filter: { title: { _contains: 'y' } }, search: 's' },
 			held: range(1001).map((n) => ({ id: n + 1, slug: `s${n}`, title: 'x' })),
 			own: (request) => {
@@ -736,6 +738,7 @@ describe('A run', () => {
 			[{ title: { _contains: 'y' } }, 's'],
 			[{ title: { _contains: 'y' } }, 's'],
 		]);
+		expect(warnings).toEqual([hints[0]]);
 		expect(hints[0]).toBe(
 			'2 of the written records are not in the part of the collection that the filter chooses: the next run will not find them, and refuse their items. Give the fields that the filter compares values that it finds.',
 		);
