@@ -148,8 +148,12 @@ describe('what a server was told with an input before', () => {
 		bodyParametersJson: '={{ { "name": "x", "password": $json.secret } }}',
 	};
 
-	/** Takes the first write, and says back in the places of an error all that it was told before. */
-	const remembering = async () => {
+	/**
+	 * Takes the first write, and says back in the places of an error all that it was told before.
+	 *
+	 * @param known a code of Directus's, by which it is clear that nothing was written
+	 */
+	const remembering = async (known?: string) => {
 		const told: string[] = [];
 		return await fakeServer(({ method, body, headers, path }) => {
 			if (/^\/(fields|collections|relations|server|policies|permissions|users)/.test(path))
@@ -159,8 +163,9 @@ describe('what a server was told with an input before', () => {
 			told.push(body, String(headers['x-key'] ?? ''));
 			if (told.length === 2)
 				return { body: { data: body.startsWith('[') ? [{ id: 1 }] : { id: 1 } } };
-			const [message, code] = [`Seen: ${before}`, before];
-			const errors = [{ message, extensions: { code, field: code } }, { message }];
+			const message = `Seen: ${before}`;
+			const extensions = { code: known ?? before, field: before };
+			const errors = [{ message, extensions }, { message }];
 			return { status: 400, body: { errors } };
 		});
 	};
@@ -177,11 +182,17 @@ describe('what a server was told with an input before', () => {
 			},
 		],
 	])('%s is in no error of another one', async (_, parameters) => {
-		for (const onError of [undefined, 'continueRegularOutput'] as const) {
-			const server = await remembering();
+		const settings: Array<Partial<Parameters<typeof runNode>[1]>> = [
+			{},
+			{ onError: 'continueRegularOutput' },
+			{ retryOnFail: true },
+		];
+		for (const setting of settings) {
+			// Only what is known not to be written is sent by another try.
+			const server = await remembering(setting.retryOnFail ? 'INVALID_PAYLOAD' : undefined);
 			try {
 				const credential = { url: server.url, token: 'static-token-0123456789' };
-				const run = await runNode({ ...parameters }, { credential, items, onError });
+				const run = await runNode({ ...parameters }, { credential, items, ...setting });
 				const said = JSON.stringify([run.error, run.items.map(({ json }) => json)]);
 				expect(said).toContain('Seen: ');
 				expect(said).toContain('***');

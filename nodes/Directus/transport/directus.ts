@@ -104,6 +104,17 @@ export function connect(context: DirectusContext): Directus {
 	return made;
 }
 
+const ofExecutions = new WeakMap<object, SentSecrets>();
+
+/** What was sent by the execution of a context: also by other nodes of this package, in a loop and by earlier tries. */
+function sentSecretsOf(context: DirectusContext): SentSecrets {
+	// n8n has one such object for each execution.
+	const execution = 'getContext' in context ? context.getContext('flow') : context;
+	const known = ofExecutions.get(execution) ?? new SentSecrets();
+	ofExecutions.set(execution, known);
+	return known;
+}
+
 /**
  * A Directus of a context that remembers nothing of one before: for triggers, whose context lives for
  * as long as the workflow is active, while the data model changes.
@@ -111,7 +122,7 @@ export function connect(context: DirectusContext): Directus {
 export function connectAnew(context: DirectusContext): Directus {
 	const memory = new Map<string, Promise<unknown>>();
 	const longQueries = new LongQueries();
-	const sentSecrets = new SentSecrets();
+	const sentSecrets = sentSecretsOf(context);
 	let requests = 0;
 
 	const credentials = async () => await context.getCredentials('directusApi');
