@@ -255,8 +255,8 @@ describe('Permissions', () => {
 		[{}, true, false],
 	])('of %j (JSON: %s) lack a policy: %s', (body, raw, lacks) => {
 		const input = inputOf({ body, raw });
-		if (lacks) expect(refusalOf(() => withPolicyOrRole(input))).toEqual(missing('Policy'));
-		else expect(withPolicyOrRole(input)).toBe(input);
+		const told = lacks ? refusalOf(() => withPolicyOrRole(input)) : withPolicyOrRole(input);
+		expect(told).toEqual(lacks ? missing('Policy') : input);
 	});
 
 	it('of the user are a record for each collection', async () => {

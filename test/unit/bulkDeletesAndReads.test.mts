@@ -219,8 +219,9 @@ describe('Get', () => {
 			},
 		);
 		expect(alone.outcomes).toEqual([ifNotFound === 'error' ? saidBy(forbidden) : expected]);
-		if (ifNotFound !== 'error')
-			expect(alone.sent[1]).toEqual({ method: 'GET', path: '/items/things', query: { limit: 1 } });
+		// Where it is no error, Directus is asked whether the collection may be read at all.
+		const look = { method: 'GET', path: '/items/things', query: { limit: 1 } };
+		expect(alone.sent.slice(1)).toEqual(ifNotFound === 'error' ? [] : [look]);
 	});
 
 	it('of a collection that may not be read fails', async () => {

@@ -413,14 +413,14 @@ describe('Get Asset', () => {
 				},
 			},
 		);
-		if (advice) {
-			expect(outcome).toEqual({
-				...{ message: 'The content of the file "f1" is not in its storage', written: 'no' },
-				...{ code: 'FORBIDDEN', status: 403, original: 'No permission' },
-				description: `Directus said: No permission. ${advice}`,
-			});
-			expect(asked[1]).toEqual({ method: 'GET', path: '/files/f1', query: { fields: ['id'] } });
-		} else expect(asked).toHaveLength(1);
+		const missing = {
+			...{ message: 'The content of the file "f1" is not in its storage', written: 'no' },
+			...{ code: 'FORBIDDEN', status: 403, original: 'No permission' },
+			description: `Directus said: No permission. ${advice}`,
+		};
+		expect(outcome).toMatchObject(advice ? missing : { code: 'FORBIDDEN', status: 403 });
+		const look = { method: 'GET', path: '/files/f1', query: { fields: ['id'] } };
+		expect(asked.slice(1)).toEqual(advice ? [look] : []);
 	});
 
 	it('that is refused for another reason says just that', async () => {

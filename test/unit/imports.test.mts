@@ -43,7 +43,10 @@ describe('Export to File', () => {
 	])('of %s counts in %s', async (collection, path) => {
 		const { sent } = await exported({ ui: { returnAll: true }, path: { collection } }, 50, 50);
 		expect(sent[0]?.path).toBe(path);
-		if (path) expect(sent[1]!.body).toMatchObject({ query: { limit: 50 } });
+		// What is no collection is not asked for.
+		expect(sent.slice(1).map((request) => request.body)).toEqual(
+			path ? [expect.objectContaining({ query: expect.objectContaining({ limit: 50 }) })] : [],
+		);
 	});
 
 	it('of the JSON of the user is sent as it is', async () => {
@@ -155,15 +158,17 @@ describe('Import File Data', () => {
 
 	it('asks first whether the token is good, where the file is large', async () => {
 		for (const [size, count] of [
-			[64 * 1024, 1],
-			[64 * 1024 + 1, 2],
+			[64 * 1024, 0],
+			[64 * 1024 + 1, 1],
 		] as const) {
 			const { sent } = await imported({ text: 'x'.repeat(size), fileName: 'a.csv' });
-			expect(sent).toHaveLength(count);
-			if (count === 2)
-				expect(sent[0]).toEqual({
-					...{ method: 'GET', path: '/users/me', query: { fields: ['id'] }, accept: [403] },
-				});
+			expect(sent).toHaveLength(count + 1);
+			expect(sent.slice(0, count)).toEqual(
+				[{ method: 'GET', path: '/users/me', query: { fields: ['id'] }, accept: [403] }].slice(
+					0,
+					count,
+				),
+			);
 		}
 	});
 

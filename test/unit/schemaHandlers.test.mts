@@ -304,7 +304,7 @@ describe('The preview of a change by a query', () => {
 	});
 });
 
-describe('Describe Schema', () => {
+describe('What is told of a schema', () => {
 	const asked: string[] = [];
 	const describeAs = async (ui: IDataObject) =>
 		await run(

@@ -213,7 +213,7 @@ describe('What concerns all inputs is refused before anything is read', () => {
 		],
 	])('%s of one input', async (_, inputs, isRefused) => {
 		const { outcomes, sent } = await run([{ slug: 'a' }, { slug: 'b' }], { inputs });
-		if (!isRefused) return expect(sent.length).toBeGreaterThan(0);
+		expect(sent.length > 0).toBe(!isRefused);
 		const expected = {
 			...{
 				message: 'Item 1 asks for another collection, filter or option than item 0',
@@ -222,7 +222,9 @@ describe('What concerns all inputs is refused before anything is read', () => {
 			description:
 				'Nothing was sent. All input items together say what the records of one collection are to be: only the values of the fields may differ between them. To synchronize several collections or parts, run the node for each, for example in a loop.',
 		};
-		expect(outcomes).toEqual([expected, expected]);
+		expect(outcomes.filter((outcome) => outcome instanceof Object && 'message' in outcome)).toEqual(
+			isRefused ? [expected, expected] : [],
+		);
 	});
 
 	it('but for fields that are not to be compared', async () => {
