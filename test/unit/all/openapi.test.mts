@@ -5,9 +5,9 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { IBinaryData } from 'n8n-workflow';
-import { binary, runNode } from '../support/engine.mjs';
-import { fakeServer, refusal, type FakeServer } from '../support/fakeServer.mjs';
-import { fieldsFor, parametersFor, pathFor, rows } from '../support/rows.mjs';
+import { binary, runNode } from '../../support/engine.mjs';
+import { fakeServer, refusal, type FakeServer } from '../../support/fakeServer.mjs';
+import { fieldsFor, parametersFor, pathFor, rows } from '../../support/rows.mjs';
 
 /** In the document, but not on any server of today. */
 const obsolete: Record<string, string> = {
