@@ -157,15 +157,21 @@ test('a uuid in capitals is found in a column that is but a text to Directus', a
 	expect((await rows(server, collection)).map(({ title }) => title)).toEqual(['new']);
 });
 
-test('of two items whose uuids differ in capitals the one is found that has it as it is given', async () => {
+test('of two items whose uuids differ in capitals the one is found that has it as it is given, where there are two spellings', async () => {
 	const list = [UUID, UUID.toUpperCase()].map((token) => ({ token, title: token }));
 	await server.request('POST', `/items/${collection}`, list);
+	// PostgreSQL has a type for them, and one spelling: there the two are one value.
+	const spellings = new Set((await rows(server, collection)).map(({ token }) => token)).size;
 	const { items } = await upsert(
 		list.map((one, n) => ({ ...one, title: `T${n}` })),
 		['token'],
 	);
-	expect(items.map(({ json }) => json.error ?? json.title)).toEqual(['T0', 'T1']);
-	expect((await rows(server, collection)).map(({ title }) => title)).toEqual(['T0', 'T1']);
+	const unclear = '2 items match token = …: it is not clear which to update';
+	expect(items.map(({ json }) => json.error ?? json.title)).toEqual(
+		spellings === 2 ? ['T0', 'T1'] : [unclear, unclear],
+	);
+	const titles = (await rows(server, collection)).map(({ title }) => title);
+	expect(titles).toEqual(spellings === 2 ? ['T0', 'T1'] : [UUID, UUID.toUpperCase()]);
 });
 
 test.each([
