@@ -52,17 +52,18 @@ interface Stored {
 /** The executions of a workflow, the oldest first. */
 export async function executionsOf(client: Client, { id }: Workflow) {
 	const filter = encodeURIComponent(JSON.stringify({ workflowId: id }));
-	const all: Array<{ id: string; status: string }> = [];
+	// n8n lists what runs and what has ended by two queries: what ends between them is in both.
+	const all = new Map<string, { id: string; status: string }>();
 	let cursor: string | null | undefined = '';
 	do {
 		const page = (await client.call(
 			'GET',
 			`/rest/executions?limit=100&filter=${filter}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
 		)) as { results: Array<{ id: string; status: string }>; nextCursor?: string | null };
-		all.push(...page.results);
+		for (const one of page.results) all.set(one.id, one);
 		cursor = page.nextCursor;
 	} while (cursor);
-	return all.sort((a, b) => Number(a.id) - Number(b.id));
+	return [...all.values()].sort((a, b) => Number(a.id) - Number(b.id));
 }
 
 const read = new Map<string, Event[]>();
