@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const ENDED = ['success', 'error', 'crashed', 'canceled'];
+const STATUSES = [...ENDED, 'new', 'running', 'waiting', 'unknown'];
 
 /**
  * Execution data is stored "flatted": an array of values in which every value inside an object or array is
@@ -220,12 +221,19 @@ export async function connect(base, { email, password }) {
 			};
 		},
 
-		/** @param {string} workflowId @returns {Promise<any[]>} newest first, without their data */
+		/** @param {string} workflowId @returns {Promise<any[]>} all of them, newest first, without their data */
 		async executions(workflowId) {
-			const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-			const { results } = await call('GET', `/rest/executions?filter=${filter}`);
-			// n8n lists what runs and what has ended by two queries: what ends between them is in both.
-			return [...new Map(results.map((one) => [one.id, one])).values()];
+			// Without statuses n8n lists what runs and what has ended by two queries at once: what ends
+			// between them is in both lists, or in none.
+			const filter = encodeURIComponent(JSON.stringify({ workflowId, status: STATUSES }));
+			const found = [];
+			let cursor = '';
+			do {
+				const page = await call('GET', `/rest/executions?limit=100&filter=${filter}${cursor}`);
+				found.push(...page.results);
+				cursor = page.nextCursor ? `&cursor=${encodeURIComponent(page.nextCursor)}` : '';
+			} while (cursor);
+			return found;
 		},
 
 		/** @param {string} id @param {number} [timeout] @returns {Promise<any>} the execution, once it has ended */

@@ -51,19 +51,8 @@ interface Stored {
 
 /** The executions of a workflow, the oldest first. */
 export async function executionsOf(client: Client, { id }: Workflow) {
-	const filter = encodeURIComponent(JSON.stringify({ workflowId: id }));
-	// n8n lists what runs and what has ended by two queries: what ends between them is in both.
-	const all = new Map<string, { id: string; status: string }>();
-	let cursor: string | null | undefined = '';
-	do {
-		const page = (await client.call(
-			'GET',
-			`/rest/executions?limit=100&filter=${filter}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
-		)) as { results: Array<{ id: string; status: string }>; nextCursor?: string | null };
-		for (const one of page.results) all.set(one.id, one);
-		cursor = page.nextCursor;
-	} while (cursor);
-	return [...all.values()].sort((a, b) => Number(a.id) - Number(b.id));
+	const all = (await client.executions(id)) as Array<{ id: string; status: string }>;
+	return all.sort((a, b) => Number(a.id) - Number(b.id));
 }
 
 const read = new Map<string, Event[]>();
