@@ -25,6 +25,7 @@ const say = (text) => process.stdout.write(`${text}\n`);
 
 /** Writes dist/ anew from nodes/ and credentials/, with counters. */
 async function addCounters() {
+	const { homepage } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 	const instrumenter = createInstrumenter({ esModules: true, parserPlugins: ['typescript'] });
 	for (const top of ['nodes', 'credentials']) {
 		for (const name of await readdir(join(root, top), { recursive: true })) {
@@ -35,7 +36,9 @@ async function addCounters() {
 				...{ loader: 'ts', format: 'cjs', platform: 'node', target: 'node20' },
 				sourcefile: source,
 			});
-			await writeFile(join(root, 'dist', top, name.replace(/\.ts$/, '.js')), code);
+			// As the build does it (gulpfile.js).
+			const built = code.replaceAll('https://homepage.invalid', homepage);
+			await writeFile(join(root, 'dist', top, name.replace(/\.ts$/, '.js')), built);
 		}
 	}
 }
