@@ -199,7 +199,7 @@ function refuseAddress(url: string): void {
 			? `begins with ${scheme.slice(0, 20)}:, which Directus does not fetch from`
 			: 'does not begin with https:// or http://';
 	throw new Failure(`The ${name} ${what}`, 'no', {
-		description: `Nothing was sent. Write it like ${importUrl.placeholder}.`,
+		description: `Nothing was sent. Write the whole address, ${importUrl.placeholder}.`,
 	});
 }
 
