@@ -180,6 +180,11 @@ const differenceIn = ({ collection }: Done, json: Record<string, unknown>, recor
 		return name in record && !isAlike(value, record[name]);
 	});
 
+function isSaidUnwritten({ words }: Said, place: number): boolean {
+	const word = words.get(place);
+	return word?.kind === 'failure' && word.written === 'no';
+}
+
 /** The values that writes left in their columns. */
 function aboutValues(done: Done, said: Said): string[] {
 	const wrong: string[] = [];
@@ -188,8 +193,8 @@ function aboutValues(done: Done, said: Said): string[] {
 		const { records, rivals } = traces[place]!;
 		const [stored] = records;
 		if (!stored) return;
-		// What other inputs for the record left in it is not known here.
-		if (rivals.some((other) => other < place && said.words.get(other)?.kind !== 'failure')) return;
+		// What other inputs for the record left in it, or may have left, is not known here.
+		if (rivals.some((other) => other < place && !isSaidUnwritten(said, other))) return;
 		const previous = done.before.get(String(stored.id));
 		const { operation, match, mapping } = done.run;
 		if (operation === 'update' && String(stored.id) !== String(key))
