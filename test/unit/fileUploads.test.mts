@@ -723,7 +723,8 @@ describe('Import From URL', () => {
 	])('refuses %j', (url, message) => {
 		expect(refusalOf(() => withImportUrl(inputOf({ body: { url } })))).toEqual({
 			...{ message, written: 'no' },
-			description: 'Nothing was sent. Write the whole address, e.g. https://example.com/picture.jpg.',
+			description:
+				'Nothing was sent. Write the whole address, e.g. https://example.com/picture.jpg.',
 		});
 	});
 });
