@@ -82,29 +82,42 @@ export async function putInPlace(this: IHookFunctions): Promise<boolean> {
 	try {
 		await demandServer.call(this);
 		const watch = await wantedWatch.call(this);
-		const ownUser = await ownUserId.call(this);
-		const ahead = await readAhead.call(this);
-		const numericKeys: string[] = [];
-		for (const collection of collectionsIn(watch)) {
-			const { type } = (await primaryKeyOf.call(this, collection)) ?? {};
-			if (type === 'integer' || type === 'bigInteger') numericKeys.push(collection);
-		}
-		await join(ask, instance, watch, receiver).catch(async (error: unknown) => {
+		const flow = watchFlowId(instance, watch);
+		const about = await join(
+			ask,
+			instance,
+			watch,
+			receiver,
+			async () => await readAbout.call(this, watch),
+		).catch(async (error: unknown) => {
 			// It may stand in the flow already whose calls cannot be made.
-			const flow = watchFlowId(instance, watch);
 			await leave(ask, instance, receiver.id, flow).catch(() => undefined);
 			throw error;
 		});
 		Object.assign(data, {
-			...{ flow: watchFlowId(instance, watch), receiver: receiver.id },
-			...{ test: this.getMode() === 'manual', ahead, numericKeys },
-			...(ownUser !== undefined && { ownUser }),
+			...{ flow, receiver: receiver.id, test: this.getMode() === 'manual' },
+			...about,
 			...checksOf(keys),
 		});
 		return true;
 	} catch (error) {
 		throw explained.call(this, error);
 	}
+}
+
+/** What is kept beside the place in the flow and the keys. */
+async function readAbout(
+	this: IHookFunctions,
+	watch: Watch,
+): Promise<Pick<StoredHook, 'ahead' | 'numericKeys' | 'ownUser'>> {
+	const ownUser = await ownUserId.call(this);
+	const ahead = await readAhead.call(this);
+	const numericKeys: string[] = [];
+	for (const collection of collectionsIn(watch)) {
+		const { type } = (await primaryKeyOf.call(this, collection)) ?? {};
+		if (type === 'integer' || type === 'bigInteger') numericKeys.push(collection);
+	}
+	return { ahead, numericKeys, ...(ownUser !== undefined && { ownUser }) };
 }
 
 /**

@@ -18,7 +18,7 @@ import {
 /** Sends a request to Directus. @throws where Directus refuses */
 export type Ask = (request: DirectusRequest) => Promise<DirectusAnswer>;
 
-/** How often a change is tried that others change at the same time. */
+/** How often a change is tried that others change at the same time, and looked for until they are done. */
 const TRIES = 20;
 
 const NOT_UNIQUE = 'RECORD_NOT_UNIQUE';
@@ -68,22 +68,48 @@ const isSame = (one: Receiver, other: Receiver) =>
 	);
 
 /**
- * Puts a workflow into the flow for its events, which is made where there is none and repaired where
- * somebody has changed it, and takes it out of all others. What other workflows do at the same time
- * is not written over: a change is made only to what was read, and looked at afterwards.
+ * Puts a workflow into the flow for its events, which is made where there is none and repaired where somebody has
+ * changed it, and takes it out of all others.
  *
- * @throws what `ask` throws
+ * Directus looks up what a change is for before it makes it. So of two workflows that join at the same moment one can
+ * write over the other after that one has looked. Each looks again, until nothing has changed from one look to the next.
+ *
+ * @param between what is done between two looks: the more requests it takes, the surer is the second
+ * @returns what `between` gave the last time
+ * @throws what `ask` and `between` throw
  */
-export async function join(
+export async function join<T>(
 	ask: Ask,
 	instance: string,
 	watch: Watch,
 	receiver: Receiver,
-): Promise<void> {
+	between: () => Promise<T>,
+): Promise<T> {
+	let key = await putIn(ask, instance, watch, receiver);
+	for (let looks = 1; ; looks += 1) {
+		const done = await between();
+		const before = key;
+		key = await putIn(ask, instance, watch, receiver);
+		if (key === before || looks === TRIES) return done;
+	}
+}
+
+/**
+ * Puts a workflow into the flow for its events. A change is made only to what was read, and looked at afterwards.
+ *
+ * @returns the key of the operation that calls the workflows, another one with every change of them
+ */
+async function putIn(
+	ask: Ask,
+	instance: string,
+	watch: Watch,
+	receiver: Receiver,
+): Promise<string | undefined> {
 	for (let tries = 0; ; tries += 1) {
 		const id = watchFlowId(instance, watch);
 		const flows = await flowsOf(ask, instance, id);
-		if (isIn(flows, instance, watch, receiver)) return;
+		const flow = flows.find((one) => one.id === id);
+		if (isIn(flows, instance, watch, receiver)) return flow && callsOf(flow)?.key;
 		if (tries === TRIES) {
 			throw new UserError('The flow in Directus is changed by somebody else again and again', {
 				description: 'Activate the workflow again.',
@@ -98,7 +124,6 @@ export async function join(
 			(flow) => isCallFlow(flow, instance),
 			() => callFlowBody(instance),
 		);
-		const flow = flows.find((one) => one.id === id);
 		const others = flow ? receiversOf(flow).filter((one) => one.id !== receiver.id) : [];
 		const all = [...others, receiver];
 		if (flow && isWatchFlow(flow, instance, watch)) {
@@ -142,17 +167,22 @@ async function make(ask: Ask, id: string, body: IDataObject): Promise<void> {
 }
 
 /**
- * Takes a workflow out of all flows, and deletes those that call nobody any more.
+ * Takes a workflow out of all flows, and deletes those that call nobody any more. It looks twice, as join does.
  *
  * @param flowId of the flow in which the workflow was put
  * @throws what `ask` throws
  */
 export async function leave(ask: Ask, instance: string, id: string, flowId: string): Promise<void> {
+	let wasOut = false;
 	for (let tries = 0; tries <= TRIES; tries += 1) {
 		const flows = await flowsOf(ask, instance, flowId);
 		const holding = flows.filter((flow) => holds(flow, id));
 		for (const flow of holding) await takeOut(ask, instance, flow, id);
-		if (holding.length > 0) continue;
+		const isOut = holding.length === 0;
+		if (!isOut || !wasOut) {
+			wasOut = isOut;
+			continue;
+		}
 		const unused = flows.filter(({ trigger }) => trigger === 'event').filter(isUnused);
 		for (const flow of unused) await deleteWithout(ask, flow.id, callsOf(flow)?.key);
 		if (flows.length > 0 && flows.every(isUnused)) await deleteCallFlow(ask, instance);

@@ -1,10 +1,11 @@
 /** The flows of the Directus Hook Trigger in a real Directus, which call a server of the test in the place of n8n. */
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 import { putInPlace, remove } from '../../dist/nodes/DirectusHookTrigger/activation';
 import {
 	callFlowId,
+	callsOf as callsOperationOf,
 	receiversOf,
 	SECRET_HEADER,
 	watchFlowId,
@@ -92,9 +93,15 @@ export function describeHookFlows(version: Server['version']): void {
 	const create = async (collection: string, title: string) =>
 		await directus.ask<{ id: number; title: string }>('POST', `/items/${collection}`, { title });
 
+	/** Puts a workflow into the flow for its events; between its looks it asks as much as a node does. */
+	const put = async (watch: Watch, one: Receiver) =>
+		await join(ask, INSTANCE, watch, one, async () => {
+			for (const path of ['/users/me', '/server/ping']) await directus.request('GET', path);
+		});
+
 	/** Puts workflows into flows, and waits until Directus listens for them. */
 	const joined = async (watch: Watch, ...all: Receiver[]) => {
-		for (const one of all) await join(ask, INSTANCE, watch, one);
+		for (const one of all) await put(watch, one);
 		await flowsTakenUp(directus);
 	};
 
@@ -292,8 +299,8 @@ export function describeHookFlows(version: Server['version']): void {
 		const all = ['a', 'b', 'c', 'd'].map(receiver);
 		const other = receiver('other');
 		await Promise.all([
-			...all.map(async (one) => await join(ask, INSTANCE, watch, one)),
-			join(ask, INSTANCE, items('update'), other),
+			...all.map(async (one) => await put(watch, one)),
+			put(items('update'), other),
 		]);
 		const flows = await flowsOf(ask, INSTANCE);
 		expect(flows).toHaveLength(3);
@@ -303,7 +310,7 @@ export function describeHookFlows(version: Server['version']): void {
 		const late = receiver('late');
 		await Promise.all([
 			...all.slice(1).map(async ({ id }) => await leave(ask, INSTANCE, id, flow)),
-			join(ask, INSTANCE, watch, late),
+			put(watch, late),
 		]);
 		const left = (await flowsOf(ask, INSTANCE)).find(({ id }) => id === flow)!;
 		expect(
@@ -360,6 +367,48 @@ export function describeHookFlows(version: Server['version']): void {
 			});
 			expect(await remove.call(context)).toBe(true);
 			expect(await allFlows()).toEqual([]);
+		});
+
+		it('all that are activated at the same moment', async () => {
+			const parameters = { triggerOn: 'items', collections: [UNTRACKED], events: ['create'] };
+			const contexts = ['a', 'b', 'c', 'd'].map((id) =>
+				Object.assign(node(parameters), { getWorkflow: () => ({ id, name: id }) }),
+			);
+			for (let round = 0; round < 5; round++) {
+				await Promise.all(contexts.map(async (one) => await putInPlace.call(one)));
+				const names = (await flowsOf(ask, 'instance')).flatMap(receiversOf).map(({ name }) => name);
+				expect(names.sort()).toEqual(['a', 'b', 'c', 'd']);
+				for (const one of contexts) await remove.call(one);
+				expect(await allFlows()).toEqual([]);
+			}
+		}, 60_000);
+
+		// Directus looks up what a change is for before it makes it: a change that another workflow has begun before can
+		// come afterwards, with a list of its own.
+		it('again where another workflow writes over it in the moment after the look', async () => {
+			const context = node({ triggerOn: 'items', collections: [UNTRACKED], events: ['create'] });
+			const send = context.helpers.httpRequestWithAuthentication.bind(context);
+			let hasWritten = false;
+			Object.assign(context.helpers, {
+				httpRequestWithAuthentication: async (type: string, options: IHttpRequestOptions) => {
+					const reply = (await send(type, options)) as unknown;
+					const flows = hasWritten ? [] : await flowsOf(ask, 'instance');
+					const flow = flows.find((one) => receiversOf(one).length > 0);
+					const isLook = options.method === 'GET' || options.method === ('SEARCH' as string);
+					if (!flow || !isLook) return reply;
+					hasWritten = true;
+					const { id, options: calls } = callsOperationOf(flow)!;
+					const payload = [{ ...(calls!.payload as IDataObject[])[0], id: 'another' }];
+					await directus.ask('PATCH', `/operations/${id}`, { options: { ...calls, payload } });
+					return reply;
+				},
+			});
+			expect(await putInPlace.call(context)).toBe(true);
+			expect(hasWritten).toBe(true);
+			const receivers = (await flowsOf(ask, 'instance')).flatMap(receiversOf);
+			const own = context.getWorkflowStaticData('node').receiver;
+			expect(receivers.map(({ id }) => id).sort()).toEqual(['another', own].sort());
+			for (const { id } of await allFlows()) await directus.ask('DELETE', `/flows/${id}`);
 		});
 
 		it.each([

@@ -112,8 +112,13 @@ describe('the flow that makes the calls', () => {
 	});
 });
 
-/** What of Directus the sharing needs, in memory; each request takes as long as the test says. */
-function directusOf(pause: () => Promise<void>) {
+/**
+ * What of Directus the sharing needs, in memory.
+ *
+ * @param pause how long a request is under way
+ * @param gap how long it is from what Directus looks up for a change to the change
+ */
+function directusOf(pause: () => Promise<void>, gap = pause) {
 	const flows = new Map<string, Flow>();
 	const ask: Ask = async ({ method, path, body }) => {
 		await pause();
@@ -132,6 +137,8 @@ function directusOf(pause: () => Promise<void>) {
 			};
 			const [{ flow }, { key }] = query.filter._and;
 			const found = flows.get(flow._eq)?.operations.find((one) => one.key === key._eq);
+			// Directus looks up what a change is for before it makes it.
+			await gap();
 			if (found) Object.assign(found, structuredClone(data));
 		} else if (method === 'PATCH') {
 			Object.assign(flows.get(path.slice('/flows/'.length))!, structuredClone(given));
@@ -165,11 +172,15 @@ describe('workflows that come and go at the same time', () => {
 				fc.array(step, { maxLength: 20 }),
 				fc.infiniteStream(fc.integer({ min: 0, max: 5 })),
 				async (steps, lengths) => {
-					const { flows, ask } = directusOf(async () => {
-						for (let turns = lengths.next().value as number; turns > 0; turns -= 1) {
-							await Promise.resolve();
-						}
-					});
+					const wait = async (turns: number) => {
+						for (let left = turns; left > 0; left -= 1) await Promise.resolve();
+					};
+					const drawn = () => lengths.next().value as number;
+					const pause = async () => await wait(1 + drawn());
+					// It is shorter than two requests.
+					const gap = async () => await wait(Math.min(drawn(), 2));
+					const { flows, ask } = directusOf(pause, gap);
+					const between = async () => await wait(10);
 					// What one workflow does, it does in turn; the workflows do it at the same time.
 					const last = new Map<number, number | undefined>();
 					const turns = new Map<number, Promise<void>>();
@@ -180,7 +191,8 @@ describe('workflows that come and go at the same time', () => {
 						turns.set(
 							who,
 							(turns.get(who) ?? Promise.resolve()).then(async () => {
-								if (kind !== undefined) return await join(ask, INSTANCE, kinds[kind]!, one);
+								if (kind !== undefined)
+									return await join(ask, INSTANCE, kinds[kind]!, one, between);
 								if (before === undefined) return;
 								await leave(ask, INSTANCE, one.id, watchFlowId(INSTANCE, kinds[before]!));
 							}),
@@ -204,16 +216,16 @@ describe('workflows that come and go at the same time', () => {
 					expect(empty).toEqual([]);
 				},
 			),
-			draws(20),
+			draws(100),
 		);
 	});
 
 	it('are put back where the flow that makes the calls is gone', async () => {
 		const { flows, ask } = directusOf(async () => undefined);
 		const one = receiver('one');
-		await join(ask, INSTANCE, watch('action', 'shop.paid'), one);
+		await join(ask, INSTANCE, watch('action', 'shop.paid'), one, async () => undefined);
 		flows.delete(callFlowId(INSTANCE));
-		await join(ask, INSTANCE, watch('action', 'shop.paid'), one);
+		await join(ask, INSTANCE, watch('action', 'shop.paid'), one, async () => undefined);
 		expect(isIn([...flows.values()], INSTANCE, watch('action', 'shop.paid'), one)).toBe(true);
 	});
 });
