@@ -105,11 +105,20 @@ const text: Reading = (value, column) => {
 	);
 };
 
+/** A thousand where a point stands between thousands, one where it stands before a fraction. */
+const LIKE_THOUSANDS = /^[+-]?[1-9]\d{0,2}\.000$/;
+
+const THOUSANDS =
+	'Where 1.000 is a thousand give {{ $json.x.replace(".", "") }}, where it is one {{ Number($json.x) }}.';
+
 const integer: Reading = (value, column) => {
 	// It names a record, and may name another one than was meant.
 	if ((column.isKey || column.isRelation) && isRounded(value))
 		throw refusal(column, value, 'a whole number of so many digits as a text only');
-	const digits = /^([+-]?)0*(\d+)(?:\.0*)?$/.exec(numberText(value));
+	const written = numberText(value);
+	if (LIKE_THOUSANDS.test(written))
+		throw refusal(column, value, 'a whole number that cannot be read in two ways', THOUSANDS);
+	const digits = /^([+-]?)0*(\d+)(?:\.0*)?$/.exec(written);
 	if (!digits) throw refusal(column, value, 'a whole number, such as 12');
 	const [, sign, number = ''] = digits;
 	const whole = `${sign === '-' && number !== '0' ? '-' : ''}${number}`;
@@ -137,7 +146,7 @@ const noNumber = (column: Column, value: unknown) =>
 		column,
 		value,
 		'a number, such as 12.5',
-		'It has a point before its fraction, and nothing between its thousands.',
+		'It has a point before its fraction, and nothing between its thousands: of 1.234,5 {{ $json.x.replaceAll(".", "").replace(",", ".") }} makes 1234.5.',
 	);
 
 const TRUTHS: Record<string, boolean> = Object.fromEntries([
@@ -148,7 +157,12 @@ const TRUTHS: Record<string, boolean> = Object.fromEntries([
 const boolean: Reading = (value, column) => {
 	const name = isScalar(value) ? String(value).trim().toLowerCase() : '';
 	if (Object.hasOwn(TRUTHS, name)) return TRUTHS[name];
-	throw refusal(column, value, 'true or false');
+	throw refusal(
+		column,
+		value,
+		'true or false',
+		'It takes yes and no, on and off, 1 and 0 as well; of another word make it in an expression, such as {{ $json.x === "ja" }}.',
+	);
 };
 
 const TWO_WAYS =
