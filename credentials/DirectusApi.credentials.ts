@@ -164,7 +164,8 @@ export class DirectusApi implements ICredentialType {
 				type: 'responseCode',
 				properties: {
 					value: 403,
-					message: 'Directus knows this log-in but does not let it read its own user.',
+					message:
+						'Directus refuses this log-in. The token may be of another Directus, or its user may not read itself.',
 				},
 			},
 			{
@@ -188,6 +189,13 @@ export class DirectusApi implements ICredentialType {
 		// Nothing to store: an empty answer keeps n8n from writing the credential.
 		if (credentials.authentication !== 'password') return {};
 		const { email, password } = credentials;
+		const lacking = !String(email ?? '').trim() ? 'e-mail address' : !password && 'password';
+		if (lacking) {
+			throw new UserError(`The Directus credential holds no ${lacking}`, {
+				description:
+					'Open it and enter both, or choose another way to log in under Authentication.',
+			});
+		}
 		const { root, headers } = readCredential(credentials);
 		const otp = oneTimePassword(String(credentials.otpSecret ?? ''), Date.now());
 		const ending = new AbortController();

@@ -30,6 +30,11 @@ const withPassword = (password: string): CredentialData => ({
 	password,
 });
 
+/** Of the form that Directus gives out, and signed by nobody. */
+const FOREIGN = [{ alg: 'HS256', typ: 'JWT' }, { id: 'x', exp: 4_000_000_000, iss: 'directus' }, {}]
+	.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+	.join('.');
+
 beforeAll(async () => {
 	client = await logIn();
 });
@@ -51,6 +56,12 @@ it.each<[string, CredentialData, RegExp]>([
 	['a wrong token', { ...withToken(url), token: 'wrong-token' }, /does not accept this log-in/],
 	['no token', { ...withToken(url), token: '' }, /holds no access token/],
 	['a wrong password', withPassword('Wrong-password-1'), /does not accept this log-in/],
+	['no password', withPassword(''), /holds no password/],
+	[
+		'a token of another Directus',
+		{ ...withToken(url), token: FOREIGN },
+		/may be of another Directus/,
+	],
 	['nothing at the address', withToken('http://127.0.0.1:9'), /ECONNREFUSED/],
 	['an address that is not of the web', withToken('ftp://127.0.0.1'), /https?:\/\//],
 	['no address', withToken(''), /no Directus URL/],

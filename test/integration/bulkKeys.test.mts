@@ -1,4 +1,5 @@
 /** Which record an input means: other spellings of its ID, several inputs for one record, order. */
+import { randomUUID } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 import { byId, type Server } from '../scenarios/scenario.mjs';
 import { runNode } from '../support/engine.mjs';
@@ -140,6 +141,24 @@ test('a uuid with blanks around it is the same record', async () => {
 	]);
 	expect(items.map(({ json }) => json.title)).toEqual(['U0', 'U1']);
 	expect(await held()).toEqual([`${id} U1`]);
+});
+
+test('what is no uuid names no record, and is no key of a new one', async () => {
+	await makeRecords(server, collection, { type: 'uuid', meta: { special: ['uuid'] } });
+	const id = randomUUID();
+	await server.request('POST', `/items/${collection}`, { id, title: 'T' });
+	const list = [
+		{ id: 'ada@example.com', title: 'A' },
+		{ id, title: 'U' },
+	];
+	const words = async (parameters: IDataObject) =>
+		(await run(parameters, list)).items.map(({ json }) => json.error ?? json.title);
+	expect(await words(update)).toEqual([`There is no "ada@example.com" in ${collection}`, 'U']);
+	const noKey = 'The field "id" takes a UUID, since it is the key; it was given "ada@example.com"';
+	const fields = { ...autoMap('id', 'title'), matchingColumns: ['id'] };
+	expect(await words({ ...node, operation: 'upsert', fields })).toEqual([noKey, 'U']);
+	expect((await words({ ...node, operation: 'create', fields }))[0]).toBe(noKey);
+	expect(await held()).toEqual([`${id} U`]);
 });
 
 test('a uuid in capitals means what the server finds by it, also beside the one in small letters', async () => {

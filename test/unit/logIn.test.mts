@@ -76,6 +76,20 @@ describe('a log-in', () => {
 		]);
 	});
 
+	it.each<[string, IDataObject]>([
+		['no e-mail address', { email: '' }],
+		['no e-mail address', { email: ' ', password: '' }],
+		['no password', { password: '' }],
+		['no password', { password: undefined }],
+	])('is not tried with %s', async (lacking, credential) => {
+		const { told, sent } = await loggedIn(session, credential);
+		expect(told).toEqual([
+			`The Directus credential holds ${lacking}`,
+			'Open it and enter both, or choose another way to log in under Authentication.',
+		]);
+		expect(sent).toEqual([]);
+	});
+
 	it.each(['accessToken', 'none', undefined])('is not needed with %p', async (authentication) => {
 		const { told, sent } = await loggedIn(session, { authentication });
 		expect([told, sent]).toEqual([{}, []]);

@@ -6,8 +6,9 @@ import { asFailure, Failure } from '../transport/failure';
 import { pathSegment } from '../transport/path';
 import type { DirectusField } from '../transport/schema';
 import { isRecord } from '../transport/shape';
-import { canonicalKey, isKey, isRounded, sentKey } from '../values/compare';
-import type { Group } from './groups';
+import { canonicalKey, isKey, isRounded, isUuid, sentKey } from '../values/compare';
+import { missingRecord } from './failures';
+import { isOwnUser, type Group } from './groups';
 
 /** A group without the inputs whose ID no record can have, or whose record has another one; those fail. */
 export async function withValidKeys(
@@ -27,6 +28,21 @@ export async function withValidKeys(
 		} catch (error) {
 			ledger.note(input, asFailure(error, 'no'));
 		}
+	}
+	return { ...group, inputs };
+}
+
+/**
+ * A group of changes without the inputs whose ID is no UUID where the keys are: of those Directus says that
+ * the user lacks the permission.
+ */
+export async function withUuids(directus: Directus, ledger: Ledger, group: Group): Promise<Group> {
+	if (group.key?.type !== 'uuid') return group;
+	const inputs: Group['inputs'] = [];
+	for (const input of group.inputs) {
+		const { id } = input.path;
+		if (isUuid(id) || isOwnUser(group, input)) inputs.push(input);
+		else ledger.note(input, await missingRecord(directus, id, group.collection));
 	}
 	return { ...group, inputs };
 }
@@ -66,7 +82,7 @@ const isSurelyOwn = (key: DirectusField | undefined, id: unknown): boolean =>
  */
 function isOddNumber(id: unknown): boolean {
 	const text = String(id).trim();
-	if (/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text)) return false;
+	if (isUuid(text)) return false;
 	return /^[-+]?\.?\d/.test(text) && !/^-?\d+$/.test(text);
 }
 

@@ -120,6 +120,10 @@ export function looseKey(key: Key, value: unknown): string {
 export const isKey = (key: Key, value: unknown): boolean =>
 	!isCounted(key) || Number.isSafeInteger(value) || /^-?\d+$/.test(String(value).trim());
 
+/** Whether a text has the form of a UUID, in which Directus asks for keys where they are UUIDs. */
+export const isUuid = (value: unknown): boolean =>
+	/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(String(value).trim());
+
 /** A key as it is sent. The case of a uuid stays: some databases tell it apart. */
 export function sentKey(key: Key, value: unknown): IDataObject[string] {
 	// In a list of changes Directus takes the number 0 for no key (updateBatch of its services/items.ts).

@@ -5,7 +5,8 @@ import { didYouMean, nearestName } from '../transport/missingNames';
 import type { DirectusField } from '../transport/schema';
 import type { Column } from './columns';
 import { columnsOf } from './columns';
-import { readUnknown, readValue, refuseBroken } from './readings';
+import { isUuid } from './compare';
+import { readUnknown, readValue, refusal, refuseBroken } from './readings';
 import type { ColumnType, Emptiness } from './rules';
 import { emptyRule } from './rules';
 
@@ -134,6 +135,9 @@ function valueOf(
 	if (emptiness === undefined) {
 		if (options.namesRecords && (isKey || column.isRelation)) return readUnknown(value);
 		if (source === 'raw') return rawValue(column, value);
+		// Directus says of such a key that the user lacks the permission.
+		if (isKey && column.type === 'uuid' && purpose !== 'find' && !isUuid(value))
+			throw refusal(column, value, 'a UUID, since it is the key');
 		const given = { isTyped, timezone: options.timezone };
 		if (!column.choices || purpose === 'create') return readValue(column, value, given);
 		try {
