@@ -212,7 +212,20 @@ export const assets: Scenario = {
 			title: 'a preset that is not there',
 			parameters: ({ picture }) => ({ id: byId(picture), transformations: { key: 'nothing' } }),
 			fails: true,
-			verify: ({ error }) => expect(error?.message).toMatch(/Key "nothing" isn't configured/),
+			verify: ({ error }) => {
+				expect(error?.message).toBe('Directus does not transform the image like this');
+				expect(error?.description).toMatch(/Key "nothing" isn't configured/);
+			},
+		},
+		{
+			operation: 'get',
+			title: 'a picture that is to be too large',
+			parameters: ({ picture }) => ({ id: byId(picture), transformations: { width: 60_000 } }),
+			fails: true,
+			verify: ({ error }) => {
+				expect(error?.message).toBe('Directus does not transform the image like this');
+				expect(error?.description).toContain('ASSETS_TRANSFORM_IMAGE_MAX_DIMENSION');
+			},
 		},
 		{
 			operation: 'get',

@@ -20,6 +20,11 @@ export const assets = defineResource('Asset', 'Downloads of files, as they are o
 				message: 'The range is outside of the file',
 				next: 'Begin within its size.',
 			},
+			{
+				codes: ['INVALID_QUERY', 'ILLEGAL_ASSET_TRANSFORMATION'],
+				message: 'Directus does not transform the image like this',
+				next: 'Check the transformations: presets have to be in the settings of Directus, and it limits sizes (ASSETS_TRANSFORM_IMAGE_MAX_DIMENSION) and operations (ASSETS_TRANSFORM_MAX_OPERATIONS).',
+			},
 		],
 		handler: getAsset,
 	}),
