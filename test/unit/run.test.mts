@@ -532,7 +532,8 @@ describe('what is told of a failure', () => {
 		expect(which([0], 1, written, { route: 'GET /x' })).toBe('');
 	});
 
-	const smaller = 'A smaller Batch Size, or Continue On Fail in the settings, finds the item.';
+	const smaller =
+		'Where one item is the cause, a smaller Batch Size, or Continue On Fail in the settings, finds it.';
 	it.each<[string, () => string, string]>([
 		[
 			'of one item of many',
@@ -563,7 +564,7 @@ describe('what is told of a failure', () => {
 		[
 			'of a batch that is read',
 			() => which([0, 1], 3, 'no', { route: 'GET /x' }),
-			'It concerns the batch of items 0 to 1. Continue On Fail in the settings finds the item.',
+			'It concerns the batch of items 0 to 1. Where one item is the cause, Continue On Fail in the settings finds it.',
 		],
 		[
 			'of twenty with gaps',

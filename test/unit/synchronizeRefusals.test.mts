@@ -549,7 +549,7 @@ describe('What the user may not do', () => {
 		const setting = { held, mayUse: (async (_, asked) => asked !== action) as Directus['mayUse'] };
 		const options = { mostRemoved: 100 };
 		const { outcomes, writes } = await run(list, { ...setting, ui: { ...ui, options } });
-		const message = `The user of the credential may not ${action} in "things", and ${records} records differ in that`;
+		const message = `The user of the credential may not ${action} in "things", and ${records === 1 ? '1 record differs' : '2 records differ'} in that`;
 		expect(outcomes[0]).toEqual({
 			...{ message, written: 'no' },
 			description:
@@ -706,7 +706,7 @@ describe('A run', () => {
 		});
 		expect(warnings).toEqual([hints[0]]);
 		expect(hints).toEqual([
-			'Directus holds other values than were given in title (1 records): the database rounds them, or a flow, a hook or a permission changes them. The next run will find that they differ, and write these records again.',
+			'Directus holds other values than were given in title (1 record): the database rounds them, or a flow, a hook or a permission changes them. The next run will find that they differ, and write these records again.',
 			'Synchronized: 1 updated.',
 		]);
 	});

@@ -165,8 +165,8 @@ function concerned(row: Operation, failure: Failure, indexes: number[], all: num
 		return `It concerns item ${which}${told}.`;
 	}
 	if (!isWrite(row))
-		return `It concerns the batch of items ${which}. Continue On Fail in the settings finds the item.`;
-	return `It concerns the batch of items ${which}: ${ofMany[failure.written]}. A smaller Batch Size, or Continue On Fail in the settings, finds the item.`;
+		return `It concerns the batch of items ${which}. Where one item is the cause, Continue On Fail in the settings finds it.`;
+	return `It concerns the batch of items ${which}: ${ofMany[failure.written]}. Where one item is the cause, a smaller Batch Size, or Continue On Fail in the settings, finds it.`;
 }
 
 /** How many failures are told beside the one that ends the run. */

@@ -250,7 +250,7 @@ class Synchronization {
 		for (const [action, records] of wanted) {
 			if (records === 0 || (await directus.mayUse(collection, action)) !== false) continue;
 			throw new Failure(
-				`The user of the credential may not ${action} in "${collection}", and ${records} records differ in that`,
+				`The user of the credential may not ${action} in "${collection}", and ${records === 1 ? '1 record differs' : `${records} records differ`} in that`,
 				'no',
 				{
 					description:
@@ -282,7 +282,9 @@ class Synchronization {
 				names.set(name, (names.get(name) ?? 0) + 1);
 		}
 		if (names.size > 0) {
-			const list = [...names].map(([name, records]) => `${name} (${records} records)`).join(', ');
+			const list = [...names]
+				.map(([name, records]) => `${name} (${records} ${records === 1 ? 'record' : 'records'})`)
+				.join(', ');
 			directus.hint(
 				`Directus holds other values than were given in ${list}: the database rounds them, or a flow, a hook or a permission changes them. The next run will find that they differ, and write these records again.`,
 				'warning',
