@@ -59,6 +59,21 @@ test('Update by Query tells the records as they would be, and which fields would
 	await unharmed();
 });
 
+test('what is compared with an empty text is told and counted, though Directus reads no such filter', async () => {
+	await server.request('POST', `/items/${collection}`, [{ slug: '', title: 'D' }, { title: 'E' }]);
+	const queryJson = '{ "filter": { "slug": { "_eq": "" } } }';
+	expect(found(await run({ operation: 'deleteByQuery', queryJson }))).toEqual([
+		{ preview: true, result: 'deleted', slug: '', title: 'D' },
+	]);
+	const others = await run({
+		operation: 'deleteByQuery',
+		queryJson: '{ "filter": { "_and": [{ "slug": { "_neq": "" } }, { "views": { "_gte": 2 } }] } }',
+	});
+	expect(found(others).map(({ slug }) => slug)).toEqual(['b', 'c']);
+	const { items } = await run({ operation: 'deleteByQuery', queryJson, preview: false });
+	expect(items.map(({ json }) => json)).toEqual([{ collection, deleted: true, count: 1 }]);
+});
+
 test('Update by Query counts no change of what is no field, and names it as the run does', async () => {
 	const parameters = {
 		operation: 'updateByQuery',

@@ -48,3 +48,19 @@ function isRange(value: unknown): boolean {
 
 /** Dates of JavaScript and of n8n turn into a text where they are sent. */
 const isDate = (value: object) => typeof (value as { toJSON?: unknown }).toJSON === 'function';
+
+const OF_LISTS: Record<string, string> = { _eq: '_in', _neq: '_nin' };
+
+/**
+ * A filter of a change as a read takes it. Directus refuses to read by a comparison with an empty text, and changes
+ * and deletes by it; in a list it reads by it as well.
+ */
+export function asRead(filter: unknown): unknown {
+	if (Array.isArray(filter)) return filter.map(asRead);
+	if (typeof filter !== 'object' || filter === null || isDate(filter)) return filter;
+	const parts = Object.entries(filter).map(([name, part]: [string, unknown]) => {
+		const operator = part === '' ? OF_LISTS[name] : undefined;
+		return operator ? [operator, ['']] : [name, asRead(part)];
+	});
+	return Object.fromEntries(parts) as unknown;
+}

@@ -9,6 +9,7 @@ import type { Directus } from '../transport/directus';
 import { asFailure, Failure, missingParameter } from '../transport/failure';
 import { refuseNewChoices } from '../bulk/choices';
 import { countOf, mostAtOnce } from '../reads/limits';
+import { asRead } from './filter';
 import { previewOfQuery } from './preview';
 import { isEmptyObject, queryOf, refusal, withoutGaps } from './query';
 import { noSingleton, rawDone, readGroups, readOne } from './read';
@@ -175,7 +176,8 @@ async function expectedCount(
 	const limit = Number(query.limit ?? queryLimit?.default);
 	if (Number.isNaN(limit)) return undefined;
 	// Who may delete need not be allowed to read.
-	const found = await countOf(directus, path, query).catch(() => undefined);
+	const read = { ...query, filter: asRead(query.filter) as IDataObject | undefined };
+	const found = await countOf(directus, path, read).catch(() => undefined);
 	return found === undefined || limit === -1 ? found : Math.min(found, limit);
 }
 

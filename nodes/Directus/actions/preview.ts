@@ -7,6 +7,7 @@ import { readPages } from '../reads/pages';
 import type { Directus } from '../transport/directus';
 import { Failure } from '../transport/failure';
 import type { Source } from './files/source';
+import { asRead } from './filter';
 import { inSteadyOrder } from './order';
 
 /** Tells that nothing was written. */
@@ -48,7 +49,10 @@ export async function previewOfQuery(
 	const { queryLimit } = await directus.serverInfo();
 	const isLimited = (given.limit ?? '') !== '';
 	const limit = Number(isLimited ? given.limit : (queryLimit?.default ?? LIMIT));
-	const query: IDataObject = { ...(filter && { filter }), ...(search && { search }) };
+	const query: IDataObject = {
+		...(filter && { filter: asRead(filter) as IDataObject }),
+		...(search && { search }),
+	};
 	if (sort) query.sort = parseList(sort, 'The sort') as string[];
 	// As Directus reads the query: a page counts before an offset, and where all are wanted not at all.
 	const isPaged = Number(number ?? 0) > 0 && limit > 0;
