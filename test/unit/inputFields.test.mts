@@ -124,6 +124,7 @@ describe('choices', () => {
 		['={{ "x, y" }}', ['x', 'y']],
 		['={{ \'["x"]\' }}', ['x']],
 		['={{ $json.given.none }}', 'left out'],
+		['={{ " " }}', 'left out'],
 	])('%j give %j', async (value, expected) => {
 		expect(await valueOf(choices, value)).toEqual(expected);
 	});
@@ -143,7 +144,9 @@ describe('JSON', () => {
 		['={{ $json.given }}', given.given],
 		[undefined, {}],
 		['', 'left out'],
+		['  ', 'left out'],
 		['={{ $json.given.empty }}', 'left out'],
+		['={{ " " }}', 'left out'],
 	])('%j gives %j', async (value, expected) => {
 		expect(await valueOf(json, value)).toEqual(expected);
 	});
@@ -385,6 +388,68 @@ describe('options that are added', () => {
 		expect(await read({ role: '={{ $json.given.empty }}' }, { body: entries(guarded) })).toEqual({
 			role: '',
 		});
+	});
+});
+
+describe('options that are added to a record of Directus', () => {
+	const choices = ['active', ''].map((value) => ({ name: value, value }));
+	const options = property('options', 'collection', {
+		default: {},
+		options: [
+			property('rule', 'json', { default: '{}' }),
+			property('addresses', 'json', { default: '[]' }),
+			property('names', 'multiOptions', { default: [] }),
+			property('state', 'options', { options: choices.slice(0, 1) }),
+			property('kept', 'options', { options: choices }),
+			property('theirs', 'options', { typeOptions: { loadOptionsMethod: 'getThem' } }),
+			property('permissions', 'json', { default: '{}' }),
+		],
+	});
+	const read = async (added: IDataObject, route: Operation['route'] = 'PATCH /x') =>
+		(
+			await inputBy(
+				rowOf({ route, body: entries(options), collection: 'directus_permissions' }),
+				{ options: added },
+				{ items: [given] },
+			)
+		).body;
+
+	it.each<[IDataObject, IDataObject]>([
+		[{ rule: '={{ " " }}' }, { rule: null }],
+		[{ rule: ' ' }, { rule: null }],
+		[{ rule: 'null' }, { rule: null }],
+		[{ rule: '{}' }, { rule: {} }],
+		[{ addresses: '\n' }, { addresses: null }],
+		[{ names: '={{ " " }}' }, { names: null }],
+		[{ names: '={{ "a, b" }}' }, { names: ['a', 'b'] }],
+		[{ state: '={{ " active " }}' }, { state: 'active' }],
+		[{ state: '={{ "" }}' }, { state: null }],
+		[{ kept: '={{ "" }}' }, { kept: '' }],
+		[{ theirs: '={{ "any" }}' }, { theirs: 'any' }],
+	])('%j give %j', async (added, body) => {
+		expect(await read(added)).toEqual(body);
+	});
+
+	it.each<[IDataObject, string]>([
+		[
+			{ permissions: '={{ " " }}' },
+			'The field "permissions" guards access, and its expression gave',
+		],
+		[{ rule: '={{ false }}' }, 'The rule must be a JSON object, not a boolean'],
+		[{ rule: '={{ 0 }}' }, 'The rule must be a JSON object, not a number'],
+		[{ rule: '[]' }, 'The rule must be a JSON object, not a list'],
+		[{ addresses: '={{ false }}' }, 'The addresses must be a list'],
+		[{ addresses: '{}' }, 'The addresses must be a list'],
+		[{ names: '={{ $json.given }}' }, 'The field "names" takes a list of texts'],
+		[
+			{ state: '={{ "actve" }}' },
+			'The field "state" takes one of its choices: "active"; it was given',
+		],
+		[{ state: '={{ ["active"] }}' }, 'The field "state" takes'],
+		[{ theirs: '={{ ["x"] }}' }, 'The field "theirs" takes a text'],
+	])('%j are refused', async (added, message) => {
+		await expect(read(added)).rejects.toThrow(message);
+		await expect(read(added, 'POST /x')).rejects.toThrow(message);
 	});
 });
 

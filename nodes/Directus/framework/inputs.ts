@@ -7,7 +7,7 @@ import { Entries, fieldsIn, HandlerFields, List, RecordValues } from './define';
 import { withComparedFilters } from './filters';
 import { columnOfProperty } from '../values/columns';
 import { isBroken, refusal, refuseBroken } from '../values/readings';
-import { parseIds, parseJson, parseJsonObject, parseList, parseRecords } from './json';
+import { isBlankJson, parseIds, parseJson, parseJsonObject, parseList, parseRecords } from './json';
 import { simplified } from './simplified';
 import { bodyParametersJson, jsonParameters, queryParametersJson } from './raw';
 import { hasExpression, ParameterReader } from './reader';
@@ -280,7 +280,7 @@ class InputReader {
 			? this.parameters.locator(locator, index)
 			: this.parameters.value(name, index, field.default);
 		if (field.type === 'boolean' && name === field.name) return this.choiceOf(field, value, index);
-		if (value === '' || value === undefined || value === null) return undefined;
+		if ((value ?? '') === '' || isBlankJson(field, value)) return undefined;
 		if (isBroken(value)) throw refusal(columnOfProperty(field), value, 'a value');
 		if (isLocator && String(value).includes('%') && this.parameters.isFromAddress(locator, index))
 			return decoded(String(value));

@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { Failure } from '../transport/failure';
 import { ExactNumber, readJson } from '../transport/jsonText';
 import { findJsonError } from '../values/jsonError';
@@ -24,7 +24,7 @@ export class JsonError extends Failure {
  */
 export function parseJson(value: unknown, label: string): unknown {
 	if (typeof value !== 'string') return value;
-	if (value.trim() === '') return {};
+	if (isBlank(value)) return {};
 	try {
 		return readJson(value);
 	} catch {
@@ -39,13 +39,37 @@ export function parseList(value: unknown, label: string): unknown[] {
 		return splitAtCommas(value);
 	}
 	const parsed = parseJson(value, label);
-	if (!Array.isArray(parsed)) {
-		throw new JsonError(`${label} must be a list`, {
-			description: 'Nothing was sent. Write it as [ … ].',
-		});
-	}
+	if (!Array.isArray(parsed)) throw noList(label);
 	return parsed;
 }
+
+/**
+ * Ends where JSON has another form than the field's default value: an object where `{}` is, a list where `[]` is.
+ *
+ * @throws JsonError naming the field
+ */
+export function refuseOtherForm(value: unknown, { default: form, displayName }: JsonField): void {
+	if (form === '{}') parseJsonObject(value, displayName);
+	if (form === '[]' && !Array.isArray(value)) throw noList(displayName);
+}
+
+type JsonField = Pick<INodeProperties, 'default' | 'displayName'>;
+
+const noList = (label: string) =>
+	new JsonError(`${label} must be a list`, {
+		description: 'Nothing was sent. Write it as [ … ].',
+	});
+
+/** Whether a value is a text of nothing but blanks. */
+export const isBlank = (value: unknown): boolean =>
+	typeof value === 'string' && value.trim() === '';
+
+/**
+ * Whether a field of JSON or of many choices was given blanks. They are no value: read as an empty object, they would
+ * take the rule of a permission away.
+ */
+export const isBlankJson = ({ type }: Pick<INodeProperties, 'type'>, value: unknown): boolean =>
+	(type === 'json' || type === 'multiOptions') && isBlank(value);
 
 /** parseList for records: Directus takes a number or a text among them for a record without fields. */
 export function parseRecords(value: unknown, label: string): IDataObject[] {

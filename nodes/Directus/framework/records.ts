@@ -14,6 +14,7 @@ import { asFailure, Failure } from '../transport/failure';
 import { ColumnNotes } from './columnHints';
 import type { Input, Operation, ReadValues, RefusedChoice } from './define';
 import { fieldsIn, holdsRecords, recordNamesIn } from './define';
+import { isBlank, refuseOtherForm } from './json';
 import { withRelatedRead } from './nested';
 import { jsonParameters } from './raw';
 import { hasExpression, ParameterReader } from './reader';
@@ -344,18 +345,19 @@ export function readAdded(
 	{ uncast, stored }: { uncast: unknown; stored: unknown },
 ): unknown {
 	const column = columnOfProperty(option);
-	const isBlank = typeof value === 'string' && value.trim() === '';
 	if (option.type === 'resourceLocator' && typeof value === 'object')
 		throw refusal(column, value, 'an ID');
-	const isRead = READ_BY_TYPE.includes(option.type) || (row.collection && option.type === 'string');
-	// JSON, lists and IDs have been read already, with the name that the editor shows in their errors.
-	if (value !== undefined && !isBlank && !isRead) return value;
+	if (option.type === 'json' && (value ?? undefined) !== undefined) refuseOtherForm(value, option);
+	const isOfRecord = row.collection !== undefined && ['options', 'string'].includes(option.type);
+	const isRead = READ_BY_TYPE.includes(option.type) || isOfRecord;
+	// JSON and IDs have been read already, with the name that the editor shows in their errors.
+	if (value !== undefined && !isBlank(value) && !isRead) return value;
 	const isLocator = typeof uncast === 'object' && uncast !== null && 'value' in uncast;
 	const given = {
 		value: value ?? (isLocator ? uncast.value : uncast),
 		fromExpression: hasExpression(stored),
 	};
-	const { record, leftOut } = recordOfColumns(
+	const { record, leftOut, refused } = recordOfColumns(
 		{ source: 'additional', values: new Map([[option.name, given]]) },
 		new Map([[option.name, column]]),
 		{
@@ -364,8 +366,9 @@ export function readAdded(
 			guarding: GUARDING[row.collection ?? ''],
 		},
 	);
+	if (refused[0]) throw refused[0];
 	known(context).noteLeftOut(leftOut);
 	return record[option.name];
 }
 
-const READ_BY_TYPE = ['boolean', 'dateTime', 'number'];
+const READ_BY_TYPE = ['boolean', 'dateTime', 'multiOptions', 'number'];

@@ -154,7 +154,10 @@ const PROPERTY_TYPES: Record<string, Column['type']> = {
 };
 
 /** A field of the node as a column: what is added below Additional Fields is read like columns are. */
-export function columnOfProperty({ name, type, typeOptions }: INodeProperties): Column {
+export function columnOfProperty(property: INodeProperties): Column {
+	const { name, type, typeOptions, options } = property;
+	// What is chosen from a list that Directus gives may be another's, such as an interface of an extension.
+	const isFixed = type === 'options' && typeOptions?.loadOptionsMethod === undefined;
 	return {
 		name,
 		type: PROPERTY_TYPES[type] ?? 'string',
@@ -163,6 +166,9 @@ export function columnOfProperty({ name, type, typeOptions }: INodeProperties): 
 		isConcealed: typeOptions?.password === true,
 		isWritable: true,
 		isDemanded: false,
+		choices: isFixed
+			? ((options ?? []) as INodePropertyOptions[]).map(({ value }) => value)
+			: undefined,
 	};
 }
 
