@@ -168,6 +168,11 @@ describe('The query of a read', () => {
 
 	it.each<[object, string | undefined]>([
 		[{ operator: '_eq', value: 1 }, 'Field'],
+		[{ field: ' ', operator: '_eq', value: 1 }, 'Field'],
+		[{ field: 5, operator: '_eq', value: 1 }, 'Field'],
+		[{ field: 'a', operator: null, value: 1 }, 'Operator'],
+		[{ field: 'a', operator: '', value: 1 }, 'Operator'],
+		[{ field: 'a', operator: {}, value: 1 }, 'Operator'],
 		[{ field: 'a', operator: '_eq' }, 'Value'],
 		[{ field: 'a', operator: '_eq', value: NaN }, 'Value'],
 		[{ field: 'a', operator: '_in', value: '' }, 'Value'],
@@ -196,13 +201,47 @@ describe('The query of a read', () => {
 				: missing(`${lacking} of condition 2`),
 		);
 	});
+
+	it('whose operator an expression gives, and which is none, is refused with those that there are', () => {
+		const conditions = [{ field: 'a', operator: '_gte ', value: 5 }];
+		const refused = refusalOf(() =>
+			queryOf(row, { filterType: 'manual', filters: { conditions } }),
+		);
+		expect(refused.message).toBe('The operator "_gte " of condition 1 is none');
+		expect(refused.description).toContain('There are _contains, ');
+	});
+
+	it.each(['', 'or', 5])('whose conditions go together by %j is refused', (matchType) => {
+		const filters = { conditions: [{ field: 'a', operator: '_null' }] };
+		const refused = refusalOf(() => queryOf(row, { filterType: 'manual', filters, matchType }));
+		expect(refused.message).toBe('"Must Match" is none of its choices');
+	});
+});
+
+describe("A query of the user's own", () => {
+	const given = (query: object) =>
+		withQuery({ index: 0, raw: true, path: {}, query, body: {}, ui: {} } as Input, row).query;
+
+	it.each([{}, { filter: {} }, { filter: '{"a":{"_eq":1}}' }, { filter: { a: { _eq: null } } }])(
+		'%j stays as it is',
+		(query) => {
+			expect(given(query)).toBe(query);
+		},
+	);
+
+	it.each([
+		{ filter: undefined },
+		{ filter: { a: { _eq: undefined } } },
+		{ filter: { _or: [{}] } },
+	])('whose filter an expression has not given is refused: %j', (query) => {
+		expect(() => given(query)).toThrow('The filter finds more than it says');
+	});
 });
 
 describe('A condition', () => {
 	it.each<[string, unknown, IDataObject]>([
 		['_eq', 5, { _eq: 5 }],
 		['_eq', null, { _eq: null }],
-		['what is none', 'x', { _eq: 'x' }],
 		['_null', 'whatever', { _null: true }],
 		['_nempty', undefined, { _nempty: true }],
 		['_in', 'a, b', { _in: ['a', 'b'] }],

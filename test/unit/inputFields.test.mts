@@ -304,7 +304,27 @@ describe('a field is read where the editor shows it', () => {
 	});
 
 	it('in the tool of an agent', async () => {
-		expect(await read({}, 'directusTool')).toEqual(['mode', 'always', 'shown', 'inTool']);
+		const all = ['mode', 'always', 'shown', 'inTool'];
+		expect(await read({}, 'directusTool')).toEqual(all);
+		expect(await read({ mode: '={{ undefined }}' }, 'directusTool')).toEqual(all);
+	});
+
+	it.each([
+		'={{ undefined }}',
+		'={{ null }}',
+		'={{ "" }}',
+		'={{ "four" }}',
+		'={{ 5 }}',
+		'={{ {} }}',
+	])('and %s, which is no choice, would leave fields out, and is refused', async (mode) => {
+		await expect(read({ mode })).rejects.toMatchObject({
+			message: '"The mode" is none of its choices',
+			written: 'no',
+			details: {
+				description:
+					'Nothing was sent for this item. Check the expression that gives it: "one", "two" are taken.',
+			},
+		});
 	});
 });
 

@@ -1,5 +1,11 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { filterJson, filterOperators, readManyOptions, valueless } from '../fields/query';
+import {
+	filterJson,
+	filterOperators,
+	matchType,
+	readManyOptions,
+	valueless,
+} from '../fields/query';
 import type { Input, Operation } from '../framework/define';
 import { isBroken, parseJson, parseJsonObject, parseList } from '../framework/json';
 import { Failure, missingParameter } from '../transport/failure';
@@ -33,7 +39,15 @@ export function queryOf(row: Operation, ui: IDataObject): IDataObject {
 
 /** Completes an input of a read: its query is what the fields say. JSON of the user's own stays. */
 export const withQuery = (input: Input, row: Operation): Input =>
-	input.raw ? input : { ...input, query: queryOf(row, input.ui) };
+	input.raw ? withoutNoFilter(input) : { ...input, query: queryOf(row, input.ui) };
+
+/** @throws Failure where an expression in the user's own JSON gives no filter, or a part of it nothing: all would be found */
+function withoutNoFilter(input: Input): Input {
+	const { filter } = input.query;
+	if (Object.hasOwn(input.query, 'filter') && !isEmptyObject(filter))
+		refuseGap(filter, 'The filter');
+	return input;
+}
 
 /** The same for a read of many, which needs a limit. */
 export function withListQuery(input: Input, row: Operation): Input {
@@ -100,13 +114,33 @@ function filterOf(ui: IDataObject): IDataObject | undefined {
 	conditions.forEach((condition, place) => {
 		const lacking = lackOf(condition);
 		if (lacking) throw missingParameter(`${lacking} of condition ${place + 1}`);
+		refuseOtherOperator(condition, place);
 	});
-	return { [String(ui.matchType ?? '_and')]: conditions.map(conditionToRule) };
+	return { [matchOf(ui)]: conditions.map(conditionToRule) };
+}
+
+/** How conditions go together. @throws Failure at anything else, which Directus would take for a field */
+function matchOf({ matchType: given = '_and' }: IDataObject): string {
+	if (given === '_and' || given === '_or') return given;
+	throw refusal(
+		`"${matchType.displayName}" is none of its choices`,
+		'Check the expression that gives it: "_and" and "_or" are taken.',
+	);
+}
+
+/** @throws Failure where an expression gives an operator that is none */
+function refuseOtherOperator({ operator }: Condition, place: number): void {
+	if (filterOperators.some((one) => one.value === operator)) return;
+	throw refusal(
+		`The operator "${operator.slice(0, 50)}" of condition ${place + 1} is none`,
+		`Check the expression that gives it. There are ${filterOperators.map(({ value }) => value).join(', ')}.`,
+	);
 }
 
 /** What a condition lacks; null and an empty text are values, but no list of values. */
 function lackOf({ field, operator, value }: Condition): string | undefined {
-	if (!field) return 'Field';
+	if (typeof field !== 'string' || field.trim() === '') return 'Field';
+	if (typeof operator !== 'string' || operator === '') return 'Operator';
 	if (valueless.includes(operator)) return undefined;
 	if (value === undefined || isBroken(value) || (isList(operator) && listOf(value).length === 0))
 		return 'Value';
@@ -170,15 +204,14 @@ export function withoutGaps(given: IDataObject): IDataObject {
  * `{ author: { name: { _eq: 'Ada' } } }`.
  */
 export function conditionToRule({ field, operator, value }: Condition): IDataObject {
-	const known = filterOperators.some((one) => one.value === operator) ? operator : '_eq';
-	const compared = valueless.includes(known)
+	const compared = valueless.includes(operator)
 		? true
-		: isList(known)
+		: isList(operator)
 			? listOf(value)
-			: isTextual(known) && ['number', 'boolean'].includes(typeof value)
+			: isTextual(operator) && ['number', 'boolean'].includes(typeof value)
 				? String(value)
 				: (value as IDataObject);
-	let rule: IDataObject = { [known]: compared };
+	let rule: IDataObject = { [operator]: compared };
 	for (const part of field.split('.').reverse()) rule = { [part]: rule };
 	return rule;
 }

@@ -7,6 +7,7 @@ import { Entries, fieldsIn, HandlerFields, List, RecordValues } from './define';
 import { withComparedFilters } from './filters';
 import { columnOfProperty } from '../values/columns';
 import { isBroken, refusal, refuseBroken } from '../values/readings';
+import { refuseNoChoice, switchOf } from './choices';
 import { isBlankJson, parseIds, parseJson, parseJsonObject, parseList, parseRecords } from './json';
 import { simplified } from './simplified';
 import { bodyParametersJson, jsonParameters, queryParametersJson } from './raw';
@@ -57,6 +58,9 @@ class InputReader {
 	/** Whether the node is the tool of an agent, for which n8n gives its type another name. */
 	private readonly isTool: boolean;
 
+	/** The names of the fields whose values say which others the editor shows. */
+	private readonly choosers: Set<string>;
+
 	private before?: Input;
 	private sameForAll?: Pick<Input, 'raw' | 'query' | 'ui'>;
 	private readonly pathNames: string[];
@@ -82,6 +86,8 @@ class InputReader {
 			...fieldsIn(row.body),
 			...fieldsIn(row.ui),
 		];
+		const shown = fields.map(({ displayOptions }) => displayOptions ?? {});
+		this.choosers = new Set(shown.flatMap(({ show, hide }) => Object.keys({ ...show, ...hide })));
 		this.pathNames = Object.keys(row.path ?? {});
 		this.changed = changedFields(row);
 		this.defaults = new Map(fields.map(({ name, default: value }) => [name, value]));
@@ -241,8 +247,10 @@ class InputReader {
 		if (!this.isShown(field, index)) return undefined;
 		const given = this.valueOf(field, field.name, index);
 		// What a model leaves out is as the editor has it.
-		const isLeftOut = given === undefined && this.isTool && field.type === 'number';
+		const isChooser = field.type === 'options' && this.choosers.has(field.name);
+		const isLeftOut = given === undefined && this.isTool && (isChooser || field.type === 'number');
 		const value = isLeftOut ? field.default : given;
+		if (isChooser && this.isExpression(field.name, index)) refuseNoChoice(field, value ?? '');
 		const isEmptyChoice =
 			field.type === 'multiOptions' && Array.isArray(value) && value.length === 0;
 		if (field.required && (value === undefined || isEmptyChoice))
@@ -256,18 +264,21 @@ class InputReader {
 	/** Whether a parameter is an expression without a result. */
 	private isNothing(name: string, index: number): boolean {
 		const isEmpty = (this.parameters.value(name, index) ?? undefined) === undefined;
-		return isEmpty && hasExpression(this.parameters.storedAt(name, index));
+		return isEmpty && this.isExpression(name, index);
+	}
+
+	private isExpression(name: string, index: number): boolean {
+		return hasExpression(this.parameters.storedAt(name, index));
 	}
 
 	/** Whether the editor shows a field beside the values of the others. */
 	private isShown({ displayOptions }: INodeProperties, index: number): boolean {
 		if (!displayOptions) return true;
-		const fits = ([name, values]: [string, unknown]) =>
-			(values as unknown[]).includes(
-				name === '@tool'
-					? this.isTool
-					: this.parameters.value(name, index, this.defaults.get(name)),
-			);
+		const fits = ([name, values]: [string, unknown]) => {
+			const standard = this.defaults.get(name);
+			const chosen = this.parameters.value(name, index, standard) ?? standard;
+			return (values as unknown[]).includes(name === '@tool' ? this.isTool : chosen);
+		};
 		const { show = {}, hide = {} } = displayOptions;
 		return Object.entries(show).every(fits) && !Object.entries(hide).some(fits);
 	}
@@ -279,7 +290,8 @@ class InputReader {
 		const value: unknown = isLocator
 			? this.parameters.locator(locator, index)
 			: this.parameters.value(name, index, field.default);
-		if (field.type === 'boolean' && name === field.name) return this.choiceOf(field, value, index);
+		if (field.type === 'boolean' && name === field.name)
+			return switchOf(field, value, this.isExpression(name, index));
 		if ((value ?? '') === '' || isBlankJson(field, value)) return undefined;
 		if (isBroken(value)) throw refusal(columnOfProperty(field), value, 'a value');
 		if (isLocator && String(value).includes('%') && this.parameters.isFromAddress(locator, index))
@@ -292,22 +304,6 @@ class InputReader {
 		if (field.type === 'string' && (typeof value === 'number' || typeof value === 'boolean'))
 			return String(value);
 		return value;
-	}
-
-	/**
-	 * The value of a switch: true or false, or these words.
-	 *
-	 * @throws Failure at anything else, also where an expression gives nothing: it could switch a guard off
-	 */
-	private choiceOf({ name, displayName }: INodeProperties, value: unknown, index: number): unknown {
-		const word = typeof value === 'string' ? value.trim().toLowerCase() : value;
-		if (word === true || word === 'true') return true;
-		if (word === false || word === 'false') return false;
-		if (!hasExpression(this.parameters.storedAt(name, index))) return undefined;
-		throw new Failure(`"${displayName}" is neither true nor false`, 'no', {
-			description:
-				'Nothing was sent for this item. Check the expression that gives it: true and false, and these words as text, are taken.',
-		});
 	}
 
 	/** The entries of a JSON object, of a collection or of a resource mapper. */
