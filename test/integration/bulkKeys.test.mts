@@ -153,7 +153,10 @@ test('what is no uuid names no record, and is no key of a new one', async () => 
 	];
 	const words = async (parameters: IDataObject) =>
 		(await run(parameters, list)).items.map(({ json }) => json.error ?? json.title);
-	expect(await words(update)).toEqual([`There is no "ada@example.com" in ${collection}`, 'U']);
+	expect(await words(update)).toEqual([
+		`"ada@example.com" is no UUID, as the IDs in ${collection} are`,
+		'U',
+	]);
 	const noKey = 'The field "id" takes a UUID, since it is the key; it was given "ada@example.com"';
 	const fields = { ...autoMap('id', 'title'), matchingColumns: ['id'] };
 	expect(await words({ ...node, operation: 'upsert', fields })).toEqual([noKey, 'U']);

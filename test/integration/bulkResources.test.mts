@@ -125,6 +125,67 @@ test('files are changed in one request, but for those whose content is replaced'
 	await server.request('DELETE', '/files', ids);
 });
 
+describe('an ID that is no UUID, among those of folders', () => {
+	const node = { resource: 'folders', id: byId('={{ $json.id }}') };
+	const change = { additionalFields: { name: 'changed' } };
+
+	test.each<[string, IDataObject]>([
+		['update', change],
+		['delete', {}],
+		['get', {}],
+	])('%s tells it of its own input', async (operation, more) => {
+		const made: IDataObject[] = await server.request('POST', '/folders', [
+			{ name: 'First' },
+			{ name: 'Last' },
+		]);
+		const list = inputs([{ id: made[0]!.id }, { id: 'x' }, { id: made[1]!.id }]);
+		const message = '"x" is no UUID, as the IDs in directus_folders are';
+		const { error, items } = await runNode(
+			{ ...node, ...more, operation },
+			{ credential: server.credential, items: list },
+		);
+		expect([items, error?.message, error?.context.itemIndex]).toEqual([[], message, 1]);
+		const jsons = await run({ ...node, ...more, operation }, list);
+		expect(jsons.map(({ error: told, id }) => told ?? id)).toEqual([
+			made[0]!.id,
+			message,
+			made[1]!.id,
+		]);
+		for (const { id } of made) await server.status('DELETE', `/folders/${id}`);
+	});
+});
+
+test('the rule of a permission is not taken away by blanks, nor by what is no rule', async () => {
+	const older = await serverFor('11');
+	const made = await older.request('POST', '/policies', { name: 'Ruled' });
+	const rule = { uploaded_by: { _eq: '$CURRENT_USER' } };
+	const held = await older.request('POST', '/permissions', {
+		...{ policy: made.id, collection: 'directus_files', action: 'read', permissions: rule },
+	});
+	const { items } = await runNode(
+		{
+			...{ resource: 'permissions', operation: 'update', id: byId(String(held.id)) },
+			additionalFields: { permissions: '={{ $json.rule }}' },
+		},
+		{
+			credential: older.credential,
+			items: inputs([{ rule: '' }, { rule: '  ' }, { rule: false }, { rule: 0 }, {}]),
+			onError: 'continueRegularOutput',
+		},
+	);
+	const guarded = 'The field "permissions" guards access, and its expression gave nothing';
+	expect(items.map(({ json }) => json.error)).toEqual([
+		...[guarded, guarded],
+		'Item Permissions (JSON) must be a JSON object, not a boolean',
+		'Item Permissions (JSON) must be a JSON object, not a number',
+		guarded,
+	]);
+	expect(await older.request('GET', `/permissions/${held.id}`)).toMatchObject({
+		permissions: rule,
+	});
+	await older.request('DELETE', `/policies/${made.id}`);
+});
+
 describe('content versions', () => {
 	const create = {
 		resource: 'versions',

@@ -63,13 +63,14 @@ describe('Delete', () => {
 	});
 
 	it('of what is of no collection names none', async () => {
+		const id = '00000000-0000-4000-8000-00000000000a';
 		const { outcomes } = await run(
 			'roles.delete',
-			[{ path: { id: 'a' } }],
-			(request) => (request.method === 'GET' ? [{ id: 'a' }] : undefined),
+			[{ path: { id } }],
+			(request) => (request.method === 'GET' ? [{ id }] : undefined),
 			{ known: [uuidKey] },
 		);
-		expect(outcomes).toEqual([{ records: [{ id: 'a', deleted: true }] }]);
+		expect(outcomes).toEqual([{ records: [{ id, deleted: true }] }]);
 	});
 
 	it('fares for one that comes twice as for the first', async () => {
@@ -292,10 +293,11 @@ describe('Get', () => {
 	});
 
 	it('reads the caller by a request of its own', async () => {
+		const id = '00000000-0000-4000-8000-00000000000a';
 		const { sent } = await run(
 			'users.get',
-			[{ path: { id: 'me' } }, { path: { id: 'u' } }],
-			(request) => (keysIn(request).length > 0 ? [{ id: 'u' }] : { id: 'm' }),
+			[{ path: { id: 'me' } }, { path: { id } }],
+			(request) => (keysIn(request).length > 0 ? [{ id }] : { id: 'm' }),
 			{ known: [uuidKey] },
 		);
 		expect(sent.map(({ path: place }) => place)).toEqual(['/users/me', '/users']);

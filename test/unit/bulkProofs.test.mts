@@ -152,6 +152,17 @@ describe('IDs', () => {
 		expect((await refusedFor('24e0', textKey)).outcome).toBeUndefined();
 	});
 
+	it('that are no UUIDs are refused where keys are', async () => {
+		const uuid = { ...countedKey, type: 'uuid' };
+		for (const id of ['x', '7', 'me', '3f2504e0-4f89-41d3-9a0c-0305e82c330'])
+			expect((await refusedFor(id, uuid)).outcome).toMatchObject({
+				message: `"${id}" is no UUID, as the IDs in things are`,
+				written: 'no',
+			});
+		const id = '3F2504E0-4F89-41D3-9A0C-0305E82C3301';
+		expect((await refusedFor(` ${id} `, uuid)).outcome).toBeUndefined();
+	});
+
 	it('of one record are one', () => {
 		expect(distinctKeys(countedKey, [1, '01', 2, '1'])).toEqual([1, 2]);
 		expect(distinctKeys(undefined, ['1', '01'])).toEqual(['1', '01']);

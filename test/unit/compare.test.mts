@@ -109,6 +109,8 @@ it.each([
 	expect(isRounded(value)).toBe(expected);
 });
 
+const UUID = '3f2504e0-4f89-41d3-9a0c-0305e82c3301';
+
 it.each<[string | undefined, string, string, boolean, unknown]>([
 	['integer', ' 07 ', '7', true, '7'],
 	['integer', '-3', '-3', true, '-3'],
@@ -117,7 +119,11 @@ it.each<[string | undefined, string, string, boolean, unknown]>([
 	['integer', '1x', '1x', false, '1x'],
 	['bigInteger', '12345678901234567890', '12345678901234567000', true, '12345678901234567890'],
 	['bigInteger', '1e0', '1', false, '1'],
-	['uuid', ' AB ', 'ab', true, 'AB'],
+	['uuid', ' AB ', 'ab', false, 'AB'],
+	['uuid', ` ${'A'.repeat(8)}-1-2 `, 'aaaaaaaa-1-2', false, `${'A'.repeat(8)}-1-2`],
+	['uuid', UUID, UUID, true, UUID],
+	['uuid', ` ${UUID.toUpperCase()} `, UUID, true, UUID.toUpperCase()],
+	['uuid', `${UUID}0`, `${UUID}0`, false, `${UUID}0`],
 	['string', ' É ', ' e', true, ' É '],
 	[undefined, ' 07 ', ' 07', true, ' 07 '],
 ])('a key of the type %s, %j, is compared as %j', (type, value, loose, isOne, sent) => {

@@ -18,7 +18,7 @@ import { withReadableFields } from './returned';
 import type { Job } from './send';
 import { Sender } from './send';
 import { UnchangedRecords } from './unchanged';
-import { withUuids, withValidKeys } from './validKeys';
+import { withValidKeys } from './validKeys';
 import { canonicalKey, looseKey, sentKey } from '../values/compare';
 
 /** Changes a record for every input, many in one request. */
@@ -28,8 +28,7 @@ export const updateRecords: Handler = async (directus, row, inputs) => {
 	const readable = await withReadableFields(directus, ledger, groups);
 	const valid: Group[] = [];
 	for (const group of readable) {
-		const whole = await withValidKeys(directus, ledger, group);
-		const known = await withUuids(directus, ledger, whole);
+		const known = await withValidKeys(directus, ledger, group);
 		valid.push(await withoutNewChoices(directus, ledger, known));
 	}
 	const updates = new Updates(directus, ledger);

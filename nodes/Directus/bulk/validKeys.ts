@@ -7,8 +7,8 @@ import { pathSegment } from '../transport/path';
 import type { DirectusField } from '../transport/schema';
 import { isRecord } from '../transport/shape';
 import { canonicalKey, isKey, isRounded, isUuid, sentKey } from '../values/compare';
-import { missingRecord } from './failures';
-import { isOwnUser, type Group } from './groups';
+import type { Group } from './groups';
+import { isOwnUser } from './groups';
 
 /** A group without the inputs whose ID no record can have, or whose record has another one; those fail. */
 export async function withValidKeys(
@@ -18,7 +18,7 @@ export async function withValidKeys(
 ): Promise<Group> {
 	const inputs: Group['inputs'] = [];
 	for (const input of group.inputs) {
-		if (isSurelyOwn(group.key, input.path.id)) {
+		if (isOwnUser(group, input) || isSurelyOwn(group.key, input.path.id)) {
 			inputs.push(input);
 			continue;
 		}
@@ -28,21 +28,6 @@ export async function withValidKeys(
 		} catch (error) {
 			ledger.note(input, asFailure(error, 'no'));
 		}
-	}
-	return { ...group, inputs };
-}
-
-/**
- * A group of changes without the inputs whose ID is no UUID where the keys are: of those Directus says that
- * the user lacks the permission.
- */
-export async function withUuids(directus: Directus, ledger: Ledger, group: Group): Promise<Group> {
-	if (group.key?.type !== 'uuid') return group;
-	const inputs: Group['inputs'] = [];
-	for (const input of group.inputs) {
-		const { id } = input.path;
-		if (isUuid(id) || isOwnUser(group, input)) inputs.push(input);
-		else ledger.note(input, await missingRecord(directus, id, group.collection));
 	}
 	return { ...group, inputs };
 }
@@ -63,7 +48,7 @@ export async function refuseOtherKeys(
 	for (const id of ids) {
 		if (isSurelyOwn(key, id)) continue;
 		if (isRounded(id)) throw roundedId(id);
-		if (key) throw noKey(id, collection);
+		if (key) throw noKey(key, id, collection);
 		const { data } = await directus
 			.send({ method: 'GET', path: `${path}/${pathSegment(id, 'id')}` })
 			.catch(() => ({ data: undefined }));
@@ -89,10 +74,12 @@ function isOddNumber(id: unknown): boolean {
 const shown = (id: unknown) => `"${String(id).slice(0, 100)}"`;
 
 /** What is said of an ID that no record can have. */
-const noKey = (id: unknown, collection: string): Failure =>
-	new Failure(`${shown(id)} is no whole number, as the IDs in ${collection} are`, 'no', {
+const noKey = ({ type }: DirectusField, id: unknown, collection: string): Failure => {
+	const kind = type === 'uuid' ? 'UUID' : 'whole number';
+	return new Failure(`${shown(id)} is no ${kind}, as the IDs in ${collection} are`, 'no', {
 		description: 'Correct the ID. Nothing was sent for this item.',
 	});
+};
 
 /** What is said of an ID that is one of several which JavaScript holds as the same number. */
 const roundedId = (id: unknown): Failure =>

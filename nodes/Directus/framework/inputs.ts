@@ -86,8 +86,10 @@ class InputReader {
 			...fieldsIn(row.body),
 			...fieldsIn(row.ui),
 		];
+		const inPath = Object.values(row.path ?? {}).map(({ name }) => name);
 		const shown = fields.map(({ displayOptions }) => displayOptions ?? {});
-		this.choosers = new Set(shown.flatMap(({ show, hide }) => Object.keys({ ...show, ...hide })));
+		const named = shown.flatMap(({ show, hide }) => Object.keys({ ...show, ...hide }));
+		this.choosers = new Set(named.filter((name) => !inPath.includes(name)));
 		this.pathNames = Object.keys(row.path ?? {});
 		this.changed = changedFields(row);
 		this.defaults = new Map(fields.map(({ name, default: value }) => [name, value]));

@@ -116,9 +116,15 @@ export function looseKey(key: Key, value: unknown): string {
 	return isRounded(Number(text)) ? String(Number(text)) : text;
 }
 
-/** Whether a value can be a key. Directus takes `1e0` for 1, and then answers with what was not asked. */
-export const isKey = (key: Key, value: unknown): boolean =>
-	!isCounted(key) || Number.isSafeInteger(value) || /^-?\d+$/.test(String(value).trim());
+/**
+ * Whether a value can be a key. Directus takes `1e0` for 1, and then answers with what was not asked; at what is no
+ * uuid it refuses the whole request, without a word on which key it was (its utils/validate-keys.ts).
+ */
+export function isKey(key: Key, value: unknown): boolean {
+	const text = String(value).trim();
+	if (key?.type === 'uuid') return isUuid(text);
+	return !isCounted(key) || Number.isSafeInteger(value) || /^-?\d+$/.test(text);
+}
 
 /** Whether a text has the form of a UUID, in which Directus asks for keys where they are UUIDs. */
 export const isUuid = (value: unknown): boolean =>
