@@ -239,3 +239,32 @@ describe('content versions', () => {
 		expect(new Set(jsons.map(({ id }) => id)).size).toBe(4);
 	});
 });
+
+test('flows are created as far as the license of Directus goes, and the others are known not to be', async () => {
+	const before = await server.request('GET', '/flows?limit=-1&fields=status');
+	const left = 5 - before.filter(({ status }: IDataObject) => status === 'active').length;
+	expect(left).toBeGreaterThan(0);
+	const names = range(8).map((number) => `Licensed ${number}`);
+	const jsons = await run(
+		{
+			...{ resource: 'flows', operation: 'create', name: '={{ $json.name }}' },
+			...{ trigger: 'manual', additionalFields: { status: 'active' } },
+		},
+		inputs(names.map((name) => ({ name }))),
+	);
+	const held: IDataObject[] = await server.request(
+		'GET',
+		'/flows?limit=-1&filter[name][_starts_with]=Licensed&sort=name',
+	);
+	await server.request(
+		'DELETE',
+		'/flows',
+		held.map(({ id }) => id),
+	);
+	expect(jsons.map(({ name }) => name).filter(Boolean)).toEqual(held.map(({ name }) => name));
+	expect(held).toHaveLength(left);
+	const refused = jsons.slice(left).map(({ details }) => details);
+	const details = expect.objectContaining({ code: 'LIMIT_EXCEEDED', written: 'no' }) as unknown;
+	expect(refused).toEqual(refused.map(() => details));
+	expect(refused).toHaveLength(names.length - left);
+});

@@ -286,7 +286,7 @@ describe('a refusal has written nothing', () => {
 		...['INVALID_CREDENTIALS', 'INVALID_TOKEN', 'TOKEN_EXPIRED', 'INVALID_OTP', 'INVALID_IP'],
 		...['USER_SUSPENDED', 'REQUESTS_EXCEEDED', 'ROUTE_NOT_FOUND', 'METHOD_NOT_ALLOWED'],
 		...['UNSUPPORTED_MEDIA_TYPE', 'CONTENT_TOO_LARGE', 'ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'],
-		...['EHOSTUNREACH', 'ENETUNREACH'],
+		...['EHOSTUNREACH', 'ENETUNREACH', 'INVALID_INVITE'],
 	])('with %s, and the other records fare no better', (code) => {
 		expect(writtenBy(code, 400)).toBe('no');
 		expect(isOfOneRecord(new Failure('x', 'no', { code }))).toBe(false);
@@ -295,7 +295,7 @@ describe('a refusal has written nothing', () => {
 	it.each([
 		...['RECORD_NOT_UNIQUE', 'INVALID_FOREIGN_KEY', 'NOT_NULL_VIOLATION', 'VALUE_TOO_LONG'],
 		...['VALUE_OUT_OF_RANGE', 'FAILED_VALIDATION', 'INVALID_PAYLOAD', 'UNPROCESSABLE_CONTENT'],
-		'FORBIDDEN',
+		...['FORBIDDEN', 'LIMIT_EXCEEDED', 'RESOURCE_RESTRICTED'],
 	])('with %s, and the other records may be taken', (code) => {
 		expect(writtenBy(code, 400)).toBe('no');
 		expect(isOfOneRecord(new Failure('x', 'no', { code }))).toBe(true);

@@ -23,6 +23,7 @@ const BEFORE_ANYTHING = [
 	'METHOD_NOT_ALLOWED',
 	'UNSUPPORTED_MEDIA_TYPE',
 	'CONTENT_TOO_LARGE',
+	'INVALID_INVITE',
 	'ECONNREFUSED',
 	'ENOTFOUND',
 	'EAI_AGAIN',
@@ -42,6 +43,9 @@ const OF_ONE_RECORD = [
 	'FAILED_VALIDATION',
 	'INVALID_PAYLOAD',
 	'UNPROCESSABLE_CONTENT',
+	// What the license of Directus does not allow is checked before or in the transaction.
+	'LIMIT_EXCEEDED',
+	'RESOURCE_RESTRICTED',
 	// The reading may be forbidden too, but Directus answers that with an empty 204.
 	'FORBIDDEN',
 ];
