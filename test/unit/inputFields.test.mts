@@ -471,6 +471,13 @@ describe('options that are added to a record of Directus', () => {
 		await expect(read(added)).rejects.toThrow(message);
 		await expect(read(added, 'POST /x')).rejects.toThrow(message);
 	});
+
+	it('are choices also where their record is of no collection, such as a field', async () => {
+		const row = rowOf({ body: entries(options) });
+		const one = async (state: string) => await inputBy(row, { options: { state } });
+		expect((await one('={{ "active" }}')).body).toEqual({ state: 'active' });
+		await expect(one('={{ "actve" }}')).rejects.toThrow('takes one of its choices: "active"');
+	});
 });
 
 describe('an input', () => {

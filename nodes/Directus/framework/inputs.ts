@@ -120,6 +120,7 @@ class InputReader {
 		const input = refused ? { ...made, refused } : made;
 		this.before = input;
 		if (!input.raw && this.changed) refuseEmptyChange(row, this.changed, input);
+		if (input.raw) refuseBroken(input.query);
 		const done = row.prepare?.(input, row) ?? input;
 		refuseBroken(done.body);
 		const others = [done.query, done.ui].filter((part) => !this.whole.has(part));

@@ -348,8 +348,9 @@ export function readAdded(
 	if (option.type === 'resourceLocator' && typeof value === 'object')
 		throw refusal(column, value, 'an ID');
 	if (option.type === 'json' && (value ?? undefined) !== undefined) refuseOtherForm(value, option);
-	const isOfRecord = row.collection !== undefined && ['options', 'string'].includes(option.type);
-	const isRead = READ_BY_TYPE.includes(option.type) || isOfRecord;
+	const isText = row.collection !== undefined && option.type === 'string';
+	const isChoice = row.body !== undefined && option.type === 'options';
+	const isRead = READ_BY_TYPE.includes(option.type) || isText || isChoice;
 	// JSON and IDs have been read already, with the name that the editor shows in their errors.
 	if (value !== undefined && !isBlank(value) && !isRead) return value;
 	const isLocator = typeof uncast === 'object' && uncast !== null && 'value' in uncast;
