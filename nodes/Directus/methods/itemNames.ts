@@ -75,7 +75,7 @@ export async function readNamed(
 	less: IDataObject = { ...query, fields: undefined },
 ): Promise<IDataObject[]> {
 	const ask = async (some: IDataObject) =>
-		(await directusRequest.call(this, { method: 'GET', path, query: some, gives: 'records' }))
+		(await directusRequest.call(this, { method: 'GET', path, query: some, searchable: true }))
 			.data as IDataObject[];
 	return await ask(query).catch(async (error: unknown) => {
 		if (isForbidden(error)) return await ask(less);

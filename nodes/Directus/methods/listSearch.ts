@@ -159,7 +159,8 @@ async function searchFlows(this: ILoadOptionsFunctions, search?: string, token?:
 /** The folders of a type. Since Directus 12.4 there are folders of flows; before, all are of files. */
 const foldersOf = (type: 'files' | 'flows'): ListSearch =>
 	async function (search, token) {
-		const fields = await fieldsOfCollection.call(this, 'directus_folders');
+		// Who may not see the fields may see folders all the same; those of flows only administrators see.
+		const fields = await fieldsOfCollection.call(this, 'directus_folders').catch(() => []);
 		const isTyped = fields.some(({ field }) => field === 'type');
 		if (!isTyped && type === 'flows') return { results: [] };
 		const filter = isTyped ? { type: { _eq: type } } : undefined;

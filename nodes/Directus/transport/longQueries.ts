@@ -19,6 +19,9 @@ const TOO_LONG = [414, 431];
 const withSearchText = (query: IDataObject = {}): IDataObject =>
 	typeof query.search === 'number' ? { ...query, search: String(query.search) } : query;
 
+/** Directus 12.4.0 fails at every GET of them by a user who is no administrator, and not at a SEARCH. */
+const FOLDERS = '/folders';
+
 /**
  * Reads whose query is too long for an address: Directus takes it in the body of a SEARCH
  * (https://directus.io/docs/guides/connect/query-parameters). Some proxies and firewalls refuse that method.
@@ -28,6 +31,9 @@ export class LongQueries {
 	/** The status of the refusal. */
 	private refusal?: number;
 
+	/** Whether a GET of the folders has failed. */
+	private hasFailed = false;
+
 	/**
 	 * A request as it is sent.
 	 *
@@ -35,7 +41,8 @@ export class LongQueries {
 	 */
 	shaped(request: DirectusRequest): DirectusRequest {
 		const length = request.searchable ? queryString(request.query).length : 0;
-		if (length <= LONGEST_QUERY) return request;
+		const isFailing = this.hasFailed && request.searchable && request.path === FOLDERS;
+		if (length <= LONGEST_QUERY && !isFailing) return request;
 		if (this.refusal === undefined)
 			return {
 				...request,
@@ -47,10 +54,15 @@ export class LongQueries {
 		return request;
 	}
 
-	/** Whether a request that was sent as SEARCH has to be shaped anew, since a proxy refused the method. */
+	/** Whether a request has to be shaped anew, since a proxy refused its method, or Directus fails at it. */
 	isRefused(sent: DirectusRequest, reply: Reply): boolean {
-		if (!sent.searchable || sent.method !== 'SEARCH' || 'code' in reply) return false;
+		if (!sent.searchable || 'code' in reply) return false;
 		const { status, body } = reply.answer;
+		if (sent.method !== 'SEARCH') {
+			if (sent.path !== FOLDERS || status !== 500 || this.hasFailed) return false;
+			this.hasFailed = true;
+			return true;
+		}
 		if (!REFUSALS.includes(status) || isOfDirectus(body)) return false;
 		this.refusal = status;
 		return true;
