@@ -226,14 +226,23 @@ export async function connect(base, { email, password }) {
 			// Without statuses n8n lists what runs and what has ended by two queries at once: what ends
 			// between them is in both lists, or in none.
 			const filter = encodeURIComponent(JSON.stringify({ workflowId, status: STATUSES }));
-			const found = [];
+			const found = new Map();
 			let cursor = '';
-			do {
-				const page = await call('GET', `/rest/executions?limit=100&filter=${filter}${cursor}`);
-				found.push(...page.results);
-				cursor = page.nextCursor ? `&cursor=${encodeURIComponent(page.nextCursor)}` : '';
-			} while (cursor);
-			return found;
+			for (let before = Infinity, isEnd = false; !isEnd; ) {
+				const { results } = await call(
+					'GET',
+					`/rest/executions?limit=100&filter=${filter}${cursor}`,
+				);
+				for (const one of results) found.set(one.id, one);
+				// n8n orders by the time of the start and goes on below an ID: what has started in another order it
+				// would leave out. So each page goes back half of one.
+				before = Math.min(before, Math.max(...results.map(({ id }) => Number(id))) + 1) - 50;
+				const v1 = { id: String(before), timestamp: new Date().toISOString() };
+				const position = Buffer.from(JSON.stringify({ version: 1, v1 })).toString('base64url');
+				cursor = `&cursor=${position}`;
+				isEnd = results.length < 100 || before < 1;
+			}
+			return [...found.values()].sort((one, other) => Number(other.id) - Number(one.id));
 		},
 
 		/** @param {string} id @param {number} [timeout] @returns {Promise<any>} the execution, once it has ended */
