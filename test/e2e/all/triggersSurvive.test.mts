@@ -170,6 +170,24 @@ it('n8n is killed and started again, three times, during 1,000 writes', async ()
 	await expectAll();
 }, 300_000);
 
+it('an execution that was cut off behind the trigger has its event, by which n8n can retry it', async () => {
+	const workflow = await saveTrigger(client(), credential, created, {
+		type: 'n8n-nodes-base.wait',
+		typeVersion: 1.1,
+		parameters: { resume: 'timeInterval', amount: 50, unit: 'seconds' },
+	});
+	await client().activate(workflow);
+	await write('Cut off');
+	await until(async () => await executionsOf(client(), workflow), 'n8n carries it out', {
+		holds: (all) => all[0]?.status === 'running',
+		within: 60_000,
+	});
+	await n8n.kill();
+	await n8n.restart();
+	expect(titles(await untilEvents(client(), workflow, 1))).toEqual(['Cut off']);
+	await client().deleteWorkflow(workflow);
+}, 120_000);
+
 it('what n8n had not stored yet when it was killed is handed over again', async () => {
 	await write('Not stored');
 	await expectAll();

@@ -82,9 +82,14 @@ export async function eventsGiven(
 async function eventsOfExecution(client: Client, id: string, names: string[]): Promise<Event[]> {
 	const { data } = (await client.execution(id)) as Stored;
 	const name = names.find((one) => data.resultData.runData[one]) ?? '';
-	const run = data.resultData.runData[name]?.[0]?.data?.main;
-	const main = run ?? data.executionData?.nodeExecutionStack[0]?.data.main;
-	return main?.[0]?.map(({ json }) => json).filter(({ event }) => event) ?? [];
+	// Where n8n was killed behind the trigger, it has put an item of its own in place of the trigger's
+	// output; what the workflow was started with is in the stack, from which it retries.
+	const ofRun = data.resultData.runData[name]?.[0]?.data?.main;
+	const ofStack = data.executionData?.nodeExecutionStack[0]?.data.main;
+	const eventsOf = (main: typeof ofRun) =>
+		main?.[0]?.map(({ json }) => json).filter(({ event }) => event) ?? [];
+	const given = eventsOf(ofRun);
+	return given.length > 0 ? given : eventsOf(ofStack);
 }
 
 /**
