@@ -1,5 +1,12 @@
 /** What n8n takes for a failure, and runs the node again with Retry On Fail. */
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import {
+	createEmptyRunExecutionData,
+	NodeHelpers,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INode,
+} from 'n8n-workflow';
+import { connectAnew } from '../../dist/nodes/Directus/transport/directus';
 import { EarlierTries } from '../../dist/nodes/Directus/framework/tries';
 import { resources } from '../../dist/nodes/Directus/operations';
 import { inputOf } from '../support/directusObject.mjs';
@@ -60,3 +67,17 @@ it.each([
 		expect(triesOf().outcomesOf([input]).get(input)).toEqual(isKnown ? written : undefined);
 	},
 );
+
+it('a tool that a webhook calls before n8n has made an execution works', () => {
+	const node = { name: 'Tool', type: 'directusTool', parameters: {} } as unknown as INode;
+	const context = {
+		getNode: () => node,
+		getContext: (type: string) => NodeHelpers.getContext(createEmptyRunExecutionData(), type, node),
+	} as unknown as IExecuteFunctions;
+	expect(() => context.getContext('node')).toThrow('not initialized');
+	const tries = new EarlierTries(context, resources.items!.operations.create!);
+	const input = inputOf({ index: 0, body: { title: 'T0' } });
+	tries.keep(new Map([[input, { records: [{ id: 1 }] }]]));
+	expect(tries.outcomesOf([input])).toEqual(new Map([[input, { records: [{ id: 1 }] }]]));
+	expect(() => connectAnew(context)).not.toThrow();
+});

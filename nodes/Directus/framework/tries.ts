@@ -41,6 +41,9 @@ export class EarlierTries {
 	/** The parameters with their expressions, as a short text. */
 	private readonly stored: string;
 
+	/** The node's own part of the execution. */
+	private readonly place: IDataObject;
+
 	/** The inputs that an earlier try may have written, and that are sent again. */
 	private readonly inDoubt = new Set<Input>();
 
@@ -53,6 +56,7 @@ export class EarlierTries {
 		const { type, parameters } = context.getNode();
 		this.isTool = type.endsWith('Tool');
 		this.stored = shortOf(JSON.stringify(parameters));
+		this.place = placeOf(context);
 		this.runIndex = this.isTool ? 0 : (context.getWorkflowDataProxy(0).$runIndex as number);
 	}
 
@@ -126,10 +130,6 @@ export class EarlierTries {
 		else delete this.place[PLACE];
 	}
 
-	private get place(): IDataObject {
-		return this.context.getContext('node');
-	}
-
 	/**
 	 * Whether a failed input must not be sent again: something of it was written, or may have been,
 	 * and would be written twice. A change or delete of records by their keys does no harm twice, unless
@@ -152,6 +152,15 @@ export class EarlierTries {
 			? jsonText([resource, name, path, query, body, ui])
 			: this.stored + JSON.stringify(this.context.getInputData()[index]?.json);
 		return shortOf(text);
+	}
+}
+
+/** The node's own part of the execution; one that nobody sees again where n8n has made no execution. */
+function placeOf(context: IExecuteFunctions): IDataObject {
+	try {
+		return context.getContext('node');
+	} catch {
+		return {};
 	}
 }
 

@@ -106,10 +106,19 @@ export function connect(context: DirectusContext): Directus {
 
 const ofExecutions = new WeakMap<object, SentSecrets>();
 
+/** What stands for the execution of a context: n8n has one such object for each, where there is one. */
+function executionOf(context: DirectusContext): object {
+	try {
+		return 'getContext' in context ? context.getContext('flow') : context;
+	} catch {
+		// A webhook's trigger may call a tool before n8n has made an execution.
+		return context;
+	}
+}
+
 /** What was sent by the execution of a context: also by other nodes of this package, in a loop and by earlier tries. */
 function sentSecretsOf(context: DirectusContext): SentSecrets {
-	// n8n has one such object for each execution.
-	const execution = 'getContext' in context ? context.getContext('flow') : context;
+	const execution = executionOf(context);
 	const known = ofExecutions.get(execution) ?? new SentSecrets();
 	ofExecutions.set(execution, known);
 	return known;
