@@ -112,6 +112,70 @@ describe('a switch', () => {
 	});
 });
 
+describe('what is added below Options', () => {
+	const options = property('options', 'collection', {
+		default: {},
+		options: [
+			property('dry', 'boolean', { default: true }),
+			property('mode', 'options', { options: [{ name: 'Add', value: 'add' }] }),
+			property('theirs', 'options', { typeOptions: { loadOptionsMethod: 'getThem' } }),
+		],
+	});
+	const rows = [
+		{ query: entries(options) },
+		{ query: handlerFields({ options }) },
+		{ ui: { options } },
+	];
+	const read = async (row: Partial<Operation>, added: IDataObject) =>
+		await inputBy(rowOf(row), { options: added }, { items: [given] });
+
+	it.each(rows)('has switches and choices that an expression has to give: %#', async (row) => {
+		for (const none of ['={{ $json.given.gone }}', '={{ $json.given.none }}', '={{ "" }}']) {
+			await expect(read(row, { dry: none })).rejects.toThrow('"The dry" is neither true nor false');
+			await expect(read(row, { mode: none })).rejects.toThrow('"The mode" is none of its choices');
+		}
+		const good = { dry: '={{ "TRUE" }}', mode: '={{ "add" }}', theirs: '={{ "any" }}' };
+		const { query, ui } = await read(row, good);
+		const values = { dry: true, mode: 'add', theirs: 'any' };
+		expect([query, ui.options]).toContainEqual(values);
+	});
+
+	it('is looked at in the own JSON of the user too', async () => {
+		const raw = async (query: string) =>
+			await inputBy(
+				rowOf({ query: entries(options) }),
+				{ jsonParameters: true, queryParametersJson: query },
+				{ items: [given] },
+			);
+		expect((await raw('{"dry":"true","other":1}')).query).toEqual({ dry: true, other: 1 });
+		await expect(raw('{"dry":"yes"}')).rejects.toThrow('"The dry" is neither true nor false');
+	});
+});
+
+describe('a field that has more done where it is empty', () => {
+	const field = property('only', 'string');
+	const read = async (only: string) =>
+		(
+			await inputBy(
+				rowOf({ query: { only: field }, decisive: [field] }),
+				{ only },
+				{ items: [given] },
+			)
+		).query;
+
+	it.each(['={{ $json.given.gone }}', '={{ $json.given.none }}', '={{ "" }}', '={{ "  " }}'])(
+		'is not empty by %s',
+		async (only) => {
+			await expect(read(only)).rejects.toThrow('The expression of "The only" gave nothing');
+		},
+	);
+
+	it('may be left empty', async () => {
+		expect(await read('')).toEqual({});
+		expect(await read('={{ "a" }}')).toEqual({ only: 'a' });
+	});
+});
+
 describe('choices', () => {
 	const choices = property('a', 'multiOptions', { default: [], options: [] });
 	it.each([
@@ -413,7 +477,7 @@ describe('options that are added', () => {
 
 describe('options that are added to a record of Directus', () => {
 	const choices = ['active', ''].map((value) => ({ name: value, value }));
-	const options = property('options', 'collection', {
+	const options = property('additionalFields', 'collection', {
 		default: {},
 		options: [
 			property('rule', 'json', { default: '{}' }),
@@ -429,7 +493,7 @@ describe('options that are added to a record of Directus', () => {
 		(
 			await inputBy(
 				rowOf({ route, body: entries(options), collection: 'directus_permissions' }),
-				{ options: added },
+				{ additionalFields: added },
 				{ items: [given] },
 			)
 		).body;
@@ -474,7 +538,7 @@ describe('options that are added to a record of Directus', () => {
 
 	it('are choices also where their record is of no collection, such as a field', async () => {
 		const row = rowOf({ body: entries(options) });
-		const one = async (state: string) => await inputBy(row, { options: { state } });
+		const one = async (state: string) => await inputBy(row, { additionalFields: { state } });
 		expect((await one('={{ "active" }}')).body).toEqual({ state: 'active' });
 		await expect(one('={{ "actve" }}')).rejects.toThrow('takes one of its choices: "active"');
 	});

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { aggregateFunctions, everyChange } from '../fields/item';
 import type { Input, Operation } from '../framework/define';
-import { nothingToChange } from '../framework/inputs';
+import { nothingToChange } from '../framework/emptyChange';
 import { parseList } from '../framework/json';
 import { perInput } from '../framework/ledger';
 import { doneWith, requestOf } from '../framework/send';

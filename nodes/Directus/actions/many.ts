@@ -5,7 +5,7 @@ import { lookUp, missingIn, readByKeys } from '../reads/lookUp';
 import { distinctKeys, refuseOtherKeys, withSentKeys } from '../bulk/validKeys';
 import { changeJson } from '../fields/records';
 import type { Done, Handler, Input, Operation } from '../framework/define';
-import { nothingToChange } from '../framework/inputs';
+import { nothingToChange } from '../framework/emptyChange';
 import { parseJsonObject } from '../framework/json';
 import type { InputFunction } from '../framework/ledger';
 import { Ledger, perInput } from '../framework/ledger';

@@ -206,6 +206,8 @@ export interface Operation<R extends string = Route> {
 	 * is refused.
 	 */
 	changesMore?: (input: Input) => boolean;
+	/** Fields that have more done where they are empty: an expression in one of them must give a value. */
+	decisive?: INodeProperties[];
 	/** What Directus's refusals mean for this operation; the first that fits is shown. */
 	refusals?: Refusal[];
 	/** What was done with the items, for the hint under the output: "3 of 3 items created". */

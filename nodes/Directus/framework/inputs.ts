@@ -3,11 +3,12 @@ import type { Directus } from '../transport/directus';
 import { asFailure, Failure, missingParameter } from '../transport/failure';
 import { pathSegment } from '../transport/path';
 import type { Fields, Input, Operation, Part, Parts } from './define';
+import { changedFields, partsOf, refuseEmptyChange } from './emptyChange';
 import { Entries, fieldsIn, HandlerFields, List, RecordValues } from './define';
 import { withComparedFilters } from './filters';
 import { columnOfProperty } from '../values/columns';
 import { isBroken, refusal, refuseBroken } from '../values/readings';
-import { refuseNoChoice, switchOf } from './choices';
+import { hasFixedChoices, optionsOf, refuseNoChoice, refuseNothing, switchOf } from './choices';
 import { isBlankJson, parseIds, parseJson, parseJsonObject, parseList, parseRecords } from './json';
 import { simplified } from './simplified';
 import { bodyParametersJson, jsonParameters, queryParametersJson } from './raw';
@@ -158,7 +159,13 @@ class InputReader {
 
 	private rawQuery(index: number): IDataObject {
 		const { name, displayName } = queryParametersJson;
-		return this.row.query ? parseJsonObject(this.parameters.value(name, index), displayName) : {};
+		if (!this.row.query) return {};
+		const query = parseJsonObject(this.parameters.value(name, index), displayName);
+		const [own] = partsOf(this.row.query) as Part[];
+		// A switch in it that an expression did not give would be one that nobody has set.
+		return own instanceof Entries
+			? (optionsOf(own.field, query, () => true) as IDataObject)
+			: query;
 	}
 
 	private rawBody(index: number): Input['body'] {
@@ -253,11 +260,14 @@ class InputReader {
 		const isChooser = field.type === 'options' && this.choosers.has(field.name);
 		const isLeftOut = given === undefined && this.isTool && (isChooser || field.type === 'number');
 		const value = isLeftOut ? field.default : given;
-		if (isChooser && this.isExpression(field.name, index)) refuseNoChoice(field, value ?? '');
+		const isInPath = this.pathNames.some((one) => this.row.path![one] === field);
+		const isOneOf = isChooser || (value !== undefined && !isInPath && hasFixedChoices(field));
+		if (isOneOf && this.isExpression(field.name, index)) refuseNoChoice(field, value ?? '');
 		const isEmptyChoice =
 			field.type === 'multiOptions' && Array.isArray(value) && value.length === 0;
 		if (field.required && (value === undefined || isEmptyChoice))
 			throw missingParameter(field.displayName);
+		if (this.isExpression(field.name, index)) refuseNothing(this.row, field, value);
 		// JSON that an expression did not give is not the same as none: a filter would find everything.
 		if (field.type === 'json' && value === undefined && this.isNothing(field.name, index))
 			parseJsonObject(undefined, field.displayName);
@@ -299,6 +309,8 @@ class InputReader {
 		if (isBroken(value)) throw refusal(columnOfProperty(field), value, 'a value');
 		if (isLocator && String(value).includes('%') && this.parameters.isFromAddress(locator, index))
 			return decoded(String(value));
+		if (field.type === 'collection')
+			return optionsOf(field, value, (option) => this.isExpression(`${name}.${option}`, index));
 		if (field.type === 'json') return parseJson(value, field.displayName);
 		// An expression may give the chosen ones as a text.
 		if (field.type === 'multiOptions' && typeof value === 'string')
@@ -319,12 +331,13 @@ class InputReader {
 
 	/** The entries of a collection that the user added, under their own names: the API's. */
 	private collection(field: INodeProperties, index: number): IDataObject {
-		const added = this.parameters.value(field.name, index, {}) as IDataObject;
+		const added = (this.valueOf(field, field.name, index) ?? {}) as IDataObject;
 		const read: IDataObject = {};
 		for (const option of (field.options ?? []) as INodeProperties[]) {
 			if (!Object.hasOwn(added, option.name)) continue;
 			const name = `${field.name}.${option.name}`;
 			const value = this.valueOf(option, name, index);
+			if (this.isExpression(name, index)) refuseNothing(this.row, option, value);
 			if (option.name === 'customFields') {
 				const custom = parseJsonObject(value ?? {}, option.displayName);
 				const { context, parameters, row } = this;
@@ -352,10 +365,6 @@ function shareable(next: IDataObject, last: IDataObject | undefined): IDataObjec
 	return names.length === Object.keys(last).length ? last : next;
 }
 
-/** The parts of a query or a body, each of its own kind. */
-const partsOf = (parts: Parts): Part[] | List =>
-	parts instanceof List || Array.isArray(parts) ? parts : [parts];
-
 /** A query, unlike a record, has nothing to be emptied. */
 const withoutNulls = (query: IDataObject): IDataObject =>
 	Object.fromEntries(Object.entries(query).filter(([, value]) => value !== null && value !== ''));
@@ -368,31 +377,3 @@ function decoded(text: string): string {
 		return text;
 	}
 }
-
-/** The fields in which a row is given the change of a record; undefined where it changes none. */
-function changedFields({ body, route }: Operation): INodeProperties[] | undefined {
-	const parts = partsOf(body ?? []);
-	const fields = fieldsIn(body);
-	const isChange =
-		Array.isArray(parts) &&
-		parts.length > 0 &&
-		parts.every((part) => part instanceof Entries) &&
-		(route.startsWith('PATCH') || fields.some(({ required }) => required));
-	return isChange ? fields : undefined;
-}
-
-/**
- * Ends where a change of a record changes nothing: Directus would answer as if it had.
- *
- * @throws Failure naming the fields in which a change is given
- */
-function refuseEmptyChange(row: Operation, fields: INodeProperties[], input: Input): void {
-	if (Object.keys(input.body).length > 0 || row.changesMore?.(input)) return;
-	throw nothingToChange(fields.map(({ displayName }) => displayName).join(' and '));
-}
-
-/** The failure of a change that names no field. */
-export const nothingToChange = (label: string): Failure =>
-	new Failure('No field to change is given', 'no', {
-		description: `"${label}" is empty for this item, so nothing was sent for it. Add a field there and give it a value, or check the expressions that give the values.`,
-	});

@@ -43,6 +43,8 @@ export const customApi = defineResource(
 				answerAs,
 				output: outputFile,
 			},
+			// Of a body without a text Directus makes an empty record.
+			decisive: [bodyText],
 			prepare: withCall,
 			handler: callApi,
 		}),

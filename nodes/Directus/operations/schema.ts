@@ -1,3 +1,4 @@
+import type { INodeProperties } from 'n8n-workflow';
 import { describeSchema } from '../actions/describe';
 import { withData } from '../actions/import';
 import { applyDifference, getDifference, getSnapshot, withDifference } from '../actions/schema';
@@ -37,6 +38,7 @@ export const schema = defineResource(
 			route: 'GET /schema/snapshot',
 			needs: 'admin',
 			query: entries(snapshotOptions),
+			decisive: snapshotOptions.options as INodeProperties[],
 			ui: { output: snapshotOutput, file: snapshotFile },
 			handler: getSnapshot,
 		}),

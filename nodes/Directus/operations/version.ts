@@ -49,6 +49,15 @@ export const versions = defineResource(
 			gives: 'value',
 			path: { id: recordId },
 			body: { mainHash, fields: list(promotedFields) },
+			decisive: [mainHash, promotedFields],
+			refusals: [
+				{
+					codes: ['VERSION_HASH_MISMATCH'],
+					message: 'The item has changed since the version was compared with it',
+					next: 'Nothing was written. Compare once more, and give the hash that it gives then.',
+					written: 'no',
+				},
+			],
 			output: ({ result }) => ({ item: result }),
 			handler: promoteVersion,
 		}),
