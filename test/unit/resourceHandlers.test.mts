@@ -58,6 +58,7 @@ describe('Promote Version', () => {
 			({ method }) => (method === 'GET' ? { item: null } : {}),
 		);
 		expect(sent.map(({ method, path, query, body }) => ({ method, path, query, body }))).toEqual([
+			{ method: 'GET', path: '/versions/v', query: { fields: 'collection' }, body: undefined },
 			{ method: 'GET', path: '/versions/v', query: { fields: 'item' }, body: undefined },
 			{ method: 'POST', path: '/versions/v/promote', query: {}, body: { fields: ['a'] } },
 		]);

@@ -122,6 +122,8 @@ async function isUntouched(
 	{ path, query }: Input,
 	{ data, size }: Received,
 ): Promise<boolean> {
+	// A format that only newer versions of Directus have, or that it gives beside its own.
+	if (data.mimeType === `image/${String(query.format)}`) return false;
 	if (!TRANSFORMED.includes(data.mimeType)) return true;
 	const isAsked = (value: unknown) =>
 		value !== undefined && !(Array.isArray(value) && value.length === 0);

@@ -1,5 +1,5 @@
-import type { IDataObject } from 'n8n-workflow';
-import { bodyJson, queryJson } from '../fields/customApi';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { bodyJson, bodyText, headerPairs, queryJson, queryPairs } from '../fields/customApi';
 import type { Done, Input } from '../framework/define';
 import { parseJsonObject } from '../framework/json';
 import { perInput } from '../framework/ledger';
@@ -49,6 +49,7 @@ export function withCall(input: Input): Input {
 	const query = [search, queryIn(ui)].filter(Boolean).join('&');
 	// An expression that finds nothing would send no body, of which Directus makes an empty record.
 	if (ui.sendBody === 'json' && ui.json === undefined) throw missingParameter(bodyJson.displayName);
+	if (typeof ui.text === 'object') throw noText(bodyText.displayName);
 	return {
 		...input,
 		ui: { ...ui, place: place + query.replace(/^(?=.)/, '?'), query, headers: headersIn(ui) },
@@ -172,13 +173,36 @@ function decoded(segment: string): string {
 	}
 }
 
-/** The rows of a field of names and values that have a name. */
-const pairsIn = (value: unknown): Pair[] =>
-	((value ?? {}) as { pairs?: Pair[] }).pairs?.filter(({ name }) => name) ?? [];
+/**
+ * The rows of a field of names and values, without those that were left empty.
+ *
+ * @throws Failure where an expression gave no name or no value: what was to be said is not left out
+ */
+function pairsIn(given: unknown, { displayName }: INodeProperties): Pair[] {
+	const { pairs = [] } = (given ?? {}) as { pairs?: Array<Partial<Record<keyof Pair, unknown>>> };
+	return pairs.flatMap(({ name, value }, place) => {
+		if (name === '') return [];
+		const entry = `entry ${place + 1} of ${displayName}`;
+		if (typeof name === 'object' && name !== null) throw noText(`The name of ${entry}`);
+		const text = String(name ?? '');
+		if (text.trim() === '') throw missingParameter(`the name of ${entry}`);
+		if (value === undefined) throw missingParameter(`the value of ${entry}`);
+		return [{ name: text, value }];
+	});
+}
+
+const noText = (label: string): Failure =>
+	new Failure(`${label} must be a text`, 'no', {
+		description:
+			'Nothing was sent. It was given an object or a list: make a text of it in the expression.',
+	});
 
 function queryIn(ui: IDataObject): string {
-	const pairs = pairsIn(ui.pairs).map(({ name, value }) => [name, value]);
+	const pairs = pairsIn(ui.pairs, queryPairs).map(({ name, value }) => [name, value]);
 	const json = parseJsonObject(ui.queryJson ?? {}, queryJson.displayName);
+	const nothing = nothingIn(json);
+	if (nothing !== undefined)
+		throw missingParameter(`the value of "${nothing}" in ${queryJson.displayName}`);
 	const all = [...pairs, ...Object.entries(json)];
 	return new URLSearchParams(
 		all.map(([name, value]) => [
@@ -188,13 +212,26 @@ function queryIn(ui: IDataObject): string {
 	).toString();
 }
 
+/** Where an expression gave nothing: JSON leaves that out, and a filter without it finds more. */
+function nothingIn(value: unknown): string | undefined {
+	if (typeof value !== 'object' || value === null) return undefined;
+	for (const [name, part] of Object.entries(value)) {
+		if (part === undefined) return name;
+		const inside = nothingIn(part);
+		if (inside !== undefined) return `${name}.${inside}`;
+	}
+	return undefined;
+}
+
 /** An object in the query goes out as the JSON that was typed, with its numbers. */
 const isObject = (value: unknown) =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function headersIn({ headerPairs }: IDataObject): Record<string, string> {
+function headersIn(ui: IDataObject): Record<string, string> {
 	const headers: Record<string, string> = {};
-	for (const { name, value } of pairsIn(headerPairs)) {
+	for (const { name, value } of pairsIn(ui.headerPairs, headerPairs)) {
+		if (typeof value === 'object' && value !== null)
+			throw noText(`The value of the header ${name.slice(0, 100)}`);
 		const text = String(value ?? '');
 		if (OWN_HEADERS.includes(name.trim().toLowerCase())) {
 			throw new Failure(`The header ${name.trim()} cannot be set here`, 'no', {

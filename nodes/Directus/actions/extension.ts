@@ -1,7 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { Handler } from '../framework/define';
 import { withBody } from '../framework/define';
 import { perInput } from '../framework/ledger';
 import { requestOf, sendOne } from '../framework/send';
+import { Failure } from '../transport/failure';
 import { wantedRecords } from '../reads/limits';
 
 /** How many extensions the registry is asked for at once. */
@@ -9,6 +11,25 @@ const PAGE = 100;
 
 /** Whether an extension is enabled stands in its `meta`. */
 export const inMeta = withBody((meta) => ({ meta }));
+
+/**
+ * Changes or forgets an extension that Directus has. Of any other it answers that it did so.
+ *
+ * @throws Failure where there is none
+ */
+export const sendForInstalled: Handler = perInput(async (directus, row, input) => {
+	const { id } = input.path;
+	const look = { method: 'GET', path: '/extensions', secrets: input.body } as const;
+	const { data } = await directus.send(look);
+	// Directus 10 has names in the place of IDs.
+	const ids = Array.isArray(data) ? data.map((one: { id?: unknown }) => one.id) : [undefined];
+	const isThere = ids.some((one) => String(one).toLowerCase() === String(id).toLowerCase());
+	if (!isThere && !ids.includes(undefined))
+		throw new Failure(`There is no extension "${String(id)}"`, 'no', {
+			description: 'Nothing was sent for this item. Get Many tells those that there are.',
+		});
+	return await sendOne(directus, row, input);
+});
 
 /**
  * Searches the registry page by page: it has a largest page of its own, and tells only the count.

@@ -12,7 +12,7 @@ import { recordFieldName, recordFieldOf } from './files/recordField';
 import { mayChooseId, removeHalf } from './files/remains';
 import { CHUNK, uploadInChunks } from './files/resumable';
 import type { Source } from './files/source';
-import { fieldNames, sourceOf } from './files/source';
+import { fieldNames, oneFieldName, sourceOf } from './files/source';
 import type { Otherwise } from './files/upload';
 import { upload } from './files/upload';
 
@@ -105,7 +105,7 @@ const takesChunks = async (directus: Directus): Promise<boolean> =>
 export const uploadResumable = perInput(
 	async (directus, _row, { index, body, ui }) => {
 		const target = await recordFieldOf(directus, ui.putInto);
-		const [name = ''] = fieldNames(directus, index, ui.file, inputFile.displayName);
+		const name = oneFieldName(directus, index, ui.file, inputFile.displayName);
 		const source = await sourceOf(directus, index, name);
 		const { id, ...fields } = body as IDataObject;
 		const replaced = id ? { ...fields, id } : fields;

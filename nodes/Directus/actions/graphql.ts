@@ -1,9 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
+import { graphqlQuery, graphqlVariables } from '../fields/graphql';
+import type { Input } from '../framework/define';
+import { parseJsonObject } from '../framework/json';
 import { perInput } from '../framework/ledger';
 import { doneWith, requestOf } from '../framework/send';
 import { failureOf, readRefusal } from '../transport/errors';
-import type { Failure, Written } from '../transport/failure';
-import { asFailure } from '../transport/failure';
+import type { Written } from '../transport/failure';
+import { asFailure, Failure } from '../transport/failure';
 import type { DirectusAnswer } from '../transport/request';
 import { isRecord, recordIn } from '../transport/shape';
 import { writtenBy } from '../transport/written';
@@ -13,6 +16,26 @@ interface GraphqlError {
 	path?: Array<string | number>;
 	extensions?: { code?: string; errors?: GraphqlError[] };
 }
+
+/**
+ * Refuses a query that is no text and variables that are no object: Directus says no more of them than that the query
+ * fails.
+ *
+ * @throws Failure naming the field
+ */
+export function withTexts(input: Input): Input {
+	const { query, variables } = input.body as IDataObject;
+	if (query !== undefined && typeof query !== 'string')
+		throw new Failure(`${graphqlQuery.displayName} must be a text`, 'no', {
+			description: 'Nothing was sent. Check the expression that gives it.',
+		});
+	if ((variables ?? undefined) !== undefined)
+		parseJsonObject(variables, graphqlVariables.displayName);
+	return input;
+}
+
+/** What is wrong before any field of a query is carried out. */
+const NOT_BEGUN = /^(?:Must provide operation name|Unknown operation named|Variable "\$)/;
 
 /**
  * Runs a GraphQL query or mutation; `data` is the output.
@@ -49,7 +72,7 @@ export const executeGraphql = perInput(async (directus, row, input) => {
  */
 function writtenIn({ status, data }: DirectusAnswer, { message, details }: Failure): Written {
 	const { code, field } = details;
-	if (code === 'GRAPHQL_VALIDATION') return 'no';
+	if (code === 'GRAPHQL_VALIDATION' || NOT_BEGUN.test(message)) return 'no';
 	const results = Object.values((data ?? {}) as IDataObject);
 	if (results.some((result) => result !== null)) return 'yes';
 	// Of several fields any may have been carried out; without results nobody knows how many there were.

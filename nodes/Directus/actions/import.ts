@@ -7,7 +7,7 @@ import type { Directus } from '../transport/directus';
 import { asFailure, missingParameter } from '../transport/failure';
 import { brokenOff, mayLeave } from './files/remains';
 import type { Source } from './files/source';
-import { fieldNames, formOf, jsonSource, patienceFor, sourceOf, tracked } from './files/source';
+import { formOf, jsonSource, oneFieldName, patienceFor, sourceOf, tracked } from './files/source';
 import { refuseEarly } from './files/upload';
 
 /** Before version 12 Directus takes `false` in an address for a switch that is on. */
@@ -19,7 +19,7 @@ export const withoutFalse = (input: Input): Input => ({
 /** Sends a file of items. Directus goes by the type of the file, which n8n may not know. */
 export const importItems = perInput(async (directus, row, input) => {
 	const { index, ui } = input;
-	const [field = ''] = fieldNames(directus, index, ui.file, inputFile.displayName);
+	const field = oneFieldName(directus, index, ui.file, inputFile.displayName);
 	const source = await sourceOf(directus, index, field);
 	const type = ui.format === undefined ? typeOf(source) : String(ui.format);
 	await refuseEarly(directus, source);
@@ -76,7 +76,7 @@ const isFile = ({ raw, ui }: Input) => !raw && ui.inputType === 'binary';
 export async function dataSource(directus: Directus, input: Input): Promise<Source> {
 	if (!isFile(input)) return jsonSource(input.body);
 	const { index, ui } = input;
-	const [field = ''] = fieldNames(directus, index, ui.file, inputDataFile.displayName);
+	const field = oneFieldName(directus, index, ui.file, inputDataFile.displayName);
 	const source = await sourceOf(directus, index, field);
 	await refuseEarly(directus, source);
 	return source;

@@ -12,10 +12,13 @@ export const openShare = perInput(async (directus, row, input) => {
 		// Directus fails at a share with a password where none is sent.
 		const isFault = code === 'INTERNAL_SERVER_ERROR' && password === undefined;
 		throw code === 'INVALID_CREDENTIALS' || isFault
-			? failure.reworded(
-					'The share cannot be opened',
-					'Check its ID and its password, from when and until when it can be opened, and whether Max Uses is reached.',
-				)
+			? failure
+					.reworded(
+						'The share cannot be opened',
+						'Check its ID and its password, from when and until when it can be opened, and whether Max Uses is reached.',
+					)
+					// The password is looked at before the use is counted.
+					.withWritten('no')
 			: failure;
 	});
 });

@@ -1,9 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 import { creating } from '../bulk/create';
+import { promotedFields } from '../fields/version';
 import type { Input, ReadValues } from '../framework/define';
 import { perInput } from '../framework/ledger';
 import { sendOne } from '../framework/send';
 import type { Directus } from '../transport/directus';
+import { Failure, missingParameter } from '../transport/failure';
+import { didYouMean } from '../transport/missingNames';
 import { fillPath } from '../transport/path';
 
 /**
@@ -39,12 +42,40 @@ export async function readChanges(
 
 /** Writes what a version changes into its item, over what the item holds now or held at Compare. */
 export const promoteVersion = perInput(async (directus, row, input) => {
-	const { mainHash } = input.body as IDataObject;
+	const { mainHash, fields } = input.body as IDataObject;
+	await refuseOtherFields(directus, input.path, fields);
 	if (input.raw || mainHash !== undefined) return await sendOne(directus, row, input);
 	const current = await currentHash(directus, input.path);
 	const body = { ...input.body, ...(current !== undefined && { mainHash: current }) };
 	return await sendOne(directus, row, { ...input, body });
 });
+
+/**
+ * Ends where no fields are to be promoted, or some that the collection does not have: Directus leaves them out without a
+ * word.
+ *
+ * @throws Failure naming the first of them
+ */
+async function refuseOtherFields(
+	directus: Directus,
+	values: IDataObject,
+	fields: unknown,
+): Promise<void> {
+	if (!Array.isArray(fields)) return;
+	if (fields.length === 0) throw missingParameter(promotedFields.displayName);
+	const path = fillPath('/versions/{id}', values);
+	const query = { fields: 'collection' };
+	const { data } = await directus.send({ method: 'GET', path, query, gives: 'record' });
+	const { collection } = data as { collection?: string };
+	if (collection === undefined) return;
+	const known = (await directus.fields(collection).catch(() => [])).map(({ field }) => field);
+	const other = known.length > 0 && fields.find((field) => !known.includes(String(field)));
+	if (other === false || other === undefined) return;
+	const there = `There is no field "${String(other)}" in "${collection}"`;
+	throw new Failure(`${there}${didYouMean(String(other), known)}`, 'no', {
+		description: 'Nothing was sent for this item. Check the names of the fields to promote.',
+	});
+}
 
 /** The hash of the item as it is; undefined for a version without an item, which needs none. */
 async function currentHash(directus: Directus, values: IDataObject): Promise<string | undefined> {

@@ -1,4 +1,4 @@
-import { inMeta, searchRegistry } from '../actions/extension';
+import { inMeta, searchRegistry, sendForInstalled } from '../actions/extension';
 import {
 	extensionEnabled,
 	extensionId,
@@ -29,6 +29,7 @@ export const extensions = defineResource('Extension', 'Installed extensions and 
 		path: { id: extensionId },
 		body: { enabled: extensionEnabled },
 		prepare: inMeta,
+		handler: sendForInstalled,
 	}),
 	delete: defineOperation({
 		name: 'Delete',
@@ -37,6 +38,7 @@ export const extensions = defineResource('Extension', 'Installed extensions and 
 		route: 'DELETE /extensions/{id}',
 		needs: 'admin',
 		path: { id: extensionId },
+		handler: sendForInstalled,
 	}),
 	searchRegistry: defineOperation({
 		name: 'Search Registry',

@@ -1,4 +1,4 @@
-import { executeGraphql } from '../actions/graphql';
+import { executeGraphql, withTexts } from '../actions/graphql';
 import { graphqlOperation, graphqlQuery, graphqlVariables } from '../fields/graphql';
 import { defineOperation, defineResource } from '../framework/define';
 
@@ -12,6 +12,7 @@ export const graphql = defineResource('GraphQL', 'Queries and mutations in Graph
 		description: 'Run a GraphQL query or mutation on your own collections',
 		route: 'POST /graphql',
 		body,
+		prepare: withTexts,
 		handler: executeGraphql,
 	}),
 	executeSystem: defineOperation({
@@ -21,6 +22,7 @@ export const graphql = defineResource('GraphQL', 'Queries and mutations in Graph
 			"Run a GraphQL query or mutation on Directus's own collections, such as users and files",
 		route: 'POST /graphql/system',
 		body,
+		prepare: withTexts,
 		handler: executeGraphql,
 	}),
 });

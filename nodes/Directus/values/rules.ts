@@ -81,6 +81,7 @@ export const GUARDING: Record<string, string[]> = {
 		'validation',
 	],
 	directus_policies: ['admin_access', 'app_access', 'enforce_tfa', 'ip_access'],
+	directus_presets: ['role', 'user'],
 	directus_roles: ['admin_access', 'app_access', 'enforce_tfa', 'ip_access', 'parent', 'policies'],
 	directus_settings: [
 		'auth_login_attempts',

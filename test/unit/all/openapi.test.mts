@@ -40,8 +40,9 @@ describe('the request of', () => {
 	/** The row's own request, which is refused, so that the run ends with that or never came so far. */
 	let own: string;
 	let fields: object[];
-	/** What else is not nothing: a caller who may create. */
+	/** What else is not nothing: a caller who may create, and an extension. */
 	const known: Record<string, object> = {
+		'/extensions': [{ id: 'x' }],
 		'/permissions/me': { x: { create: { access: 'full' } } },
 	};
 	let server: FakeServer;

@@ -74,6 +74,28 @@ export function fieldNames(
 	throw missingParameter(label);
 }
 
+/**
+ * The name of the one binary field whose file is sent.
+ *
+ * @throws Failure where there is none, or more than one: the others would be left out
+ */
+export function oneFieldName(
+	directus: Directus,
+	index: number,
+	typed: unknown,
+	label: string,
+): string {
+	const [name = '', ...others] = fieldNames(directus, index, typed, label);
+	if (others.length === 0) return name;
+	throw new Failure(
+		`${label} must name one binary field, and it names ${others.length + 1}`,
+		'no',
+		{
+			description: 'Nothing was sent for this item. One file is sent for each item.',
+		},
+	);
+}
+
 const noFile = () =>
 	new Failure('The item has no binary field', 'no', {
 		description: 'Check that the node before gives out a file.',
