@@ -24,12 +24,12 @@ const rewritten = async (ending, change) => {
 };
 
 /**
- * Without the spaces that only people read the package has 10 kB less. Each function or constant of a module is a line
- * of its own, so that an error's stack still tells which one it comes from.
+ * Without the spaces and words that only people read the package has 13 kB less. Names stay. Each function or constant
+ * of a module is a line of its own, so that an error's stack still tells which one it comes from.
  */
 async function withoutSpaces(text) {
 	const { statements } = ts.createSourceFile('x.js', text, ts.ScriptTarget.ES2022);
-	const options = { minifyWhitespace: true, charset: 'utf8' };
+	const options = { minifyWhitespace: true, minifySyntax: true, charset: 'utf8' };
 	const lines = await Promise.all(
 		statements.map(({ pos, end }) => esbuild.transform(text.slice(pos, end), options)),
 	);
