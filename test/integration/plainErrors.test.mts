@@ -43,14 +43,14 @@ describe('a share', () => {
 	});
 });
 
-test.each([
-	['shares', 'info'],
-	['extensions', 'delete'],
-])('%s: %s with an ID that can be none speaks of the ID', async (resource, operation) => {
-	const { error } = await run(resource, operation, { id: byId('nope') });
-	expect(error?.message).toBe('Directus has no place of that name or ID');
-	expect(error?.description).toContain('Check the ID');
-});
+test.each([['shares', 'info']])(
+	'%s: %s with an ID that can be none speaks of the ID',
+	async (resource, operation) => {
+		const { error } = await run(resource, operation, { id: byId('nope') });
+		expect(error?.message).toBe('Directus has no place of that name or ID');
+		expect(error?.description).toContain('Check the ID');
+	},
+);
 
 test('an operation that has its own words for an ID that can be none keeps them', async () => {
 	const { error } = await run('flows', 'trigger', { id: byId('nope'), triggerWith: 'POST' });

@@ -4,6 +4,7 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 import { byId, type Server } from '../scenarios/scenario.mjs';
+import { allOf, callerWho } from '../support/callers.mjs';
 import { binary, runNode } from '../support/engine.mjs';
 import { png, putFile } from '../support/files.mjs';
 import { inputs, makeRecords } from '../support/records.mjs';
@@ -214,4 +215,36 @@ test('a preset for a user that an expression does not give is not made for every
 	expect(error?.message).toBe('The field "user" guards access, and its expression gave nothing');
 	const found = `/presets?filter[collection][_eq]=${collection}`;
 	expect(await server.request('GET', found)).toEqual([]);
+});
+
+describe('a user of few permissions', () => {
+	const bytes = Buffer.from('x');
+
+	test('is told what an upload in chunks needs', async () => {
+		const caller = await callerWho(server, allOf('directus_files', 'create'));
+		const data = await binary(bytes, { fileName: 'x.txt', mimeType: 'text/plain' });
+		const { error } = await runNode(
+			{ resource: 'files', operation: 'uploadResumable', binaryPropertyName: 'data' },
+			{ credential: caller.credential, items: [{ json: {}, binary: { data } }] },
+		);
+		// Directus keeps the upload in the name of its user until it expires, so that the user stays.
+		expect(error?.message).toBe('The user of the credential may not upload in chunks');
+		expect(error?.description).toContain('create, read and update');
+		expect(error?.context).toMatchObject({ itemIndex: 0, written: 'no' });
+	});
+
+	test.each([
+		['read "said_as_held"', allOf('directus_files', 'create')],
+		['create "directus_files"', allOf(collection, 'read')],
+	])('who may not %s exports nothing', async (what, allowed) => {
+		const caller = await callerWho(server, allowed);
+		const { items, error } = await runNode(
+			{ resource: 'utils', operation: 'export', collection: byId(collection), format: 'json' },
+			{ credential: caller.credential },
+		);
+		await caller.remove();
+		expect(items).toEqual([]);
+		expect(error?.message).toBe(`The user of the credential may not ${what}`);
+		expect(error?.context).toMatchObject({ itemIndex: 0, written: 'no' });
+	});
 });

@@ -52,7 +52,9 @@ export const versions = defineResource(
 			decisive: [mainHash, promotedFields],
 			refusals: [
 				{
-					codes: ['VERSION_HASH_MISMATCH'],
+					// Before Directus 12 without a code of its own.
+					codes: ['VERSION_HASH_MISMATCH', 'UNPROCESSABLE_CONTENT'],
+					says: /changed since this version/,
 					message: 'The item has changed since the version was compared with it',
 					next: 'Nothing was written. Compare once more, and give the hash that it gives then.',
 					written: 'no',

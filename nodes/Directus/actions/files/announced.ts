@@ -78,7 +78,7 @@ async function untilAnswered(
 		const answer = await tus(directus, request).catch((error: unknown) => {
 			const failure = asFailure(error);
 			if (attempt >= ATTEMPTS || signal?.aborted || !isPassing(failure))
-				throw failure.withWritten('no');
+				throw inWords(failure).withWritten('no');
 			return undefined;
 		});
 		if (answer) return answer;
@@ -89,6 +89,17 @@ async function untilAnswered(
 /** The ID of the file that an upload becomes; a user who may not read files is not told. */
 async function fileIdOf(directus: Directus, path: string): Promise<string | undefined> {
 	return await tus(directus, { method: 'HEAD', path }).then(fileIdIn, () => undefined);
+}
+
+/** Directus notes an upload as the caller, and refuses that in the way of the protocol, without a word. */
+function inWords(failure: Failure): Failure {
+	const { status, code } = failure.details;
+	if (status !== 403 || code) return failure;
+	return new Failure('The user of the credential may not upload in chunks', 'no', {
+		description:
+			'For that it has to be allowed to create, read and update files (directus_files). The operation Create needs create alone. What Directus noted of the upload it removes by itself (TUS_UPLOAD_EXPIRATION).',
+		status,
+	});
 }
 
 /**
