@@ -90,7 +90,7 @@ const graphql = (more: IDataObject) => ({
 });
 
 test.each<[string, IDataObject]>([
-	['Query must be a text', graphql({ query: '={{ { a: 1 } }}' })],
+	['The field "query" takes a text; it was given an object', graphql({ query: '={{ { a: 1 } }}' })],
 	['Variables (JSON) must be a JSON object, not a list', graphql({ variables: '[]' })],
 	['Variables (JSON) must be a JSON object, not a number', graphql({ variables: '5' })],
 	['Query must be a text', graphql({ jsonParameters: true, bodyParametersJson: '{ "query": 5 }' })],
@@ -215,6 +215,29 @@ test('a preset for a user that an expression does not give is not made for every
 	expect(error?.message).toBe('The field "user" guards access, and its expression gave nothing');
 	const found = `/presets?filter[collection][_eq]=${collection}`;
 	expect(await server.request('GET', found)).toEqual([]);
+});
+
+test.each<[string, IDataObject]>([
+	[
+		'The field "comment" takes a text; it was given an object',
+		{ resource: 'comments', item: byId('1'), comment: '={{ { a: 1 } }}' },
+	],
+	[
+		'The field "item" takes an ID; it was given a list',
+		{ resource: 'comments', item: byId('={{ ["1"] }}'), comment: 'x' },
+	],
+	[
+		'The field "item" takes an ID; it was given true',
+		{ resource: 'comments', item: byId('={{ true }}'), comment: 'x' },
+	],
+	[
+		'The field "key" takes a text; it was given a list',
+		{ resource: 'versions', item: byId('1'), key: '={{ ["a"] }}' },
+	],
+])('a value that is no text is told with its field: %s', async (message, parameters) => {
+	const { error } = await run({ operation: 'create', collection: byId(collection), ...parameters });
+	expect(error?.message).toBe(message);
+	expect(error?.context).toMatchObject({ itemIndex: 0, written: 'no' });
 });
 
 describe('a user of few permissions', () => {

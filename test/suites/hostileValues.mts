@@ -43,10 +43,13 @@ export function testHostileValues(values: Hostile[], share = 1): void {
 	let fields: object[];
 
 	beforeAll(async () => {
-		// An answer that is good for JSON, for a redirect that is not followed and for a text.
-		server = await fakeServer(({ path }) => ({
-			body: { data: path.startsWith('/sub/path/fields/') && fields.length > 0 ? fields : {} },
-		}));
+		// An answer that is good for JSON, for a redirect that is not followed and for a text. What the caller may do
+		// it is not told, as the public is not.
+		const dataOf = (path: string) => {
+			if (path === '/sub/path/permissions/me') return null;
+			return path.startsWith('/sub/path/fields/') && fields.length > 0 ? fields : {};
+		};
+		server = await fakeServer(({ path }) => ({ body: { data: dataOf(path) } }));
 	});
 
 	afterAll(async () => await server.close());

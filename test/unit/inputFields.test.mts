@@ -47,9 +47,19 @@ describe('a text', () => {
 		['={{ 5 }}', '5'],
 		['={{ $json.given.a }}', '1'],
 		['={{ false }}', 'false'],
-		['={{ $json.given.list }}', [1, 'b']],
 	])('%j gives %j', async (value, expected) => {
 		expect(await valueOf(text, value)).toEqual(expected);
+	});
+
+	it.each([
+		['={{ $json.given.list }}', 'a list'],
+		['={{ $json.given }}', 'an object'],
+	])('is not %s, which is %s', async (value, kind) => {
+		expect(await valueOf(text, value)).toEqual([
+			`The field "x" takes a text; it was given ${kind}`,
+			'no',
+			'Nothing was sent for this item. Correct the value, or the expression that gives it.',
+		]);
 	});
 
 	it('that is required is asked for where it is empty', async () => {

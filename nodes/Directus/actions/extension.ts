@@ -22,7 +22,9 @@ export const sendForInstalled: Handler = perInput(async (directus, row, input) =
 	const look = { method: 'GET', path: '/extensions', secrets: input.body } as const;
 	const { data } = await directus.send(look);
 	// Directus 10 has names in the place of IDs.
-	const ids = Array.isArray(data) ? data.map((one: { id?: unknown }) => one.id) : [undefined];
+	const ids = Array.isArray(data)
+		? data.map((one: { id?: unknown } | null) => one?.id)
+		: [undefined];
 	const isThere = ids.some((one) => String(one).toLowerCase() === String(id).toLowerCase());
 	if (!isThere && !ids.includes(undefined))
 		throw new Failure(`There is no extension "${String(id)}"`, 'no', {

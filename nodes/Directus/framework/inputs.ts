@@ -10,6 +10,7 @@ import { columnOfProperty } from '../values/columns';
 import { isBroken, refusal, refuseBroken } from '../values/readings';
 import { hasFixedChoices, optionsOf, refuseNoChoice, refuseNothing, switchOf } from './choices';
 import { isBlankJson, parseIds, parseJson, parseJsonObject, parseList, parseRecords } from './json';
+import { plainValues } from './plainFields';
 import { simplified } from './simplified';
 import { bodyParametersJson, jsonParameters, queryParametersJson } from './raw';
 import { hasExpression, ParameterReader } from './reader';
@@ -197,7 +198,7 @@ class InputReader {
 				ui.matchFields = this.parameters.value(`${name}.matchingColumns`, index, []) as string[];
 			return this.entriesOf(part.field, index);
 		}
-		if (!(part instanceof HandlerFields)) return this.named(part, index);
+		if (!(part instanceof HandlerFields)) return plainValues(part, this.named(part, index));
 		Object.assign(ui, this.named(part.fields, index));
 		return {};
 	}

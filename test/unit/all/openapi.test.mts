@@ -40,10 +40,13 @@ describe('the request of', () => {
 	/** The row's own request, which is refused, so that the run ends with that or never came so far. */
 	let own: string;
 	let fields: object[];
-	/** What else is not nothing: a caller who may create, and an extension. */
+	/** What else is not nothing: a caller who may create and read, and an extension. */
 	const known: Record<string, object> = {
 		'/extensions': [{ id: 'x' }],
-		'/permissions/me': { x: { create: { access: 'full' } } },
+		'/permissions/me': {
+			x: { create: { access: 'full' }, read: { access: 'full' } },
+			directus_files: { create: { access: 'full' } },
+		},
 	};
 	let server: FakeServer;
 	let data: IBinaryData;
