@@ -45,7 +45,6 @@ export const files = defineResource('File', 'The files of the file library', {
 		description: 'Change the record of a file, and its content if wanted',
 		ui: { replaceWith: replacement },
 		changesMore: replacesContent,
-		decisive: [replacement],
 		takesHeldChoices: undefined,
 		handler: updateFiles,
 	},
