@@ -240,6 +240,18 @@ test.each<[string, IDataObject]>([
 	expect(error?.context).toMatchObject({ itemIndex: 0, written: 'no' });
 });
 
+test.each<[string | undefined, IDataObject]>([
+	['Limit is no number', { limit: '={{ "abc" }}' }],
+	['Field Names or IDs must be a list', { options: { fields: '={{ true }}' } }],
+	[undefined, { options: { fields: '={{ [1] }}' } }],
+])('Export to File says %s', async (message, parameters) => {
+	const { error } = await run({
+		...{ resource: 'utils', operation: 'export', collection: byId(collection), format: 'json' },
+		...parameters,
+	});
+	expect(error?.message).toBe(message);
+});
+
 describe('a user of few permissions', () => {
 	const bytes = Buffer.from('x');
 

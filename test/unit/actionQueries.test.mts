@@ -161,7 +161,7 @@ describe('The query of a read', () => {
 		['deep', '[]', 'Deep (JSON) must be a JSON object, not a list'],
 		['alias', 'x', 'Alias (JSON) is not valid JSON'],
 		['aggregate', '5', 'Aggregate (JSON) must be a JSON object, not a number'],
-		['fields', '{"a":1}', 'The list must be a list'],
+		['fields', '{"a":1}', 'Field Names or IDs must be a list'],
 	])('whose option %s is %j is refused', (name, value, message) => {
 		expect(() => queryOf(row, { options: { [name]: value } } as IDataObject)).toThrow(message);
 	});

@@ -59,7 +59,9 @@ function madeQuery(row: Operation, ui: IDataObject): IDataObject {
 	const options = (ui.options ?? {}) as IDataObject;
 	const query: IDataObject = {};
 	// What a list says in the place of entries is an empty name, where it was chosen.
-	const fields = [...listOf(options.fields), ...listOf(options.fieldPaths)].filter(Boolean);
+	const chosen = ['fields', 'fieldPaths'].flatMap((name) => listOf(options[name], labelOf(name)));
+	// Directus fails at a number among the fields of an export.
+	const fields = chosen.filter(Boolean).map(String);
 	if ((ui.output ?? 'fields') === 'fields') fields.push(...listOf(ui.outputFields));
 	if (fields.length === 0 && row.simplified && ui.simple) fields.push(...row.simplified);
 	if (fields.length > 0) query.fields = [...new Set(fields)];
@@ -84,7 +86,7 @@ function madeQuery(row: Operation, ui: IDataObject): IDataObject {
 	if (options.backlink === false) query.backlink = false;
 	if (options.versionRaw === true) query.versionRaw = true;
 	for (const name of ['groupBy', 'meta']) {
-		const list = listOf(options[name]);
+		const list = listOf(options[name], labelOf(name));
 		if (list.length > 0) query[name] = list;
 	}
 	for (const name of ['deep', 'alias', 'aggregate']) {
@@ -221,5 +223,5 @@ const isList = (operator: string) => ['_in', '_nin', '_between', '_nbetween'].in
 /** Compares letters: Directus fails at a number there, which an expression may give. */
 const isTextual = (operator: string) => /contains|starts_with|ends_with/.test(operator);
 
-const listOf = (value: unknown): string[] =>
-	value === undefined || value === null ? [] : (parseList(value, 'The list') as string[]);
+const listOf = (value: unknown, label = 'The list'): string[] =>
+	value === undefined || value === null ? [] : (parseList(value, label) as string[]);

@@ -48,7 +48,7 @@ export async function countOf(
  *
  * @param path the endpoint of the collection
  * @param wanted how many records at most; Infinity for all
- * @throws Failure where more are asked for than the server gives at once
+ * @throws Failure where it is no number, or more are asked for than the server gives at once
  */
 export async function exportLimit(
 	directus: Directus,
@@ -56,6 +56,10 @@ export async function exportLimit(
 	query: IDataObject,
 	wanted: number,
 ): Promise<number> {
+	if (!Number.isFinite(wanted) && wanted !== Infinity)
+		throw new Failure(`${limit.displayName} is no number`, 'no', {
+			description: 'Nothing was sent for this item. Check the expression that gives it.',
+		});
 	const most = await mostAtOnce(directus);
 	if (wanted <= most) return wanted === Infinity ? -1 : wanted;
 	const found = (await countOf(directus, path, query)) - Number(query.offset ?? 0);
