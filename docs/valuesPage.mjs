@@ -33,7 +33,7 @@ export function valuesPage(rules) {
 		'',
 		'# Values',
 		'',
-		'What a value becomes on its way to Directus. The type is that of the column in Directus, and the same rules hold wherever the value comes from. A value that its column does not take is an error that names the field and what it takes; nothing is sent for that item then. A user who may not see the fields of the collection (in Directus: the permission to read `directus_fields`, which app access brings) gets no such reading, since the types are not known: values are sent as n8n gives them.',
+		'What a value becomes on its way to Directus. The type is that of the column in Directus, and the same rules hold wherever the value comes from. A value that its column does not take is an error that names the field and what it takes; nothing is sent for that item then. Where several values of an item are wrong, one error tells of up to five and counts the others. A user who may not see the fields of the collection (in Directus: the permission to read `directus_fields`, which app access brings) gets no such reading, since the types are not known: values are sent as n8n gives them.',
 		'',
 		'## Values by type',
 		'',

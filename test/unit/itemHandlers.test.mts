@@ -334,6 +334,17 @@ describe('Singletons', () => {
 		]);
 	});
 
+	it.each(['item', 'nothing'])('have no such hint where If Not Found is %s', async (ifNotFound) => {
+		const { hints, outcome } = await run(
+			'items.getSingleton',
+			[{ ui: { ifNotFound } }],
+			({ query }) => (query?.aggregate ? [{ count: 0 }] : { id: null }),
+			singleton as never,
+		);
+		expect(outcome).toEqual({ records: ifNotFound === 'item' ? [{ found: false }] : [] });
+		expect(hints).toEqual([]);
+	});
+
 	it.each([
 		[true, 'Nothing has been saved in the singleton "things"'],
 		[

@@ -312,6 +312,31 @@ describe('a filter', () => {
 		});
 	});
 
+	it.each([{ _gt: '12,5' }, { _in: [1, '1.234,5'] }, { _eq: ' 1 000 ' }])(
+		'refuses a number that is written in another way, and names its field: %j',
+		async (rule) => {
+			const schemaOfPrices = {
+				...schema,
+				fields: async () => [fieldOf('price', 'decimal'), fieldOf('name', 'string')],
+			};
+			const ofPrices = async (filter: unknown) =>
+				await comparedFilter(filter, 'posts', schemaOfPrices, 'UTC');
+			await expect(ofPrices({ _and: [{ price: rule }] })).rejects.toThrow(
+				'The field "price" takes a number, such as 12.5; it was given',
+			);
+			expect(await ofPrices({ name: rule })).toEqual({ name: rule });
+		},
+	);
+
+	it.each([{ _gt: '12.5' }, { _in: '12,5' }, { _eq: ' 1e3 ' }, { _eq: '$CURRENT_USER' }])(
+		'leaves a number that Directus reads, and lists, as they are: %j',
+		async (rule) => {
+			const fields = async () => [fieldOf('price', 'decimal')];
+			const filter = { price: rule };
+			expect(await comparedFilter(filter, 'posts', { ...schema, fields }, 'UTC')).toEqual(filter);
+		},
+	);
+
 	it('refuses a day that can be read in two ways', async () => {
 		await expect(compared({ day: { _eq: '01.07.2026' } })).rejects.toThrow(
 			'The field "day" takes a day',

@@ -416,3 +416,27 @@ it('a field that a new item must have is named where it is left empty', () => {
 	expect(() => run('create')).toThrow('The field "x" is required');
 	expect(run('match')).toEqual({});
 });
+
+describe('several values of a record that their fields do not take', () => {
+	const fields = ['views', 'rank', 'size', 'age', 'year', 'day', 'note'].map((name) =>
+		fieldOf(name, name === 'note' ? 'string' : 'integer'),
+	);
+	const failed = (values: IDataObject) =>
+		failureOf(() => recordOf({ source: 'autoMapped', values }, fields, options('autoMapped')));
+
+	it('are told of in one error, whose field is the first', () => {
+		const failure = failed({ views: 'many', note: 'fine', rank: 'top' });
+		expect(failure.message).toBe(
+			'The field "views" takes a whole number, such as 12; it was given "many". The field "rank" takes a whole number, such as 12; it was given "top"',
+		);
+		expect(failure.details).toEqual(failed({ views: 'many' }).details);
+		expect(failure.written).toBe('no');
+	});
+
+	it('are counted where they are more than five', () => {
+		const all = { views: 'a', rank: 'b', size: 'c', age: 'd', year: 'e', day: 'f', note: 'g' };
+		const { message } = failed(all);
+		expect(message.match(/The field/g)).toHaveLength(5);
+		expect(message).toMatch(/"year".*; and 1 more$/);
+	});
+});

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { aggregateFunctions, everyChange } from '../fields/item';
-import type { Input, Operation } from '../framework/define';
+import type { Done, Input, Operation } from '../framework/define';
 import { nothingToChange } from '../framework/emptyChange';
 import { parseList } from '../framework/json';
 import { perInput } from '../framework/ledger';
@@ -14,7 +14,7 @@ import { previewOfQuery } from './preview';
 import { isEmptyObject, queryOf, refusal, withoutGaps } from './query';
 import { noSingleton, rawDone, readGroups, readOne } from './read';
 import { foundOutcome, notFoundOutcome } from '../reads/notFound';
-import { findsNoItem, refuseSingleton } from '../reads/singleton';
+import { findsNoItem, isUnsaved, refuseSingleton } from '../reads/singleton';
 
 /** Makes the query of a calculation. @throws Failure where it does not say what to calculate */
 export function withCalculations(input: Input, row: Operation): Input {
@@ -65,7 +65,10 @@ export const aggregate = perInput(async (directus, row, input) => {
  */
 export const getSingleton = perInput(async (directus, row, input) => {
 	const done = await readOne(directus, row, input);
-	if (!['error', 'item', 'nothing'].includes(String(input.ui.ifNotFound))) return done;
+	if (!['error', 'item', 'nothing'].includes(String(input.ui.ifNotFound))) {
+		await tellUnsaved(directus, input, done);
+		return done;
+	}
 	const { path } = requestOf(row, input);
 	const isSaved = (await countOf(directus, path, {})) > 0;
 	const outcome = isSaved
@@ -74,6 +77,14 @@ export const getSingleton = perInput(async (directus, row, input) => {
 	if (outcome instanceof Failure) throw outcome;
 	return outcome;
 });
+
+async function tellUnsaved(directus: Directus, { path, raw }: Input, done: Done): Promise<void> {
+	const [record] = raw ? [] : done.records;
+	if (record && (await isUnsaved(directus, path.collection, record)))
+		directus.hint(
+			`The singleton "${String(path.collection)}" has never been saved: Directus gives the default values of its fields, and no ID.`,
+		);
+}
 
 async function nothingSaved(directus: Directus, { path }: Input): Promise<Failure> {
 	const nothing = `Nothing has been saved in the singleton "${String(path.collection)}"`;

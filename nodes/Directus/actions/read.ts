@@ -5,7 +5,6 @@ import { doneWith, requestOf } from '../framework/send';
 import type { Directus } from '../transport/directus';
 import { Failure } from '../transport/failure';
 import type { DirectusAnswer } from '../transport/request';
-import { recordIn } from '../transport/shape';
 import { fileDone, receive } from './files/receive';
 import { exportLimit, mostAtOnce, wantedRecords } from '../reads/limits';
 import { inSteadyOrder } from './order';
@@ -23,12 +22,6 @@ export async function readOne(directus: Directus, row: Operation, input: Input):
 	// A collection that is no singleton answers with its first hundred.
 	if (Array.isArray(answer.data) && input.path.collection !== undefined)
 		throw noSingleton(input.path.collection);
-	const record = recordIn(answer);
-	const { collection } = input.path;
-	if (collection !== undefined && (await isUnsaved(directus, collection, record)))
-		directus.hint(
-			`The singleton "${String(collection)}" has never been saved: Directus gives the default values of its fields, and no ID.`,
-		);
 	return doneWith(row, input, answer);
 }
 

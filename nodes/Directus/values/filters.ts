@@ -6,7 +6,7 @@ import type { Column } from './columns';
 import { columnsOf } from './columns';
 import { splitAtCommas } from './lists';
 import { isDateTime, readMoment, readTime } from './moments';
-import { readValue } from './readings';
+import { noNumber, readValue } from './readings';
 
 /** What has to be known of the collections that a filter leads into; asked only where it compares dates or nothing. */
 export interface FilterSchema {
@@ -33,7 +33,7 @@ const GROUPS = ['_and', '_or', '_some', '_none'];
  * @param collection the one that it chooses from; what is not known of it or of related ones stays as it is
  * @param timezone the workflow's: what names no zone is in it
  * @returns the rule; numbers that JavaScript would round are texts in it, which Directus compares exactly
- * @throws Failure where a date can be read in two ways, or a number is compared with nothing
+ * @throws Failure where a date can be read in two ways, or a number is compared with nothing or with what is none
  */
 export const comparedFilter = async (
 	filter: unknown,
@@ -68,7 +68,7 @@ class Comparison {
 			if (GROUPS.includes(name)) return await this.part(rule, collection);
 			const column = columns.get(name);
 			const isNumber = NUMBERS.includes(column?.type ?? '') || GIVES_NUMBER.test(name);
-			if (isNumber) refuseZero(name, isPlain(rule) ? rule : { _eq: rule });
+			if (isNumber) refuseNoNumber(name, isPlain(rule) ? rule : { _eq: rule });
 			if (!isPlain(rule)) return this.compared(column, '_eq', rule);
 			return await mapped(rule, async (operator, value) => {
 				const isOperator = operator.startsWith('_') && !GROUPS.includes(operator);
@@ -149,7 +149,7 @@ function isDate(value: unknown): boolean {
 function holdsTyped(part: unknown): boolean {
 	if (Array.isArray(part)) return part.some(holdsTyped);
 	if (isPlain(part)) return Object.values(part).some(holdsTyped);
-	if (isNothing(part) || isDate(part)) return true;
+	if (isNothing(part) || isDate(part) || isMiswritten(part)) return true;
 	return typeof part === 'string' && splitAtCommas(part).some(isDate);
 }
 
@@ -160,16 +160,24 @@ const GIVES_NUMBER = /^(?:year|month|week|day|weekday|hour|minute|second|count)\
 const isNothing = (value: unknown) =>
 	value === null || (typeof value === 'string' && value.trim() === '');
 
+/** Whether a text is a number as people write it in some languages, which Directus refuses without naming the field. */
+const isMiswritten = (value: unknown): boolean =>
+	typeof value === 'string' && /^\s*[+-]?\d[\d.,'\s]*$/.test(value) && Number.isNaN(Number(value));
+
 /**
- * Ends where a number is compared with an empty text, or with null in another way than by being equal: Directus
- * takes both for 0, and finds records that nobody meant.
+ * Ends where a number is compared with one that is written in another way, with an empty text, or with null in
+ * another way than by being equal: Directus takes the latter two for 0, and finds records that nobody meant.
  *
  * @throws Failure naming the field
  */
-function refuseZero(field: string, rule: Record<string, unknown>): void {
+function refuseNoNumber(field: string, rule: Record<string, unknown>): void {
 	for (const [operator, value] of Object.entries(rule)) {
 		const isOfNull = value === null && ['_eq', '_neq'].includes(operator);
 		if (isOfNull || ![...COMPARES, ...COMPARES_LIST].includes(operator)) continue;
+		// A text of several values is a list.
+		const isList = COMPARES_LIST.includes(operator) && !Array.isArray(value);
+		const miswritten = isList ? undefined : [value].flat().find(isMiswritten);
+		if (miswritten !== undefined) throw noNumber({ name: field, isConcealed: false }, miswritten);
 		const wrong = [value].flat().find(isNothing);
 		if (wrong === undefined) continue;
 		throw new Failure(

@@ -141,7 +141,8 @@ const decimal: Reading = (value, column) => {
 	return /e/i.test(number) ? (isHeld(number) ? Number(number) : number) : number.replace(/^\+/, '');
 };
 
-const noNumber = (column: Column, value: unknown) =>
+/** The failure of a value that is no number as Directus reads one. */
+export const noNumber = (column: Pick<Column, 'name' | 'isConcealed'>, value: unknown): Failure =>
 	refusal(
 		column,
 		value,

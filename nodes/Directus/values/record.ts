@@ -69,7 +69,7 @@ const CONCEALED = '**********';
  *
  * @param fields the collection's fields; empty where the caller may not see them, and then values keep
  * their types
- * @throws Failure naming the field and what it takes; nothing has been sent
+ * @throws Failure naming each field whose value is wrong and what it takes; nothing has been sent
  */
 export function recordOf(
 	given: GivenRecord,
@@ -87,6 +87,7 @@ export function recordOfColumns(
 ): ReadRecord {
 	const { source } = given;
 	const read: ReadRecord = { record: {}, unknown: [], leftOut: [], refused: [] };
+	const wrong: Failure[] = [];
 	const entries: Iterable<[string, unknown]> =
 		given.values instanceof Map ? given.values : Object.entries(given.values);
 	for (const [name, entry] of entries) {
@@ -95,14 +96,30 @@ export function recordOfColumns(
 		const known = columns.get(name);
 		// What a field held before its choices were changed can still be looked for.
 		const column = options.purpose === 'find' && known ? { ...known, choices: undefined } : known;
-		const value = column
-			? valueOf(column, one, source, options, read)
-			: valueWithoutColumn(name, one, source, columns, options, read);
-		if (value !== undefined) set(read.record, name, value);
+		try {
+			const value = column
+				? valueOf(column, one, source, options, read)
+				: valueWithoutColumn(name, one, source, columns, options, read);
+			if (value !== undefined) set(read.record, name, value);
+		} catch (error) {
+			if (!(error instanceof Failure)) throw error;
+			wrong.push(error);
+		}
 	}
+	if (wrong.length > 0) throw together(wrong);
 	if (source === 'autoMapped' && columns.size > 0 && Object.keys(read.record).length === 0)
 		throw nothingMapped(options, read.unknown, [...columns.keys()]);
 	return read;
+}
+
+const MOST_TOLD = 5;
+
+/** What is wrong with several fields of a record as one failure, so that a row is not mended cell by cell. */
+function together(wrong: Failure[]): Failure {
+	const [first] = wrong as [Failure];
+	const told = wrong.slice(0, MOST_TOLD).map((one) => one.message);
+	const more = wrong.length > MOST_TOLD ? `; and ${wrong.length - MOST_TOLD} more` : '';
+	return new Failure(`${told.join('. ')}${more}`, first.written, first.details);
 }
 
 /** A field may be called `__proto__`: assigned, that would be no field of the record. */
