@@ -9,6 +9,7 @@ import {
 import type { Input, Operation } from '../framework/define';
 import { isBroken, parseJson, parseJsonObject, parseList } from '../framework/json';
 import { Failure, missingParameter } from '../transport/failure';
+import { isRecord } from '../transport/shape';
 import { gapIn } from './filter';
 import { wantedRecords } from '../reads/limits';
 
@@ -78,7 +79,10 @@ function madeQuery(row: Operation, ui: IDataObject): IDataObject {
 	if (sort.length > 0) query.sort = sort;
 
 	for (const name of ['search', 'version']) {
-		if (options[name] || options[name] === 0) query[name] = String(options[name]);
+		const value = options[name];
+		if (isRecord(value))
+			throw refusal(`"${labelOf(name)}" must be a text`, 'Check the expression that gives it.');
+		if (value || value === 0) query[name] = String(value);
 	}
 	if (ui.searchFor) query.search = String(ui.searchFor);
 	if (options.offset) query.offset = options.offset;

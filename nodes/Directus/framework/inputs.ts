@@ -7,13 +7,14 @@ import { changedFields, partsOf, refuseEmptyChange } from './emptyChange';
 import { Entries, fieldsIn, HandlerFields, List, RecordValues } from './define';
 import { withComparedFilters } from './filters';
 import { columnOfProperty } from '../values/columns';
-import { isBroken, refusal, refuseBroken } from '../values/readings';
+import { isBroken, isPlainObject } from '../values/forms';
+import { refusal, refuseBroken, TEXT_OF_OBJECT } from '../values/readings';
 import { hasFixedChoices, optionsOf, refuseNoChoice, refuseNothing, switchOf } from './choices';
 import { isBlankJson, parseIds, parseJson, parseJsonObject, parseList, parseRecords } from './json';
 import { plainValues } from './plainFields';
 import { simplified } from './simplified';
 import { bodyParametersJson, jsonParameters, queryParametersJson } from './raw';
-import { hasExpression, ParameterReader } from './reader';
+import { decoded, hasExpression, ParameterReader } from './reader';
 import {
 	learnColumns,
 	readAdded,
@@ -122,13 +123,20 @@ class InputReader {
 		const input = refused ? { ...made, refused } : made;
 		this.before = input;
 		if (!input.raw && this.changed) refuseEmptyChange(row, this.changed, input);
-		if (input.raw) refuseBroken(input.query);
+		if (input.raw) this.refuseBroken(input.query);
+		this.refuseBroken(input.ui);
 		const done = row.prepare?.(input, row) ?? input;
 		refuseBroken(done.body);
-		const others = [done.query, done.ui].filter((part) => !this.whole.has(part));
-		for (const part of others) refuseBroken(part);
-		for (const part of others) this.whole.add(part);
+		this.refuseBroken(done.query);
+		this.refuseBroken(done.ui);
 		return done;
+	}
+
+	/** Looks at what inputs may share, once. @throws Failure naming a value that JSON would lose */
+	private refuseBroken(shared: IDataObject): void {
+		if (this.whole.has(shared)) return;
+		refuseBroken(shared);
+		this.whole.add(shared);
 	}
 
 	/** What an input holds beside its path and its body: where no expression has a part in it, it is read once. */
@@ -308,6 +316,8 @@ class InputReader {
 			return switchOf(field, value, this.isExpression(name, index));
 		if ((value ?? '') === '' || isBlankJson(field, value)) return undefined;
 		if (isBroken(value)) throw refusal(columnOfProperty(field), value, 'a value');
+		if (field.type === 'string' && isPlainObject(value))
+			throw refusal(columnOfProperty(field), value, 'a text', TEXT_OF_OBJECT);
 		if (isLocator && String(value).includes('%') && this.parameters.isFromAddress(locator, index))
 			return decoded(String(value));
 		if (field.type === 'collection')
@@ -369,12 +379,3 @@ function shareable(next: IDataObject, last: IDataObject | undefined): IDataObjec
 /** A query, unlike a record, has nothing to be emptied. */
 const withoutNulls = (query: IDataObject): IDataObject =>
 	Object.fromEntries(Object.entries(query).filter(([, value]) => value !== null && value !== ''));
-
-/** In an address a key is encoded; what is no code is left as it is. */
-function decoded(text: string): string {
-	try {
-		return decodeURIComponent(text);
-	} catch {
-		return text;
-	}
-}

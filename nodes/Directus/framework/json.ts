@@ -3,7 +3,7 @@ import { Failure } from '../transport/failure';
 import { ExactNumber, readJson } from '../transport/jsonText';
 import { findJsonError } from '../values/jsonError';
 import { splitAtCommas } from '../values/lists';
-import { isBroken } from '../values/readings';
+import { isBroken, isPlainObject, kindOf } from '../values/forms';
 
 export { findJsonError, isBroken };
 
@@ -74,9 +74,7 @@ export const isBlankJson = ({ type }: Pick<INodeProperties, 'type'>, value: unkn
 /** parseList for records: Directus takes a number or a text among them for a record without fields. */
 export function parseRecords(value: unknown, label: string): IDataObject[] {
 	const records = parseList(value, label);
-	const wrong = records.findIndex(
-		(record) => typeof record !== 'object' || record === null || Array.isArray(record),
-	);
+	const wrong = records.findIndex((record) => !isPlainObject(record));
 	if (wrong < 0) return records as IDataObject[];
 	throw new JsonError(`${label} must be a list of JSON objects`, {
 		description: `Nothing was sent. Entry ${wrong + 1} of the list is none. Write each as { "name": value }.`,
@@ -104,17 +102,18 @@ function brokenJson(text: string, label: string): JsonError {
 /** parseJson for a parameter that must be one object. */
 export function parseJsonObject(value: unknown, label: string): IDataObject {
 	const parsed = parseJson(value, label);
-	if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-		const found = Array.isArray(parsed)
-			? 'a list'
-			: parsed === null
+	if (!isPlainObject(parsed)) {
+		const found =
+			parsed === null
 				? 'null'
 				: parsed === undefined
 					? 'nothing'
-					: `a ${typeof parsed}`;
+					: typeof parsed === 'object'
+						? kindOf(parsed)
+						: `a ${typeof parsed}`;
 		throw new JsonError(`${label} must be a JSON object, not ${found}`, {
 			description: 'Nothing was sent. Write it as { "name": value }.',
 		});
 	}
-	return parsed as IDataObject;
+	return parsed;
 }

@@ -1,4 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { Failure } from '../transport/failure';
 
 /**
  * Reads the node's parameters for many input items.
@@ -98,7 +99,12 @@ export class ParameterReader {
 	}
 
 	private evaluated(name: string, index: number, fallback?: unknown): unknown {
-		return this.context.getNodeParameter(name, index, fallback ?? '', { skipValidation: true });
+		try {
+			return this.context.getNodeParameter(name, index, fallback ?? '', { skipValidation: true });
+		} catch (error) {
+			// n8n goes through what an expression gives, by recursion.
+			throw error instanceof Error && error.name === 'RangeError' ? endless(name) : error;
+		}
 	}
 
 	private fromInput(path: string[], name: string, index: number, fallback: unknown): unknown {
@@ -112,6 +118,16 @@ export class ParameterReader {
 		if (JSON.stringify(own) !== JSON.stringify(value)) this.inputs = undefined;
 		return own;
 	}
+}
+
+/** The failure of a value that n8n cannot take. A mapped column is known by its own name. */
+function endless(name: string): Failure {
+	const field = /\["(.*)"\]$/.exec(name)?.[1] ?? name;
+	return new Failure(`The field "${field}" holds itself, or is nested too deep`, 'no', {
+		field,
+		description:
+			'Nothing was sent for this item. Take out what is wanted in the expression, such as {{ $json.x.id }}.',
+	});
 }
 
 /** The items as `$json` reads them; undefined where this n8n gives them in another way. */
@@ -164,4 +180,13 @@ function jsonPath(expression: string): string[] | undefined {
 	const path = PATH.exec(expression)?.[1];
 	if (path === undefined) return undefined;
 	return [...path.matchAll(STEP)].map(([, ...forms]) => forms.find(Boolean) ?? '');
+}
+
+/** In an address a key is encoded; what is no code is left as it is. */
+export function decoded(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
 }

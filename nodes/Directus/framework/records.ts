@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 import type { Directus } from '../transport/directus';
 import { columnOfProperty } from '../values/columns';
+import { isPlainObject } from '../values/forms';
 import { refusal } from '../values/readings';
 import type { GivenRecord, GivenValue, ReadingOptions, ReadRecord } from '../values/record';
 import { nothingMapped, recordOf, recordOfColumns } from '../values/record';
@@ -205,15 +206,11 @@ export function readRawBody(
 	const names = row.rawRecord === 'data' ? ['data'] : recordNamesIn(row.body);
 	if (names.length === 0) return readRecord(context, parameters, row, body, place.index, 'raw');
 	const read = { ...body };
-	for (const name of names.filter((one) => isObject(body[one])))
-		read[name] = readRecord(
-			context,
-			parameters,
-			row,
-			body[name] as IDataObject,
-			place.index,
-			'raw',
-		);
+	for (const name of names) {
+		const record = body[name];
+		if (isPlainObject(record))
+			read[name] = readRecord(context, parameters, row, record, place.index, 'raw');
+	}
 	return read;
 }
 
@@ -227,9 +224,9 @@ export function readRecords(
 	source: 'json' | 'raw' = 'json',
 ): unknown[] {
 	return list.map((entry, place) => {
-		if (!isObject(entry)) return entry;
+		if (!isPlainObject(entry)) return entry;
 		try {
-			return readRecord(context, parameters, row, entry as IDataObject, index, source);
+			return readRecord(context, parameters, row, entry, index, source);
 		} catch (error) {
 			throw error instanceof Failure
 				? error.prefixed(`Entry ${place + 1} of ${displayName}`)
@@ -310,9 +307,6 @@ export async function withRecordsRead(
 	}
 	return done;
 }
-
-const isObject = (value: unknown) =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const collectionOf = (parameters: ParameterReader, row: Operation, index: number): string =>
 	row.collection ??

@@ -150,8 +150,17 @@ export class EarlierTries {
 		const { resource, name } = this.row;
 		const text = this.isTool
 			? jsonText([resource, name, path, query, body, ui])
-			: this.stored + JSON.stringify(this.context.getInputData()[index]?.json);
+			: this.stored + itemText(this.context.getInputData()[index]?.json);
 		return shortOf(text);
+	}
+}
+
+/** An input item as a text. One that holds itself is known by its place alone. */
+function itemText(json: unknown): string | undefined {
+	try {
+		return JSON.stringify(json);
+	} catch {
+		return undefined;
 	}
 }
 

@@ -6,6 +6,7 @@ import type { Column } from './columns';
 import { columnsOf } from './columns';
 import { splitAtCommas } from './lists';
 import { isDateTime, readMoment, readTime } from './moments';
+import { isPlainObject } from './forms';
 import { noNumber, readValue } from './readings';
 
 /** What has to be known of the collections that a filter leads into; asked only where it compares dates or nothing. */
@@ -62,18 +63,18 @@ class Comparison {
 	async part(part: unknown, collection: string | undefined): Promise<unknown> {
 		if (Array.isArray(part))
 			return await Promise.all(part.map(async (one) => await this.part(one, collection)));
-		if (!isPlain(part)) return asText(part);
+		if (!isPlainObject(part)) return asText(part);
 		const columns = await this.columns(part, collection);
 		return await mapped(part, async (name, rule) => {
 			if (GROUPS.includes(name)) return await this.part(rule, collection);
 			const column = columns.get(name);
 			const isNumber = NUMBERS.includes(column?.type ?? '') || GIVES_NUMBER.test(name);
-			if (isNumber) refuseNoNumber(name, isPlain(rule) ? rule : { _eq: rule });
-			if (!isPlain(rule)) return this.compared(column, '_eq', rule);
+			if (isNumber) refuseNoNumber(name, isPlainObject(rule) ? rule : { _eq: rule });
+			if (!isPlainObject(rule)) return this.compared(column, '_eq', rule);
 			return await mapped(rule, async (operator, value) => {
 				const isOperator = operator.startsWith('_') && !GROUPS.includes(operator);
 				if (isOperator)
-					return isPlain(value)
+					return isPlainObject(value)
 						? await this.part(value, undefined)
 						: this.compared(column, operator, value);
 				const related = await this.relatedBy(name, rule, collection);
@@ -83,10 +84,10 @@ class Comparison {
 	}
 
 	async deep(deep: unknown, collection: string | undefined): Promise<unknown> {
-		if (!isPlain(deep)) return deep;
+		if (!isPlainObject(deep)) return deep;
 		return await mapped(deep, async (name, value) => {
 			if (name === '_filter') return await this.part(value, collection);
-			return isPlain(value)
+			return isPlainObject(value)
 				? await this.deep(value, await this.relatedBy(name, value, collection))
 				: value;
 		});
@@ -148,7 +149,7 @@ function isDate(value: unknown): boolean {
 /** Whether a part of a filter holds a value that means something else by the type of what it is compared with. */
 function holdsTyped(part: unknown): boolean {
 	if (Array.isArray(part)) return part.some(holdsTyped);
-	if (isPlain(part)) return Object.values(part).some(holdsTyped);
+	if (isPlainObject(part)) return Object.values(part).some(holdsTyped);
 	if (isNothing(part) || isDate(part) || isMiswritten(part)) return true;
 	return typeof part === 'string' && splitAtCommas(part).some(isDate);
 }
@@ -198,14 +199,6 @@ function asText(value: unknown): unknown {
 	if (isDateTime(value)) return value.toISO();
 	return value instanceof ExactNumber ? value.text : value;
 }
-
-const isPlain = (value: unknown): value is Record<string, unknown> =>
-	typeof value === 'object' &&
-	value !== null &&
-	!Array.isArray(value) &&
-	!(value instanceof Date) &&
-	!(value instanceof ExactNumber) &&
-	!isDateTime(value);
 
 async function mapped(
 	part: Record<string, unknown>,

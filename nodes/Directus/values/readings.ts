@@ -5,6 +5,7 @@ import { isSecretName } from '../transport/secrets';
 import type { Choice, Column } from './columns';
 import { holdsList } from './columns';
 import { isRounded } from './compare';
+import { isBroken, isLost, kindOf, writesItself } from './forms';
 import { findJsonError } from './jsonError';
 import { splitAtCommas } from './lists';
 import {
@@ -40,55 +41,66 @@ export function readValue(column: Column, value: unknown, given: Circumstances):
 	return readings[column.type](value, column, given);
 }
 
-/** Whether a value is no number, or no moment, as a calculation that has gone wrong gives it: JSON makes null of it. */
-export const isBroken = (value: unknown): boolean =>
-	typeof value === 'number'
-		? !Number.isFinite(value)
-		: value instanceof Date
-			? Number.isNaN(value.getTime())
-			: isDateTime(value) && value.toISO() === null;
-
-/** The types of values that JSON has a form for, and those that it has none for. */
+/** The types of values that JSON has a form for. */
 const PLAIN_IN_JSON = ['string', 'number', 'boolean', 'undefined'];
-const NOT_IN_JSON = ['bigint', 'function', 'symbol'];
 
-/** A part of some JSON: where it is, and the field that it is below. */
+/** A part of some JSON: where it is, the field that it is below, and the part that holds it. */
 interface Part {
 	value: unknown;
 	place: string;
 	field?: string;
+	within?: Part;
 }
 
 /**
- * Ends where JSON holds, at any depth, a value that is broken, or one that JSON has no form for.
+ * Ends where JSON holds, at any depth, a value that is broken, one that JSON has no form for, or an object that holds
+ * itself.
  *
  * @param field the field that holds the JSON, where it is not the whole of what is sent
  * @throws Failure naming the place of the value; nothing has been sent
  */
 export function refuseBroken(json: unknown, field?: string): void {
+	const refuse = (value: unknown, place: string, name = place) => {
+		throw refusal({ name: place, isConcealed: false }, value, 'a value').withField(name);
+	};
+	if (isLost(json)) refuse(json, field ?? '');
 	const seen = new Set<unknown>();
 	const open: Part[] = [{ value: json, place: field ?? '', field }];
 	// Not by recursion: JSON may be nested deeper than functions can be.
 	for (let next = open.pop(); next; next = open.pop()) {
 		const { value: part, place } = next;
-		if (typeof part !== 'object' || part === null || seen.has(part)) continue;
+		if (typeof part !== 'object' || part === null) continue;
+		if (seen.has(part)) {
+			for (let { within } = next; within; within = within.within)
+				if (within.value === part) throw cycle(place, next.field);
+			continue;
+		}
 		seen.add(part);
 		// A date and the like become a text.
-		if (typeof (part as { toJSON?: unknown }).toJSON === 'function') continue;
+		if (writesItself(part)) continue;
 		const isList = Array.isArray(part);
 		for (const [name, value] of Object.entries(part)) {
 			// Most values are plain, and need no name of their own.
 			if (!isBroken(value) && PLAIN_IN_JSON.includes(typeof value)) continue;
 			const below = isList ? `${place}[${name}]` : place === '' ? name : `${place}.${name}`;
 			const within = next.field ?? (isList ? undefined : name);
-			if (isBroken(value) || NOT_IN_JSON.includes(typeof value))
-				throw refusal({ name: below, isConcealed: false }, value, 'a value').withField(
-					within ?? below,
-				);
-			open.push({ value, place: below, field: within });
+			if (isLost(value)) refuse(value, below, within);
+			open.push({ value, place: below, field: within, within: next });
 		}
 	}
 }
+
+/** The failure of an object that JSON cannot be written of, since it holds itself. */
+const cycle = (name: string, field = name): Failure =>
+	new Failure(`The field "${name}" holds an object that holds itself`, 'no', {
+		field,
+		description:
+			'Nothing was sent for this item. Take the fields that are wanted out of the object in an expression, such as {{ $json.x.id }}.',
+	});
+
+/** What to do where a text is wanted, and an object was given. */
+export const TEXT_OF_OBJECT =
+	'Make a text of it in an expression, such as {{ JSON.stringify($json.x) }}.';
 
 const text: Reading = (value, column) => {
 	if (typeof value === 'string') return value;
@@ -97,12 +109,7 @@ const text: Reading = (value, column) => {
 		if (value instanceof Date) return value.toISOString();
 		if (isScalar(value)) return String(value);
 	}
-	throw refusal(
-		column,
-		value,
-		'a text',
-		'Make a text of it in an expression, such as {{ JSON.stringify($json.x) }}.',
-	);
+	throw refusal(column, value, 'a text', TEXT_OF_OBJECT);
 };
 
 /** A thousand where a point stands between thousands, one where it stands before a fraction. */
@@ -377,15 +384,6 @@ export function refusal(
 		field: name,
 		description: `Nothing was sent for this item. ${next}`,
 	});
-}
-
-function kindOf(value: unknown): string {
-	if (Array.isArray(value)) return 'a list';
-	if (isDateTime(value) || value instanceof Date)
-		return isBroken(value) ? 'an invalid date' : 'a date';
-	if (typeof value === 'string') return 'a text';
-	if (isBroken(value)) return String(value);
-	return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
 /** A record whose columns are not known: only what JSON cannot hold is turned into text. */
