@@ -52,13 +52,21 @@ describe('a text', () => {
 	});
 
 	it.each([
-		['={{ $json.given.list }}', 'a list'],
-		['={{ $json.given }}', 'an object'],
-	])('is not %s, which is %s', async (value, kind) => {
+		[
+			'={{ $json.given.list }}',
+			'The field "x" takes a text; it was given a list',
+			'Correct the value, or the expression that gives it.',
+		],
+		[
+			'={{ $json.given }}',
+			'The field "a" takes a text; it was given an object',
+			'Make a text of it in an expression, such as {{ JSON.stringify($json.x) }}.',
+		],
+	])('is not %s', async (value, message, advice) => {
 		expect(await valueOf(text, value)).toEqual([
-			`The field "x" takes a text; it was given ${kind}`,
+			message,
 			'no',
-			'Nothing was sent for this item. Correct the value, or the expression that gives it.',
+			`Nothing was sent for this item. ${advice}`,
 		]);
 	});
 

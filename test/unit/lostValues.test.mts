@@ -87,7 +87,7 @@ describe('a value that JSON loses', () => {
 		it.each(LOST)('is an error: a %s', async (kind, make) => {
 			const { sent, message, context } = await sentAndError(form, make());
 			expect(sent).toEqual([]);
-			expect(message).toContain(place);
+			expect(message?.toLowerCase()).toContain(place.toLowerCase());
 			expect(message).toMatch(new RegExp(`(?:given|not) an object of the kind ${kind}$`));
 			expect(context?.itemIndex).toBe(0);
 		});
@@ -121,7 +121,7 @@ describe('a value that JSON loses', () => {
 	])('is an object where a text is wanted: %s', async (name, form) => {
 		const { sent, message } = await sentAndError(form, { a: 1 });
 		expect(sent).toEqual([]);
-		expect(message).toContain(`"${name}"`);
+		expect(message).toContain(name);
 	});
 
 	it('is none of an object in a filter that writes itself as a text', async () => {
