@@ -1,6 +1,6 @@
 /** Handlers of reads and changes of many, with a plain object in the place of Directus. */
 import type { IDataObject } from 'n8n-workflow';
-import { byQuery, withBoundedQuery } from '../../dist/nodes/Directus/actions/item';
+import { byQuery, getSingleton, withBoundedQuery } from '../../dist/nodes/Directus/actions/item';
 import { createMany, updateMany, withChanges } from '../../dist/nodes/Directus/actions/many';
 import { withoutStudio } from '../../dist/nodes/Directus/actions/permission';
 import { withListQuery } from '../../dist/nodes/Directus/actions/query';
@@ -183,7 +183,7 @@ describe('a singleton that has never been saved', () => {
 
 	it('gives the default values, and says that they are', async () => {
 		const { directus, hints } = directusOf(answer, singleton);
-		const outcomes = await getOne(directus, one, [input()]);
+		const outcomes = await getSingleton(directus, one, [input()]);
 		expect(outcomes).toEqual([{ records: [unsaved] }]);
 		expect(hints).toEqual([expect.stringContaining('"posts" has never been saved')]);
 	});
@@ -194,7 +194,7 @@ describe('a singleton that has never been saved', () => {
 		['a collection of many', unsaved, {}],
 	])('is none: %s', async (_, record, meta) => {
 		const { directus, hints } = directusOf(() => record, meta);
-		expect(await getOne(directus, one, [input()])).toEqual([{ records: [record] }]);
+		expect(await getSingleton(directus, one, [input()])).toEqual([{ records: [record] }]);
 		expect(hints).toEqual([]);
 	});
 
