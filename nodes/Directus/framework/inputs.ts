@@ -124,7 +124,6 @@ class InputReader {
 		this.before = input;
 		if (!input.raw && this.changed) refuseEmptyChange(row, this.changed, input);
 		if (input.raw) this.refuseBroken(input.query);
-		this.refuseBroken(input.ui);
 		const done = row.prepare?.(input, row) ?? input;
 		refuseBroken(done.body);
 		this.refuseBroken(done.query);
