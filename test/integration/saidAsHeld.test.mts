@@ -66,7 +66,11 @@ test.each<[string, IDataObject]>([
 test.each<[string, IDataObject]>([
 	['The name of entry 1 of Headers must be a text', header('={{ ["a"] }}', 'x')],
 	['The value of the header X-Key must be a text', header('X-Key', '={{ { a: 1 } }}')],
-	['Body (Text) must be a text', { ...text, bodyText: '={{ { a: 1 } }}' }],
+	['Body (Text) must be a text', { ...text, bodyText: '={{ [1] }}' }],
+	[
+		'The field "Body (Text)" takes a text; it was given an object',
+		{ ...text, bodyText: '={{ { a: 1 } }}' },
+	],
 ])('Custom API Call says that %s', async (message, parameters) => {
 	const { error } = await run(parameters);
 	expect(error?.message).toBe(message);
@@ -90,7 +94,7 @@ const graphql = (more: IDataObject) => ({
 });
 
 test.each<[string, IDataObject]>([
-	['The field "query" takes a text; it was given an object', graphql({ query: '={{ { a: 1 } }}' })],
+	['The field "Query" takes a text; it was given an object', graphql({ query: '={{ { a: 1 } }}' })],
 	['Variables (JSON) must be a JSON object, not a list', graphql({ variables: '[]' })],
 	['Variables (JSON) must be a JSON object, not a number', graphql({ variables: '5' })],
 	['Query must be a text', graphql({ jsonParameters: true, bodyParametersJson: '{ "query": 5 }' })],
@@ -219,7 +223,7 @@ test('a preset for a user that an expression does not give is not made for every
 
 test.each<[string, IDataObject]>([
 	[
-		'The field "comment" takes a text; it was given an object',
+		'The field "Comment" takes a text; it was given an object',
 		{ resource: 'comments', item: byId('1'), comment: '={{ { a: 1 } }}' },
 	],
 	[

@@ -59,7 +59,7 @@ describe('a text', () => {
 		],
 		[
 			'={{ $json.given }}',
-			'The field "a" takes a text; it was given an object',
+			'The field "The a" takes a text; it was given an object',
 			'Make a text of it in an expression, such as {{ JSON.stringify($json.x) }}.',
 		],
 	])('is not %s', async (value, message, advice) => {

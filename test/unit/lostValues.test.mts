@@ -114,9 +114,9 @@ describe('a value that JSON loses', () => {
 	});
 
 	it.each<[string, IDataObject]>([
-		['bodyText', { ...ownCall, sendBody: 'text', bodyText: X }],
+		['Body (Text)', { ...ownCall, sendBody: 'text', bodyText: X }],
 		['x-a', { ...ownCall, headerPairs: { pairs: [{ name: 'x-a', value: X }] } }],
-		['query', { ...graphql, query: X }],
+		['Query', { ...graphql, query: X }],
 		['Search', { ...items, operation: 'list', limit: 1, options: { search: X } }],
 	])('is an object where a text is wanted: %s', async (name, form) => {
 		const { sent, message } = await sentAndError(form, { a: 1 });

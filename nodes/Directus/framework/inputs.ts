@@ -316,7 +316,12 @@ class InputReader {
 		if ((value ?? '') === '' || isBlankJson(field, value)) return undefined;
 		if (isBroken(value)) throw refusal(columnOfProperty(field), value, 'a value');
 		if (field.type === 'string' && isPlainObject(value))
-			throw refusal(columnOfProperty(field), value, 'a text', TEXT_OF_OBJECT);
+			throw refusal(
+				{ ...columnOfProperty(field), name: field.displayName },
+				value,
+				'a text',
+				TEXT_OF_OBJECT,
+			);
 		if (isLocator && String(value).includes('%') && this.parameters.isFromAddress(locator, index))
 			return decoded(String(value));
 		if (field.type === 'collection')
