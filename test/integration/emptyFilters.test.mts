@@ -98,6 +98,26 @@ test('a condition whose expression gives an empty text finds no record that hold
 	expect(error?.message).toContain('"views"');
 });
 
+test.each<[string, IDataObject]>([
+	['decimal', { decimal: { _gt: '4,5' } }],
+	['views', { views: { _in: ['5', '1.000,0'] } }],
+	['id', { parent: { id: { _eq: '1 000' } } }],
+])(
+	'a number that Directus refuses without the field is refused with it: %s, %j',
+	async (field, filter) => {
+		const { items, error } = await run('list', {
+			...{ returnAll: true, filterType: 'json', filterJson: JSON.stringify(filter) },
+		});
+		expect(items).toEqual([]);
+		expect(error?.message).toContain(
+			`The field "${field}" takes a number, such as 12.5; it was given`,
+		);
+		const query = `filter=${encodeURIComponent(JSON.stringify(filter))}`;
+		const answer = server.request('GET', `/items/${collection}?${query}`);
+		await expect(answer).rejects.toThrow('Invalid numeric value');
+	},
+);
+
 test.each<[IDataObject, string[]]>([
 	[{ slug: { _eq: 'a' } }, ['five']],
 	[{ views: { _eq: null } }, ['empty']],
