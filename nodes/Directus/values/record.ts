@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { Failure } from '../transport/failure';
+import { asFailure, Failure } from '../transport/failure';
 import { jsonText } from '../transport/jsonText';
 import { didYouMean, nearestName } from '../transport/missingNames';
 import type { DirectusField } from '../transport/schema';
@@ -102,8 +102,7 @@ export function recordOfColumns(
 				: valueWithoutColumn(name, one, source, columns, options, read);
 			if (value !== undefined) set(read.record, name, value);
 		} catch (error) {
-			if (!(error instanceof Failure)) throw error;
-			wrong.push(error);
+			wrong.push(asFailure(error, 'no'));
 		}
 	}
 	if (wrong.length > 0) throw together(wrong);
