@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { Directus } from '../transport/directus';
-import { asFailure, Failure, missingParameter } from '../transport/failure';
+import type { Failure } from '../transport/failure';
+import { asFailure, missingParameter } from '../transport/failure';
 import { pathSegment } from '../transport/path';
 import type { Fields, Input, Operation, Part, Parts } from './define';
 import { changedFields, partsOf, refuseEmptyChange } from './emptyChange';
