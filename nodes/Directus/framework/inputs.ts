@@ -316,13 +316,10 @@ class InputReader {
 			return switchOf(field, value, this.isExpression(name, index));
 		if ((value ?? '') === '' || isBlankJson(field, value)) return undefined;
 		if (isBroken(value)) throw refusal(columnOfProperty(field), value, 'a value');
-		if (field.type === 'string' && isPlainObject(value))
-			throw refusal(
-				{ ...columnOfProperty(field), name: field.displayName },
-				value,
-				'a text',
-				TEXT_OF_OBJECT,
-			);
+		if (field.type === 'string' && name === field.name && isPlainObject(value)) {
+			const shown = { ...columnOfProperty(field), name: field.displayName };
+			throw refusal(shown, value, 'a text', TEXT_OF_OBJECT).withField(name);
+		}
 		if (isLocator && String(value).includes('%') && this.parameters.isFromAddress(locator, index))
 			return decoded(String(value));
 		if (field.type === 'collection')
