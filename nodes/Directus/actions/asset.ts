@@ -122,7 +122,7 @@ async function isUntouched(
 	{ path, query }: Input,
 	{ data, size }: Received,
 ): Promise<boolean> {
-	// A format that only newer versions of Directus have, or that it gives beside its own.
+	// Directus has made the format that was asked for, also where it is none of those that the node offers.
 	if (data.mimeType === `image/${String(query.format)}`) return false;
 	if (!TRANSFORMED.includes(data.mimeType)) return true;
 	const isAsked = (value: unknown) =>

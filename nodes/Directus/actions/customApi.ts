@@ -212,7 +212,10 @@ function queryIn(ui: IDataObject): string {
 	).toString();
 }
 
-/** Where an expression gave nothing: JSON leaves that out, and a filter without it finds more. */
+/**
+ * The place, such as `filter.id._eq`, where an expression within JSON gave nothing; undefined where there is none. JSON
+ * leaves such a part out, and a filter without it finds more.
+ */
 function nothingIn(value: unknown): string | undefined {
 	if (typeof value !== 'object' || value === null) return undefined;
 	for (const [name, part] of Object.entries(value)) {

@@ -13,7 +13,7 @@ const PAGE = 100;
 export const inMeta = withBody((meta) => ({ meta }));
 
 /**
- * Changes or forgets an extension that Directus has. Of any other it answers that it did so.
+ * Changes or removes an extension that is installed. Of one that is not, Directus answers as if it had done so.
  *
  * @throws Failure where there is none
  */

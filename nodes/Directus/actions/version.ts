@@ -69,12 +69,17 @@ async function refuseOtherFields(
 	const { collection } = data as { collection?: string };
 	if (collection === undefined) return;
 	const known = (await directus.fields(collection).catch(() => [])).map(({ field }) => field);
-	const other = known.length > 0 && fields.find((field) => !known.includes(String(field)));
-	if (other === false || other === undefined) return;
-	const there = `There is no field "${String(other)}" in "${collection}"`;
-	throw new Failure(`${there}${didYouMean(String(other), known)}`, 'no', {
-		description: 'Nothing was sent for this item. Check the names of the fields to promote.',
-	});
+	// Who may not see the fields is not told which there are.
+	const other = known.length === 0 ? [] : fields.filter((field) => !known.includes(String(field)));
+	if (other.length === 0) return;
+	const name = String(other[0]);
+	throw new Failure(
+		`There is no field "${name}" in "${collection}"${didYouMean(name, known)}`,
+		'no',
+		{
+			description: 'Nothing was sent for this item. Check the names of the fields to promote.',
+		},
+	);
 }
 
 /** The hash of the item as it is; undefined for a version without an item, which needs none. */

@@ -171,7 +171,7 @@ class InputReader {
 		if (!this.row.query) return {};
 		const query = parseJsonObject(this.parameters.value(name, index), displayName);
 		const [own] = partsOf(this.row.query) as Part[];
-		// A switch in it that an expression did not give would be one that nobody has set.
+		// A switch for which an expression within the JSON gave nothing would count as not set.
 		return own instanceof Entries
 			? (optionsOf(own.field, query, () => true) as IDataObject)
 			: query;

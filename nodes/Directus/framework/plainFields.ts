@@ -1,11 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import { columnOfProperty } from '../values/columns';
+import { writesItself } from '../values/forms';
 import { refusal } from '../values/readings';
 import type { Fields } from './define';
 import { Entries, List, RecordValues } from './define';
-
-/** Dates of JavaScript and of n8n turn into a text where they are sent. */
-const isDate = (value: object) => typeof (value as { toJSON?: unknown }).toJSON === 'function';
 
 /**
  * The values of fields that are sent as they are, where those of texts and IDs are no objects, lists and
@@ -19,7 +17,8 @@ export function plainValues(fields: Fields, values: IDataObject): IDataObject {
 		if (field instanceof List || field instanceof Entries || field instanceof RecordValues)
 			continue;
 		const wanted = { string: 'a text', resourceLocator: 'an ID' }[field.type as string];
-		const isObject = typeof value === 'object' && value !== null && !isDate(value);
+		// A date of JavaScript or of n8n turns into a text where it is sent.
+		const isObject = typeof value === 'object' && value !== null && !writesItself(value);
 		if (wanted && (isObject || typeof value === 'boolean'))
 			throw refusal({ ...columnOfProperty(field), name }, value, wanted);
 	}

@@ -78,7 +78,7 @@ async function untilAnswered(
 		const answer = await tus(directus, request).catch((error: unknown) => {
 			const failure = asFailure(error);
 			if (attempt >= ATTEMPTS || signal?.aborted || !isPassing(failure))
-				throw inWords(failure).withWritten('no');
+				throw asForbidden(failure).withWritten('no');
 			return undefined;
 		});
 		if (answer) return answer;
@@ -91,8 +91,11 @@ async function fileIdOf(directus: Directus, path: string): Promise<string | unde
 	return await tus(directus, { method: 'HEAD', path }).then(fileIdIn, () => undefined);
 }
 
-/** Directus notes an upload as the caller, and refuses that in the way of the protocol, without a word. */
-function inWords(failure: Failure): Failure {
+/**
+ * The failure of an upload that the caller may not make. Directus answers it as the protocol of uploads in chunks (TUS)
+ * does: with 403, and without a reason.
+ */
+function asForbidden(failure: Failure): Failure {
 	const { status, code } = failure.details;
 	if (status !== 403 || code) return failure;
 	return new Failure('The user of the credential may not upload in chunks', 'no', {
